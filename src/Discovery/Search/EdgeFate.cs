@@ -1,0 +1,17 @@
+namespace Acdc.Onnx.Discovery.Search;
+
+/// <summary>How an edge came to be in the circuit or out of it.</summary>
+public enum EdgeFate
+{
+    /// <summary>Tested alone and kept.</summary>
+    Kept,
+
+    /// <summary>Tested alone and removed.</summary>
+    Removed,
+
+    /// <summary>Removed with its receiver's whole input.</summary>
+    RemovedWithInput,
+
+    /// <summary>Deleted without a test: its receiver's node writes nowhere.</summary>
+    Unconnected,
+}

@@ -1,0 +1,36 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Acdc.Onnx.GraphRewriter.Circuits;
+
+/// <summary>A directed edge, spelled <c>a0.h1-&gt;a2.h3&lt;q&gt;</c>.</summary>
+/// <param name="Sender">The node whose output the edge carries.</param>
+/// <param name="Receiver">The input it ends in.</param>
+public readonly record struct Edge(CircuitNode Sender, Receiver Receiver)
+{
+    private const string Arrow = "->";
+
+    /// <summary>Reads an edge's spelling.</summary>
+    /// <exception cref="FormatException"><paramref name="text"/> spells no edge.</exception>
+    public static Edge Parse(string text) =>
+        TryParse(text, out var edge) ? edge : throw new FormatException($"'{text}' is not an edge: expected for example a0.h1->a2.h3<q>, input->m0 or m3->logits");
+
+    /// <summary>Reads an edge's spelling; false where <paramref name="text"/> spells none.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, out Edge edge)
+    {
+        edge = default;
+        int arrow = text?.IndexOf(Arrow, StringComparison.Ordinal) ?? -1;
+        if (arrow < 0
+            || !CircuitNode.TryParse(text![..arrow], out var sender)
+            || sender.Kind == NodeKind.Logits
+            || !Receiver.TryParse(text[(arrow + Arrow.Length)..], out var receiver))
+        {
+            return false;
+        }
+
+        edge = new(sender, receiver);
+        return true;
+    }
+
+    /// <summary>The edge's spelling; <see cref="Parse"/> reads it back.</summary>
+    public override string ToString() => $"{Sender}{Arrow}{Receiver}";
+}

@@ -1,0 +1,108 @@
+namespace Acdc.Onnx.GraphRewriter.Circuits;
+
+/// <summary>
+/// Every switchable edge of one model: receivers in forward order (docs/semantics, "Order"), each with its senders in forward order.
+/// The position of an edge in <see cref="Edges"/> is its index everywhere: in switch vectors, CSV files and edge sets.
+/// </summary>
+public sealed class EdgeGraph
+{
+    private readonly Dictionary<Edge, int> _index = [];
+    private readonly Dictionary<Receiver, IReadOnlyList<CircuitNode>> _senders = [];
+    private readonly Dictionary<Receiver, int> _first = [];
+
+    /// <summary>Builds the graph from receivers in forward order, each with its senders in forward order.</summary>
+    /// <exception cref="ArgumentException">A receiver or an edge occurs twice.</exception>
+    public EdgeGraph(IEnumerable<KeyValuePair<Receiver, IReadOnlyList<CircuitNode>>> incoming)
+    {
+        List<Receiver> receivers = [];
+        List<Edge> edges = [];
+        foreach (var (receiver, senders) in incoming)
+        {
+            receivers.Add(receiver);
+            _senders.Add(receiver, senders);
+            _first.Add(receiver, edges.Count);
+            foreach (var sender in senders)
+            {
+                Edge edge = new(sender, receiver);
+                _index.Add(edge, edges.Count);
+                edges.Add(edge);
+            }
+        }
+
+        Receivers = receivers;
+        Edges = edges;
+        Senders = [.. edges.Select(edge => edge.Sender).Distinct().OrderBy(ForwardRank)];
+    }
+
+    /// <summary>Receivers in forward order.</summary>
+    public IReadOnlyList<Receiver> Receivers { get; }
+
+    /// <summary>Nodes that at least one edge leaves, in forward order.</summary>
+    public IReadOnlyList<CircuitNode> Senders { get; }
+
+    /// <summary>Edges grouped by receiver in forward order, senders in forward order within one.</summary>
+    public IReadOnlyList<Edge> Edges { get; }
+
+    /// <summary>Every node, in forward order: the bottom, the layers, the logits.</summary>
+    public IReadOnlyList<CircuitNode> Nodes =>
+        [.. Senders.Concat(Receivers.Select(receiver => receiver.Node)).Distinct().OrderBy(ForwardRank)];
+
+    /// <summary>The senders of <paramref name="receiver"/> in forward order.</summary>
+    /// <exception cref="KeyNotFoundException">The model has no such receiver.</exception>
+    public IReadOnlyList<CircuitNode> SendersOf(Receiver receiver) => _senders[receiver];
+
+    /// <summary>The index of the first edge into <paramref name="receiver"/>; the others follow it.</summary>
+    public int FirstEdgeOf(Receiver receiver) => _first[receiver];
+
+    /// <summary>Whether the model has <paramref name="receiver"/>.</summary>
+    public bool Contains(Receiver receiver) => _senders.ContainsKey(receiver);
+
+    /// <summary>Whether the model has <paramref name="edge"/>.</summary>
+    public bool Contains(Edge edge) => _index.ContainsKey(edge);
+
+    /// <summary>The edge's index in <see cref="Edges"/>.</summary>
+    /// <exception cref="KeyNotFoundException">The model has no such edge; the message names it.</exception>
+    public int IndexOf(Edge edge) =>
+        _index.TryGetValue(edge, out int index) ? index : throw new KeyNotFoundException($"the model has no edge {edge}");
+
+    /// <summary>
+    /// The same model at whole-head granularity: one receiver <c>a2.h3</c> per head in place of its q, k and v inputs.
+    /// <see cref="Refine"/> says which edges of this graph one of its edges stands for.
+    /// </summary>
+    public EdgeGraph WithWholeHeads()
+    {
+        return new(Receivers
+            .GroupBy(receiver => new Receiver(receiver.Node))
+            .Select(group => KeyValuePair.Create(group.Key, _senders[group.First()])));
+    }
+
+    /// <summary>The indices in this graph of the edges that <paramref name="edge"/>, perhaps of whole-head granularity, stands for.</summary>
+    /// <exception cref="KeyNotFoundException">The model has no such edge.</exception>
+    public IEnumerable<int> Refine(Edge edge)
+    {
+        if (_index.TryGetValue(edge, out int index))
+        {
+            return [index];
+        }
+
+        Receiver node = edge.Receiver;
+        Edge[] parts = node is { Node.Kind: NodeKind.Head, Input: HeadInput.Whole }
+            ? [edge with { Receiver = node with { Input = HeadInput.Query } }, edge with { Receiver = node with { Input = HeadInput.Key } }, edge with { Receiver = node with { Input = HeadInput.Value } }]
+            : [];
+        return parts.Length > 0 && parts.All(Contains)
+            ? parts.Select(IndexOf)
+            : throw new KeyNotFoundException($"the model has no edge {edge}");
+    }
+
+    /// <summary>A node's place in the forward direction, for sorting nodes of any model.</summary>
+    public static (int Layer, int Step, int Head) ForwardRank(CircuitNode node) => node.Kind switch
+    {
+        NodeKind.Input or NodeKind.TokenEmbedding => (-1, 0, 0),
+        NodeKind.PositionEmbedding => (-1, 1, 0),
+        NodeKind.Head => (node.Layer, 0, node.Head),
+        NodeKind.AttentionNorm => (node.Layer, 1, 0),
+        NodeKind.Mlp => (node.Layer, 2, 0),
+        NodeKind.MlpNorm => (node.Layer, 3, 0),
+        _ => (int.MaxValue, 0, 0),
+    };
+}

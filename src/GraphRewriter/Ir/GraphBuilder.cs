@@ -1,0 +1,168 @@
+namespace Acdc.Onnx.GraphRewriter.Ir;
+
+/// <summary>Writes nodes into a graph, one method per operator. Written for opset 17 and later; new values are named after <paramref name="prefix"/>.</summary>
+/// <param name="model">The model whose graph is written into; its opset decides between forms of an operator.</param>
+/// <param name="prefix">What names of new values start with.</param>
+public sealed class GraphBuilder(OnnxModel model, string prefix)
+{
+    /// <summary>The graph written into.</summary>
+    public OnnxGraph Graph { get; } = model.Graph;
+
+    /// <summary>What names of new values start with.</summary>
+    public string Prefix { get; } = prefix;
+
+    /// <summary>A builder for names below this one's.</summary>
+    public GraphBuilder Within(string name) => new(model, $"{Prefix}{name}.");
+
+    /// <summary>A graph input.</summary>
+    public OnnxValue Input(string name, ElementType type, params long?[] dims)
+    {
+        var value = Graph.AddValue(name);
+        (value.DeclaredType, value.DeclaredDims) = (type, dims);
+        Graph.Inputs.Add(value);
+        return value;
+    }
+
+    /// <summary>Makes a value a graph output under <paramref name="name"/>.</summary>
+    public OnnxValue Output(string name, OnnxValue value, ElementType type, params long?[] dims)
+    {
+        var output = Graph.AddValue(name);
+        Graph.AddNode("Identity", [value], [output]);
+        (output.DeclaredType, output.DeclaredDims) = (type, dims);
+        Graph.Outputs.Add(output);
+        return output;
+    }
+
+    /// <summary>An initializer.</summary>
+    public OnnxValue Constant(OnnxTensor tensor, string name = "const") => Graph.AddInitializer(Prefix + name, tensor);
+
+    /// <summary>A one-dimensional 64-bit integer initializer.</summary>
+    public OnnxValue Ints(params long[] values) => Constant(OnnxTensor.Of(values, values.Length), "ints");
+
+    /// <summary>Any operator with one output.</summary>
+    public OnnxValue Op(OpName op, IReadOnlyList<OnnxValue?> inputs, params (string Name, OnnxAttribute Value)[] attributes) =>
+        Ops(op, inputs, 1, attributes)[0];
+
+    /// <summary>Any operator, with all of its outputs.</summary>
+    public IReadOnlyList<OnnxValue> Ops(OpName op, IReadOnlyList<OnnxValue?> inputs, int outputs, params (string Name, OnnxAttribute Value)[] attributes)
+    {
+        OnnxValue[] results = new OnnxValue[outputs];
+        for (int output = 0; output < outputs; output++)
+        {
+            results[output] = Graph.AddValue(Graph.FreshName(Prefix + op.Type));
+        }
+
+        Graph.AddNode(op, inputs, results, attributes.ToDictionary(attribute => attribute.Name, attribute => attribute.Value), results[0].Name);
+        return results;
+    }
+
+    /// <summary>Element-wise sum.</summary>
+    public OnnxValue Add(OnnxValue a, OnnxValue b) => Op("Add", [a, b]);
+
+    /// <summary>Element-wise difference.</summary>
+    public OnnxValue Sub(OnnxValue a, OnnxValue b) => Op("Sub", [a, b]);
+
+    /// <summary>Element-wise product.</summary>
+    public OnnxValue Mul(OnnxValue a, OnnxValue b) => Op("Mul", [a, b]);
+
+    /// <summary>Element-wise quotient.</summary>
+    public OnnxValue Div(OnnxValue a, OnnxValue b) => Op("Div", [a, b]);
+
+    /// <summary>Negation.</summary>
+    public OnnxValue Neg(OnnxValue a) => Op("Neg", [a]);
+
+    /// <summary>Natural logarithm.</summary>
+    public OnnxValue Log(OnnxValue a) => Op("Log", [a]);
+
+    /// <summary>Exponential.</summary>
+    public OnnxValue Exp(OnnxValue a) => Op("Exp", [a]);
+
+    /// <summary>Square root.</summary>
+    public OnnxValue Sqrt(OnnxValue a) => Op("Sqrt", [a]);
+
+    /// <summary>Matrix product over the last two axes.</summary>
+    public OnnxValue MatMul(OnnxValue a, OnnxValue b) => Op("MatMul", [a, b]);
+
+    /// <summary>Copies under another type.</summary>
+    public OnnxValue Cast(OnnxValue a, ElementType to) => Op("Cast", [a], ("to", new OnnxAttribute.Int((long)to)));
+
+    /// <summary>Picks by condition.</summary>
+    public OnnxValue Where(OnnxValue condition, OnnxValue yes, OnnxValue no) => Op("Where", [condition, yes, no]);
+
+    /// <summary>Element-wise a &gt; b.</summary>
+    public OnnxValue Greater(OnnxValue a, OnnxValue b) => Op("Greater", [a, b]);
+
+    /// <summary>Element-wise equality.</summary>
+    public OnnxValue Equal(OnnxValue a, OnnxValue b) => Op("Equal", [a, b]);
+
+    /// <summary>Rows of <paramref name="data"/> along <paramref name="axis"/>.</summary>
+    public OnnxValue Gather(OnnxValue data, OnnxValue indices, long axis = 0) => Op("Gather", [data, indices], ("axis", new OnnxAttribute.Int(axis)));
+
+    /// <summary>Elements picked by index along <paramref name="axis"/>, one per index element.</summary>
+    public OnnxValue GatherElements(OnnxValue data, OnnxValue indices, long axis) => Op("GatherElements", [data, indices], ("axis", new OnnxAttribute.Int(axis)));
+
+    /// <summary>Slices of <paramref name="data"/> at index tuples.</summary>
+    public OnnxValue GatherND(OnnxValue data, OnnxValue indices) => Op("GatherND", [data, indices]);
+
+    /// <summary>Logarithm of the softmax along <paramref name="axis"/>.</summary>
+    public OnnxValue LogSoftmax(OnnxValue a, long axis = -1) => Op("LogSoftmax", [a], ("axis", new OnnxAttribute.Int(axis)));
+
+    /// <summary>Softmax along <paramref name="axis"/>.</summary>
+    public OnnxValue Softmax(OnnxValue a, long axis = -1) => Op("Softmax", [a], ("axis", new OnnxAttribute.Int(axis)));
+
+    /// <summary>Sum along <paramref name="axes"/>, all where none are given.</summary>
+    public OnnxValue ReduceSum(OnnxValue a, bool keepDims, params long[] axes) =>
+        Op("ReduceSum", axes.Length == 0 ? [a] : [a, Ints(axes)], ("keepdims", Flag(keepDims)));
+
+    /// <summary>Mean along <paramref name="axes"/>, all where none are given.</summary>
+    public OnnxValue ReduceMean(OnnxValue a, bool keepDims, params long[] axes) => Reduce("ReduceMean", a, keepDims, axes);
+
+    /// <summary>Maximum along <paramref name="axes"/>, all where none are given.</summary>
+    public OnnxValue ReduceMax(OnnxValue a, bool keepDims, params long[] axes) => Reduce("ReduceMax", a, keepDims, axes);
+
+    /// <summary>Joins along <paramref name="axis"/>.</summary>
+    public OnnxValue Concat(IReadOnlyList<OnnxValue> parts, long axis) =>
+        parts.Count == 1 ? parts[0] : Op("Concat", [.. parts], ("axis", new OnnxAttribute.Int(axis)));
+
+    /// <summary>The dimensions.</summary>
+    public OnnxValue Shape(OnnxValue a) => Op("Shape", [a]);
+
+    /// <summary>The same elements under the shape that <paramref name="shape"/> says (0: as before, −1: the rest).</summary>
+    public OnnxValue Reshape(OnnxValue a, OnnxValue shape) => Op("Reshape", [a, shape]);
+
+    /// <summary>The same elements under another shape (0: as before, −1: the rest).</summary>
+    public OnnxValue Reshape(OnnxValue a, params long[] shape) => Reshape(a, Ints(shape));
+
+    /// <summary>Axes in another order.</summary>
+    public OnnxValue Transpose(OnnxValue a, params long[] order) => Op("Transpose", [a], ("perm", new OnnxAttribute.Ints(order)));
+
+    /// <summary>Adds axes of size one.</summary>
+    public OnnxValue Unsqueeze(OnnxValue a, params long[] axes) => Op("Unsqueeze", [a, Ints(axes)]);
+
+    /// <summary>Takes axes of size one away.</summary>
+    public OnnxValue Squeeze(OnnxValue a, params long[] axes) => Op("Squeeze", [a, Ints(axes)]);
+
+    /// <summary>Broadcasts to a shape.</summary>
+    public OnnxValue Expand(OnnxValue a, OnnxValue shape) => Op("Expand", [a, shape]);
+
+    /// <summary>Every <paramref name="step"/>-th element of [start, end) along one axis.</summary>
+    public OnnxValue Slice(OnnxValue a, long axis, long start, long end, long step = 1) =>
+        Op("Slice", [a, Ints(start), Ints(end), Ints(axis), Ints(step)]);
+
+    /// <summary>Sum of squares and the like: product of a value with itself.</summary>
+    public OnnxValue Square(OnnxValue a) => Mul(a, a);
+
+    private static OnnxAttribute.Int Flag(bool value) => new(value ? 1 : 0);
+
+    private OnnxValue Reduce(string op, OnnxValue a, bool keepDims, long[] axes)
+    {
+        List<(string, OnnxAttribute)> attributes = [("keepdims", Flag(keepDims))];
+        bool axesAsInput = model.Opset >= 18;
+        if (!axesAsInput && axes.Length > 0)
+        {
+            attributes.Add(("axes", new OnnxAttribute.Ints(axes)));
+        }
+
+        return Op(op, axesAsInput && axes.Length > 0 ? [a, Ints(axes)] : [a], [.. attributes]);
+    }
+}

@@ -1,0 +1,238 @@
+namespace Acdc.Onnx.GraphRewriter.Ir;
+
+/// <summary>
+/// A mutable dataflow graph. Values own their use lists; every change goes through this class, which keeps producers and uses in step.
+/// Nodes are kept in the order they were added; <see cref="NodesInOrder"/> sorts them topologically.
+/// </summary>
+public sealed class OnnxGraph
+{
+    private readonly Dictionary<string, OnnxValue> _values = new(StringComparer.Ordinal);
+    private readonly LinkedList<OnnxNode> _nodes = [];
+    private readonly Dictionary<OnnxNode, LinkedListNode<OnnxNode>> _places = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, int> _suffixes = new(StringComparer.Ordinal);
+
+    /// <summary>The graph's name.</summary>
+    public string Name { get; set; } = "graph";
+
+    /// <summary>Graph inputs that are no initializers.</summary>
+    public List<OnnxValue> Inputs { get; } = [];
+
+    /// <summary>Graph outputs.</summary>
+    public List<OnnxValue> Outputs { get; } = [];
+
+    /// <summary>The nodes as they were added.</summary>
+    public IEnumerable<OnnxNode> Nodes => _nodes;
+
+    /// <summary>The number of nodes.</summary>
+    public int NodeCount => _nodes.Count;
+
+    /// <summary>Every value by name.</summary>
+    public IReadOnlyDictionary<string, OnnxValue> Values => _values;
+
+    /// <summary>Values with data of their own.</summary>
+    public IEnumerable<OnnxValue> Initializers => _values.Values.Where(value => value.Constant is not null);
+
+    /// <summary>Finds a value by name.</summary>
+    public OnnxValue? Find(string name) => _values.GetValueOrDefault(name);
+
+    /// <summary>Adds a value that nothing produces yet.</summary>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public OnnxValue AddValue(string name)
+    {
+        OnnxValue value = new(name);
+        _values.Add(name, value);
+        return value;
+    }
+
+    /// <summary>Adds an initializer under <paramref name="name"/> or, where that is taken, the next free name after it.</summary>
+    public OnnxValue AddInitializer(string name, OnnxTensor tensor)
+    {
+        var value = AddValue(FreshName(name));
+        value.Constant = tensor;
+        return value;
+    }
+
+    /// <summary>Gives a value that nothing produces data of its own.</summary>
+    public void SetInitializer(OnnxValue value, OnnxTensor tensor)
+    {
+        if (value.Producer is not null)
+        {
+            throw new InvalidOperationException($"{value} is computed by {value.Producer}");
+        }
+
+        value.Constant = tensor;
+    }
+
+    /// <summary>Adds a node between values that exist already.</summary>
+    /// <exception cref="InvalidOperationException">An output has a producer or data already.</exception>
+    public OnnxNode AddNode(OpName op, IEnumerable<OnnxValue?> inputs, IEnumerable<OnnxValue?> outputs, IReadOnlyDictionary<string, OnnxAttribute>? attributes = null, string name = "")
+    {
+        OnnxNode node = new(op, name, [.. inputs], [.. outputs], attributes ?? new Dictionary<string, OnnxAttribute>());
+        foreach (var output in node.Outputs.OfType<OnnxValue>())
+        {
+            if (output.Producer is not null || output.Constant is not null)
+            {
+                throw new InvalidOperationException($"two nodes produce the tensor '{output}': {output.Producer} and {node}");
+            }
+
+            output.Producer = node;
+        }
+
+        for (int input = 0; input < node.Inputs.Count; input++)
+        {
+            node.Inputs[input]?.AddUse(node, input);
+        }
+
+        List<OnnxValue> captures = [];
+        foreach (var capture in node.Attributes.Values.OfType<OnnxAttribute.Opaque>().SelectMany(attribute => attribute.Captures).Distinct())
+        {
+            if (_values.TryGetValue(capture, out var value))
+            {
+                captures.Add(value);
+                value.AddUse(node, -1);
+            }
+        }
+
+        node.Captures = captures;
+        _places.Add(node, _nodes.AddLast(node));
+        return node;
+    }
+
+    /// <summary>Makes one input of a node read another value.</summary>
+    public void SetInput(OnnxNode node, int input, OnnxValue? value)
+    {
+        node.Inputs[input]?.RemoveUse(node, input);
+        node.SetInput(input, value);
+        value?.AddUse(node, input);
+    }
+
+    /// <summary>Makes every node that reads <paramref name="value"/> read <paramref name="replacement"/>; graph outputs and captures stay.</summary>
+    public void ReplaceUses(OnnxValue value, OnnxValue replacement)
+    {
+        foreach (var (node, input) in value.Uses.ToArray())
+        {
+            if (input >= 0 && node.Outputs.All(output => output != replacement))
+            {
+                SetInput(node, input, replacement);
+            }
+        }
+    }
+
+    /// <summary>Takes a node away; its outputs stay as values without a producer.</summary>
+    public void Remove(OnnxNode node)
+    {
+        for (int input = 0; input < node.Inputs.Count; input++)
+        {
+            node.Inputs[input]?.RemoveUse(node, input);
+        }
+
+        foreach (var capture in node.Captures)
+        {
+            capture.RemoveUse(node, -1);
+        }
+
+        foreach (var output in node.Outputs.OfType<OnnxValue>())
+        {
+            output.Producer = null;
+        }
+
+        _nodes.Remove(_places[node]);
+        _places.Remove(node);
+    }
+
+    /// <summary>Takes away what no graph output depends on; graph inputs stay.</summary>
+    public void RemoveUnused()
+    {
+        HashSet<OnnxValue> live = new(ReferenceEqualityComparer.Instance);
+        Stack<OnnxValue> open = new(Outputs);
+        while (open.TryPop(out var value))
+        {
+            if (live.Add(value) && value.Producer is { } producer)
+            {
+                foreach (var dependency in producer.Dependencies.Concat(producer.Outputs.OfType<OnnxValue>()))
+                {
+                    open.Push(dependency);
+                }
+            }
+        }
+
+        foreach (var node in _nodes.Where(node => !node.Outputs.Any(output => output is not null && live.Contains(output))).ToArray())
+        {
+            Remove(node);
+        }
+
+        live.UnionWith(Inputs);
+        foreach (var name in _values.Where(pair => !live.Contains(pair.Value)).Select(pair => pair.Key).ToArray())
+        {
+            _values.Remove(name);
+        }
+    }
+
+    /// <summary>The nodes sorted so that each comes after what it reads; ties keep the order they were added in.</summary>
+    /// <exception cref="InvalidOperationException">The graph has a cycle.</exception>
+    public IReadOnlyList<OnnxNode> NodesInOrder()
+    {
+        Dictionary<OnnxNode, int> state = new(ReferenceEqualityComparer.Instance);
+        List<OnnxNode> sorted = new(_nodes.Count);
+        Stack<(OnnxNode Node, bool Done)> open = [];
+        foreach (var root in _nodes)
+        {
+            open.Push((root, false));
+            while (open.TryPop(out var entry))
+            {
+                var (node, done) = entry;
+                if (done)
+                {
+                    state[node] = 2;
+                    sorted.Add(node);
+                    continue;
+                }
+
+                if (state.TryGetValue(node, out int known))
+                {
+                    continue;
+                }
+
+                state[node] = 1;
+                open.Push((node, true));
+                foreach (var dependency in node.Dependencies.Reverse())
+                {
+                    if (dependency.Producer is not { } producer)
+                    {
+                        continue;
+                    }
+
+                    if (!state.TryGetValue(producer, out int seen))
+                    {
+                        open.Push((producer, false));
+                    }
+                    else if (seen == 1)
+                    {
+                        throw new InvalidOperationException($"the graph has a cycle through {producer}");
+                    }
+                }
+            }
+        }
+
+        return sorted;
+    }
+
+    /// <summary><paramref name="name"/>, or the first of <c>name_1</c>, <c>name_2</c>, … that is free.</summary>
+    public string FreshName(string name)
+    {
+        if (!_values.ContainsKey(name))
+        {
+            return name;
+        }
+
+        int suffix = _suffixes.GetValueOrDefault(name);
+        string candidate;
+        do
+        {
+            candidate = FormattableString.Invariant($"{name}_{++suffix}");
+        }
+        while (_values.ContainsKey(candidate));
+        _suffixes[name] = suffix;
+        return candidate;
+    }
+}

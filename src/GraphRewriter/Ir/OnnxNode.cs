@@ -1,0 +1,60 @@
+namespace Acdc.Onnx.GraphRewriter.Ir;
+
+/// <summary>An operation of the graph. Inputs that an op allows to be left out are null.</summary>
+public sealed class OnnxNode
+{
+    private readonly OnnxValue?[] _inputs;
+    private readonly OnnxValue?[] _outputs;
+
+    internal OnnxNode(OpName op, string name, OnnxValue?[] inputs, OnnxValue?[] outputs, IReadOnlyDictionary<string, OnnxAttribute> attributes)
+    {
+        (Op, Name, _inputs, _outputs, Attributes) = (op, name, inputs, outputs, attributes);
+    }
+
+    /// <summary>Operator and domain.</summary>
+    public OpName Op { get; }
+
+    /// <summary>The node's name; may be empty.</summary>
+    public string Name { get; }
+
+    /// <summary>The values read, in the operator's order.</summary>
+    public IReadOnlyList<OnnxValue?> Inputs => _inputs;
+
+    /// <summary>The values computed, in the operator's order.</summary>
+    public IReadOnlyList<OnnxValue?> Outputs => _outputs;
+
+    /// <summary>Attributes by name.</summary>
+    public IReadOnlyDictionary<string, OnnxAttribute> Attributes { get; }
+
+    /// <summary>Outer values that the node's subgraphs read.</summary>
+    public IReadOnlyList<OnnxValue> Captures { get; internal set; } = [];
+
+    /// <summary>Everything the node depends on: the inputs that are there, and the captures.</summary>
+    public IEnumerable<OnnxValue> Dependencies => _inputs.OfType<OnnxValue>().Concat(Captures);
+
+    /// <summary>The input at <paramref name="index"/>, null where it is left out.</summary>
+    public OnnxValue? Input(int index) => index < _inputs.Length ? _inputs[index] : null;
+
+    /// <summary>The first output.</summary>
+    public OnnxValue Output => _outputs[0] ?? throw new InvalidOperationException($"{this} has no first output");
+
+    /// <summary>An integer attribute.</summary>
+    public long Int(string name, long otherwise) => Attributes.TryGetValue(name, out var value) && value is OnnxAttribute.Int i ? i.Value : otherwise;
+
+    /// <summary>A number attribute.</summary>
+    public float Float(string name, float otherwise) => Attributes.TryGetValue(name, out var value) && value is OnnxAttribute.Float f ? f.Value : otherwise;
+
+    /// <summary>A text attribute.</summary>
+    public string Text(string name, string otherwise) => Attributes.TryGetValue(name, out var value) && value is OnnxAttribute.Text t ? t.Value : otherwise;
+
+    /// <summary>An attribute of integers; null where it is left out.</summary>
+    public IReadOnlyList<long>? Ints(string name) => Attributes.TryGetValue(name, out var value) && value is OnnxAttribute.Ints i ? i.Values : null;
+
+    /// <summary>A tensor attribute; null where it is left out.</summary>
+    public OnnxTensor? Tensor(string name) => Attributes.TryGetValue(name, out var value) && value is OnnxAttribute.Tensor t ? t.Value : null;
+
+    /// <summary>How messages name the node: operator, and name or first output.</summary>
+    public override string ToString() => $"{Op} '{(Name.Length > 0 ? Name : _outputs.OfType<OnnxValue>().FirstOrDefault()?.Name)}'";
+
+    internal void SetInput(int index, OnnxValue? value) => _inputs[index] = value;
+}

@@ -1,0 +1,4 @@
+namespace Acdc.Onnx.GraphRewriter;
+
+/// <summary>The runtime refused a model or failed to run it. The message is the runtime's.</summary>
+public sealed class ModelRunException(string message, Exception? inner = null) : Exception(message, inner);

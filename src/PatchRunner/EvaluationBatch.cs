@@ -1,0 +1,14 @@
+using Acdc.Onnx.GraphRewriter.Ir;
+
+namespace Acdc.Onnx.PatchRunner;
+
+/// <summary>Prompts that run together, with how they are scored.</summary>
+/// <param name="Clean">Tensors for the model's inputs on the clean prompts; inputs left out get their defaults.</param>
+/// <param name="Corrupted">The same on the corrupted prompts; null where there are none (zero and mean ablation).</param>
+/// <param name="Metric">The metric over these prompts.</param>
+/// <param name="Rows">The number of measured (prompt, position) rows, the weight of this batch in the mean.</param>
+public sealed record EvaluationBatch(
+    IReadOnlyDictionary<string, OnnxTensor> Clean,
+    IReadOnlyDictionary<string, OnnxTensor>? Corrupted,
+    MetricModel Metric,
+    int Rows);

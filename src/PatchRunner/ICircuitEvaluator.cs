@@ -1,0 +1,28 @@
+using Acdc.Onnx.GraphRewriter.Circuits;
+
+namespace Acdc.Onnx.PatchRunner;
+
+/// <summary>
+/// Answers the one question a search asks: how does the model score once these edges are ablated, one step after another?
+/// Evaluating changes nothing: the same question has the same answer whatever was asked before.
+/// </summary>
+public interface ICircuitEvaluator
+{
+    /// <summary>The edges that can be switched, at the granularity of the search.</summary>
+    EdgeGraph Graph { get; }
+
+    /// <summary>
+    /// The metric with the edges of <paramref name="removed"/> ablated, then with each of <paramref name="steps"/> ablated on top, one after another:
+    /// element j is the metric with <paramref name="removed"/> and steps 0 … j ablated.
+    /// </summary>
+    /// <param name="removed">Edges already ablated.</param>
+    /// <param name="steps">One or more steps, each the indices of the edges that it takes away together.</param>
+    /// <returns>
+    /// At least one value, at most one per step: an evaluator answers as many steps at once as suits it, and the caller asks again for the rest.
+    /// Values are as a search compares them: larger is worse (CONVENTIONS: metrics where larger is better come negated).
+    /// </returns>
+    IReadOnlyList<double> Evaluate(EdgeSet removed, IReadOnlyList<IReadOnlyList<int>> steps);
+
+    /// <summary>The metric with exactly the edges of <paramref name="removed"/> ablated.</summary>
+    double Evaluate(EdgeSet removed) => Evaluate(removed, [[]])[0];
+}
