@@ -7,7 +7,7 @@ $env:DOTNET_NOLOGO = '1'; $env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
 & ./scripts/build.ps1
 if ($LASTEXITCODE) { exit $LASTEXITCODE }
 Remove-Item artifacts/test-results -Recurse -Force -ErrorAction SilentlyContinue
-dotnet test Acdc.Onnx.sln -c Release --no-build --logger trx --results-directory artifacts/test-results @args
+dotnet test Acdc.Onnx.sln -c Release --no-build --logger trx @args
 $status = $LASTEXITCODE
 
 $passed = 0; $failed = 0

@@ -8,7 +8,7 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 bash scripts/build.sh
 rm -rf artifacts/test-results
 status=0
-dotnet test Acdc.Onnx.sln -c Release --no-build --logger trx --results-directory artifacts/test-results "$@" || status=$?
+dotnet test Acdc.Onnx.sln -c Release --no-build --logger trx "$@" || status=$?
 
 # Sums one of the counters that each test project's result file closes with.
 count() {
