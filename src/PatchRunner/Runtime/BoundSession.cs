@@ -1,0 +1,105 @@
+using Acdc.Onnx.GraphRewriter;
+using Acdc.Onnx.GraphRewriter.Ir;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Acdc.Onnx.PatchRunner.Runtime;
+
+/// <summary>
+/// A model for many runs: inputs stay bound until they are bound anew, and outputs stay on the device unless asked to the host,
+/// so on CUDA a run moves nothing over the bus but what changed and what is read. Not for several threads at once.
+/// </summary>
+public sealed class BoundSession : IDisposable
+{
+    private readonly InferenceSession _session;
+    private readonly ExecutionDevice _device;
+    private readonly OrtIoBinding _binding;
+    private readonly RunOptions _options = new() { LogSeverityLevel = OrtEnvironment.Logging };
+    private readonly Dictionary<string, OrtValue> _borrowed = new(StringComparer.Ordinal);
+    private readonly List<string> _outputs = [];
+    private readonly List<OrtMemoryInfo> _places = [];
+    private DeviceReader? _reader;
+
+    internal BoundSession(InferenceSession session, ExecutionDevice device)
+    {
+        (_session, _device) = (session, device);
+        _binding = session.CreateIoBinding();
+    }
+
+    /// <summary>The model's inputs.</summary>
+    public IReadOnlyList<string> Inputs => _session.InputNames;
+
+    /// <summary>The model's outputs.</summary>
+    public IReadOnlyList<string> Outputs => _session.OutputNames;
+
+    /// <summary>
+    /// Binds an input until it is bound again. On CUDA a value in host memory is copied to the device here, once.
+    /// The binding shares memory that ONNX Runtime owns (<see cref="OrtTensor.ToOrtValue"/>, outputs of runs), so such a value may be disposed at once;
+    /// a value over managed memory must not be disposed while it is bound. After a change in place bind again.
+    /// </summary>
+    /// <exception cref="ModelRunException">The model has no such input, or it takes another type.</exception>
+    public void Bind(string input, OrtValue value)
+    {
+        OrtErrors.Translate(() => _binding.BindInput(input, value));
+        _borrowed[input] = value;
+    }
+
+    /// <summary>Binds a copy of <paramref name="tensor"/> to an input until it is bound again.</summary>
+    /// <exception cref="ModelRunException">The model has no such input, or it takes another type.</exception>
+    public void Bind(string input, OnnxTensor tensor)
+    {
+        using OrtValue value = OrtTensor.ToOrtValue(tensor);
+        OrtErrors.Translate(() => _binding.BindInput(input, value));
+        _borrowed.Remove(input);
+    }
+
+    /// <summary>Asks for an output in the runs to come.</summary>
+    public void BindOutput(string output, OutputPlace place = OutputPlace.Device)
+    {
+        OrtMemoryInfo memory = place == OutputPlace.Device ? _device.Memory : OrtMemoryInfo.DefaultInstance;
+        int index = _outputs.IndexOf(output);
+        if (index >= 0)
+        {
+            _places[index] = memory;
+            return;
+        }
+
+        _outputs.Add(output);
+        _places.Add(memory);
+    }
+
+    /// <summary>Asks for no outputs any more.</summary>
+    public void ClearOutputs()
+    {
+        _binding.ClearBoundOutputs();
+        _outputs.Clear();
+        _places.Clear();
+    }
+
+    /// <summary>Computes the outputs asked for, in fresh memory.</summary>
+    /// <returns>The outputs, owned by the caller.</returns>
+    /// <exception cref="ModelRunException">An input is not bound, an output does not exist, or the runtime fails; the message is the runtime's.</exception>
+    public RunOutputs Run() => OrtErrors.Translate(() =>
+    {
+        for (int output = 0; output < _outputs.Count; output++)
+        {
+            _binding.BindOutputToDevice(_outputs[output], _places[output]);
+        }
+
+        _session.RunWithBinding(_options, _binding);
+        return new RunOutputs(_outputs, [.. _binding.GetOutputValues()]);
+    });
+
+    /// <summary>Copies a value, wherever it lies.</summary>
+    public OnnxTensor ReadToHost(OrtValue value) =>
+        OrtTensor.IsOnHost(value) ? OrtTensor.ToOnnxTensor(value) : (_reader ??= new(_device)).Read(value);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _reader?.Dispose();
+        _binding.Dispose();
+        _options.Dispose();
+        _session.Dispose();
+        _borrowed.Clear();
+    }
+}

@@ -1,0 +1,11 @@
+namespace Acdc.Onnx.PatchRunner.Runtime;
+
+/// <summary>Where models run.</summary>
+public enum DeviceKind
+{
+    /// <summary>The processor.</summary>
+    Cpu,
+
+    /// <summary>The first NVIDIA GPU.</summary>
+    Cuda,
+}

@@ -1,0 +1,47 @@
+using System.Text.RegularExpressions;
+using Acdc.Onnx.GraphRewriter;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Acdc.Onnx.PatchRunner.Runtime;
+
+/// <summary>Turns ONNX Runtime's exceptions into ours.</summary>
+internal static partial class OrtErrors
+{
+    /// <summary>Does <paramref name="work"/>; what ONNX Runtime throws becomes a <see cref="ModelRunException"/>.</summary>
+    public static T Translate<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (OnnxRuntimeException failure)
+        {
+            throw new ModelRunException(OneLine(failure.Message), failure);
+        }
+    }
+
+    /// <inheritdoc cref="Translate{T}"/>
+    public static void Translate(Action work) => Translate(() =>
+    {
+        work();
+        return true;
+    });
+
+    /// <summary>The runtime's message on one line, without its error code and its own source files and functions.</summary>
+    public static string OneLine(string message)
+    {
+        string text = ErrorCode().Replace(message, "");
+        text = SourceLine().Replace(text, "");
+        return Whitespace().Replace(text, " ").Trim();
+    }
+
+    [GeneratedRegex(@"\[ErrorCode:\w+\]\s*|\[ONNXRuntimeError\] : \d+ : \w+ : ")]
+    private static partial Regex ErrorCode();
+
+    /// <summary>File and line, then the function: a bare name, or return type, qualified name, arguments in balanced brackets.</summary>
+    [GeneratedRegex(@"(?:\b[A-Za-z]:)?[\w.+/\\-]+\.(?:cc|h|hpp|cpp|cu|cuh):\d+\s+(?:(?:[^\s()]+\s)*[^\s()]+::[^\s()]+\((?>[^()]+|(?<open>\()|(?<-open>\)))*(?(open)(?!))\)(?:\sconst)?(?:\s\[with[^\]]*\])?|\S+)\s*")]
+    private static partial Regex SourceLine();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Whitespace();
+}

@@ -1,0 +1,51 @@
+using Acdc.Onnx.GraphRewriter;
+using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Serialization;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Acdc.Onnx.PatchRunner.Runtime;
+
+/// <summary>Opens models with ONNX Runtime.</summary>
+/// <param name="device">Where models run.</param>
+/// <param name="threads">Threads within an operator; 0 leaves it to ONNX Runtime.</param>
+/// <param name="optimization">How far models may be rewritten before they run.</param>
+public sealed class OrtModelRunner(ExecutionDevice device, int threads = 0, GraphOptimization optimization = GraphOptimization.All) : IModelRunner
+{
+    /// <summary>Where models run.</summary>
+    public ExecutionDevice Device { get; } = device;
+
+    /// <inheritdoc/>
+    public IModelSession Open(OnnxModel model) => new OrtModelSession(Load(model));
+
+    /// <summary>Makes a model ready for many runs over bound inputs.</summary>
+    /// <exception cref="ModelRunException">The runtime refuses the model; the message is the runtime's.</exception>
+    public BoundSession OpenBound(OnnxModel model) => new(Load(model), Device);
+
+    private InferenceSession Load(OnnxModel model) => OrtErrors.Translate(() =>
+    {
+        _ = OrtEnvironment.Instance;
+        using SessionOptions options = new()
+        {
+            LogSeverityLevel = OrtEnvironment.Logging,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            IntraOpNumThreads = threads,
+            GraphOptimizationLevel = Level,
+        };
+        options.AddSessionConfigEntry("session.use_deterministic_compute", "1");
+        if (model.Folder is { } folder)
+        {
+            options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);
+        }
+
+        Device.Configure(options);
+        return new InferenceSession(OnnxWriter.Write(model), options);
+    });
+
+    private GraphOptimizationLevel Level => optimization switch
+    {
+        GraphOptimization.None => GraphOptimizationLevel.ORT_DISABLE_ALL,
+        GraphOptimization.Basic => GraphOptimizationLevel.ORT_ENABLE_BASIC,
+        GraphOptimization.Extended => GraphOptimizationLevel.ORT_ENABLE_EXTENDED,
+        _ => GraphOptimizationLevel.ORT_ENABLE_ALL,
+    };
+}
