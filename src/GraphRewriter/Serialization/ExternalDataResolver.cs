@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Numerics;
+using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Serialization.Proto;
+
+namespace Acdc.Onnx.GraphRewriter.Serialization;
+
+/// <summary>Finds the stretch of a file that an external tensor names, and refuses whatever lies outside the model's folder or the file.</summary>
+internal sealed class ExternalDataResolver(string? folder)
+{
+    private const string MoveIn = "external data must lie in the model's folder";
+
+    private readonly Dictionary<string, FileInfo> _files = new(StringComparer.Ordinal);
+
+    public ExternalData Resolve(TensorProto proto, BigInteger needed)
+    {
+        var location = Text(proto, "location") ?? throw new ModelFileException($"says that its data is external but not in which file; {Refusal.Damaged}");
+        var file = Find(location);
+        long offset = Number(proto, "offset") ?? 0;
+        var length = Number(proto, "length") ?? needed;
+        if (length != needed)
+        {
+            throw new ModelFileException($"takes {needed} bytes but names {length} bytes of '{location}'; {Refusal.Damaged}");
+        }
+
+        if (offset + needed > file.Length)
+        {
+            throw new ModelFileException($"needs {needed} bytes from byte {offset} of '{location}', which is shorter than that ({file.Length} bytes); copy the file again or export the model again");
+        }
+
+        return new(file.FullName, location, offset, (long)needed);
+    }
+
+    private static string? Text(TensorProto proto, string key) => proto.ExternalData.LastOrDefault(entry => entry.Key == key)?.Value;
+
+    private static long? Number(TensorProto proto, string key)
+    {
+        if (Text(proto, key) is not { } text)
+        {
+            return null;
+        }
+
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            ? number
+            : throw new ModelFileException($"has '{text}' as the {key} of its external data, which is not a number from 0 to {long.MaxValue}; {Refusal.Damaged}");
+    }
+
+    private FileInfo Find(string location)
+    {
+        if (_files.TryGetValue(location, out var known))
+        {
+            return known;
+        }
+
+        if (folder is null)
+        {
+            throw new ModelFileException($"lies in the external file '{location}', but the model was given without a folder; open it from its file");
+        }
+
+        CheckSpelling(location);
+        string root = RealPath.Of(folder);
+        string path;
+        try
+        {
+            path = RealPath.Of(Path.Combine(root, location));
+        }
+        catch (IOException exception)
+        {
+            throw new ModelFileException($"lies in '{location}', whose links cannot be followed ({exception.Message}); {MoveIn}", exception);
+        }
+
+        if (!path.StartsWith(Path.TrimEndingDirectorySeparator(root) + Path.DirectorySeparatorChar, RealPath.Comparison))
+        {
+            throw new ModelFileException($"lies in '{location}', a link that points outside the model's folder: refused; {MoveIn}");
+        }
+
+        FileInfo file = new(path);
+        if (!file.Exists)
+        {
+            throw new ModelFileException($"lies in the external data file '{location}', which is missing; put it beside the model");
+        }
+
+        _files.Add(location, file);
+        return file;
+    }
+
+    private static void CheckSpelling(string location)
+    {
+        bool drive = location.Length > 1 && location[1] == ':' && char.IsAsciiLetter(location[0]);
+        if (drive || Path.IsPathRooted(location) || location.StartsWith('/') || location.StartsWith('\\'))
+        {
+            throw new ModelFileException($"lies in '{location}', an absolute path: refused; {MoveIn}");
+        }
+
+        string[] parts = location.Split('/', '\\');
+        if (parts.Contains(".."))
+        {
+            throw new ModelFileException($"lies in '{location}', which points outside the model's folder: refused; {MoveIn}");
+        }
+
+        if (location.Contains('\0') || parts.All(part => part is "" or "."))
+        {
+            throw new ModelFileException($"lies in '{location.Replace("\0", "\\0", StringComparison.Ordinal)}', which is no file name; {Refusal.Damaged}");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+namespace Acdc.Onnx.GraphRewriter.Serialization;
+
+/// <summary>Absolute paths with every link of every component followed.</summary>
+internal static class RealPath
+{
+    private const int MostLinks = 40;
+
+    public static StringComparison Comparison => OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+
+    /// <summary>Follows the links in <paramref name="path"/>; components that do not exist stay as they are.</summary>
+    /// <exception cref="IOException">The links go in a circle.</exception>
+    public static string Of(string path)
+    {
+        string full = Path.GetFullPath(path);
+        string real = Path.GetPathRoot(full)!;
+        Stack<string> open = new(Components(full).Reverse());
+        int links = 0;
+        while (open.TryPop(out var component))
+        {
+            string next = Path.Combine(real, component);
+            if (new FileInfo(next).LinkTarget is not { } target)
+            {
+                real = next;
+                continue;
+            }
+
+            if (++links > MostLinks)
+            {
+                throw new IOException($"more than {MostLinks} links");
+            }
+
+            string followed = Path.GetFullPath(target, real);
+            real = Path.GetPathRoot(followed)!;
+            foreach (var part in Components(followed).Reverse())
+            {
+                open.Push(part);
+            }
+        }
+
+        return real;
+    }
+
+    private static string[] Components(string full) =>
+        full[Path.GetPathRoot(full)!.Length..].Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);
+}
