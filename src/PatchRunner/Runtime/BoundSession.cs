@@ -10,7 +10,7 @@ namespace Acdc.Onnx.PatchRunner.Runtime;
 /// </summary>
 public sealed class BoundSession : IDisposable
 {
-    private readonly InferenceSession _session;
+    private readonly LoadedModel _model;
     private readonly ExecutionDevice _device;
     private readonly OrtIoBinding _binding;
     private readonly RunOptions _options = new() { LogSeverityLevel = OrtEnvironment.Logging };
@@ -19,17 +19,17 @@ public sealed class BoundSession : IDisposable
     private readonly List<OrtMemoryInfo> _places = [];
     private DeviceReader? _reader;
 
-    internal BoundSession(InferenceSession session, ExecutionDevice device)
+    internal BoundSession(LoadedModel model, ExecutionDevice device)
     {
-        (_session, _device) = (session, device);
-        _binding = session.CreateIoBinding();
+        (_model, _device) = (model, device);
+        _binding = model.Session.CreateIoBinding();
     }
 
     /// <summary>The model's inputs.</summary>
-    public IReadOnlyList<string> Inputs => _session.InputNames;
+    public IReadOnlyList<string> Inputs => _model.Session.InputNames;
 
     /// <summary>The model's outputs.</summary>
-    public IReadOnlyList<string> Outputs => _session.OutputNames;
+    public IReadOnlyList<string> Outputs => _model.Session.OutputNames;
 
     /// <summary>
     /// Binds an input until it is bound again. On CUDA a value in host memory is copied to the device here, once.
@@ -85,7 +85,7 @@ public sealed class BoundSession : IDisposable
             _binding.BindOutputToDevice(_outputs[output], _places[output]);
         }
 
-        _session.RunWithBinding(_options, _binding);
+        _model.Session.RunWithBinding(_options, _binding);
         return new RunOutputs(_outputs, [.. _binding.GetOutputValues()]);
     });
 
@@ -99,7 +99,7 @@ public sealed class BoundSession : IDisposable
         _reader?.Dispose();
         _binding.Dispose();
         _options.Dispose();
-        _session.Dispose();
+        _model.Dispose();
         _borrowed.Clear();
     }
 }

@@ -3,13 +3,13 @@ namespace Acdc.Onnx.PatchRunner.Runtime;
 /// <summary>How far ONNX Runtime may rewrite a model before it runs it.</summary>
 public enum GraphOptimization
 {
-    /// <summary>Not at all: every node runs as written. Quantised models keep their own rounding only here.</summary>
+    /// <summary>Not at all: every node runs as written.</summary>
     None,
 
-    /// <summary>Constant folding and the like.</summary>
+    /// <summary>Constant folding and the like; nodes that stay compute what they did, quantised ones among them.</summary>
     Basic,
 
-    /// <summary>Fusions as well.</summary>
+    /// <summary>Fusions as well, which may round otherwise, quantised models most of all.</summary>
     Extended,
 
     /// <summary>Everything, memory layouts included.</summary>

@@ -1,6 +1,5 @@
 using Acdc.Onnx.GraphRewriter;
 using Acdc.Onnx.GraphRewriter.Ir;
-using Acdc.Onnx.GraphRewriter.Serialization;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Acdc.Onnx.PatchRunner.Runtime;
@@ -21,7 +20,10 @@ public sealed class OrtModelRunner(ExecutionDevice device, int threads = 0, Grap
     /// <exception cref="ModelRunException">The runtime refuses the model; the message is the runtime's.</exception>
     public BoundSession OpenBound(OnnxModel model) => new(Load(model), Device);
 
-    private InferenceSession Load(OnnxModel model) => OrtErrors.Translate(() =>
+    /// <summary>The bytes of weights that a model is passed to the runtime with in one message.</summary>
+    internal long MostInMemory { get; init; } = 1_900_000_000;
+
+    private LoadedModel Load(OnnxModel model) => OrtErrors.Translate(() =>
     {
         _ = OrtEnvironment.Instance;
         using SessionOptions options = new()
@@ -32,13 +34,9 @@ public sealed class OrtModelRunner(ExecutionDevice device, int threads = 0, Grap
             GraphOptimizationLevel = Level,
         };
         options.AddSessionConfigEntry("session.use_deterministic_compute", "1");
-        if (model.Folder is { } folder)
-        {
-            options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);
-        }
-
         Device.Configure(options);
-        return new InferenceSession(OnnxWriter.Write(model), options);
+        long weights = model.Graph.Initializers.Where(value => value.Constant!.External is null).Sum(value => value.Constant!.ByteCount);
+        return weights > MostInMemory ? LoadedModel.FromFile(model, options) : LoadedModel.FromMemory(model, options);
     });
 
     private GraphOptimizationLevel Level => optimization switch

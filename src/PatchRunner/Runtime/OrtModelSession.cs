@@ -4,7 +4,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Acdc.Onnx.PatchRunner.Runtime;
 
-internal sealed class OrtModelSession(InferenceSession session) : IModelSession
+internal sealed class OrtModelSession(LoadedModel model) : IModelSession
 {
     private readonly RunOptions _options = new() { LogSeverityLevel = OrtEnvironment.Logging };
 
@@ -32,12 +32,12 @@ internal sealed class OrtModelSession(InferenceSession session) : IModelSession
     public void Dispose()
     {
         _options.Dispose();
-        session.Dispose();
+        model.Dispose();
     }
 
     private Dictionary<string, OnnxTensor> Run(Dictionary<string, OrtValue> inputs, IReadOnlyCollection<string> outputs)
     {
-        using IDisposableReadOnlyCollection<OrtValue> values = session.Run(_options, inputs, outputs);
+        using IDisposableReadOnlyCollection<OrtValue> values = model.Session.Run(_options, inputs, outputs);
         return outputs.Zip(values).ToDictionary(output => output.First, output => OrtTensor.ToOnnxTensor(output.Second), StringComparer.Ordinal);
     }
 }

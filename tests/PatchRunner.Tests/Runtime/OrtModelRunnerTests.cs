@@ -71,6 +71,17 @@ public sealed class OrtModelRunnerTests
     }
 
     [TestMethod]
+    public void A_model_too_large_for_one_message_goes_through_a_file()
+    {
+        OrtModelRunner runner = new(ExecutionDevice.Select(DeviceChoice.Cpu), threads: 1) { MostInMemory = 15 };
+        using IModelSession session = runner.Open(SmallModels.Affine());
+
+        OnnxTensor y = session.Run(Feeds(OnnxTensor.Of([1f, 1], 1, 2)), ["y"])["y"];
+
+        CollectionAssert.AreEqual(new[] { 7f, 13 }, y.ToSingle());
+    }
+
+    [TestMethod]
     public void A_model_that_the_runtime_refuses_is_refused_with_its_reason()
     {
         OnnxModel model = SmallModels.Empty(out GraphBuilder builder);
