@@ -6,8 +6,15 @@ namespace Acdc.Onnx.GraphRewriter.Serialization;
 /// <summary>Checks every tensor inside an attribute, its subgraphs' among them, and takes external bytes in, so that the attribute stands alone.</summary>
 internal static class EmbeddedTensors
 {
-    public static void TakeIn(AttributeProto attribute, TensorReader tensors)
+    private const int Deepest = 24;
+
+    public static void TakeIn(AttributeProto attribute, TensorReader tensors, int depth = 0)
     {
+        if (depth > Deepest)
+        {
+            throw new ModelFileException($"holds subgraphs nested more than {Deepest} deep; export the model with fewer");
+        }
+
         foreach (var tensor in attribute.T is null ? attribute.Tensors : attribute.Tensors.Prepend(attribute.T))
         {
             TakeIn(tensor, "a tensor", tensors);
@@ -32,7 +39,7 @@ internal static class EmbeddedTensors
 
             foreach (var inner in graph.Node.SelectMany(node => node.Attribute))
             {
-                TakeIn(inner, tensors);
+                TakeIn(inner, tensors, depth + 1);
             }
         }
     }

@@ -20,12 +20,12 @@ internal sealed class ExternalDataResolver(string? folder)
         var length = Number(proto, "length") ?? needed;
         if (length != needed)
         {
-            throw new ModelFileException($"takes {needed} bytes but names {length} bytes of '{location}'; {Refusal.Damaged}");
+            throw new ModelFileException($"takes {needed} bytes by its shape but names {length} bytes of '{location}'; {Refusal.Damaged}");
         }
 
         if (offset + needed > file.Length)
         {
-            throw new ModelFileException($"needs {needed} bytes from byte {offset} of '{location}', which is shorter than that ({file.Length} bytes); copy the file again or export the model again");
+            throw new ModelFileException($"needs {needed} bytes from byte {offset} of '{location}', which is too short for that ({file.Length} bytes); copy the file again or export the model again");
         }
 
         return new(file.FullName, location, offset, (long)needed);
@@ -64,12 +64,12 @@ internal sealed class ExternalDataResolver(string? folder)
         {
             path = RealPath.Of(Path.Combine(root, location));
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ModelFileException($"lies in '{location}', whose links cannot be followed ({exception.Message}); {MoveIn}", exception);
+            throw new ModelFileException($"lies in '{location}', which cannot be reached ({exception.Message}); {MoveIn}", exception);
         }
 
-        if (!path.StartsWith(Path.TrimEndingDirectorySeparator(root) + Path.DirectorySeparatorChar, RealPath.Comparison))
+        if (!path.StartsWith(Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar, RealPath.Comparison))
         {
             throw new ModelFileException($"lies in '{location}', a link that points outside the model's folder: refused; {MoveIn}");
         }

@@ -6,6 +6,7 @@ namespace Acdc.Onnx.GraphRewriter.Serialization;
 internal sealed class FunctionInliner
 {
     private const int MostNodes = 2_000_000;
+    private const int Deepest = 64;
 
     private readonly Dictionary<Key, FunctionProto> _functions = [];
     private readonly BodyInliner _bodies;
@@ -79,9 +80,10 @@ internal sealed class FunctionInliner
             return [node];
         }
 
-        if (callers.Contains(key))
+        if (callers.Contains(key) || callers.Length == Deepest)
         {
-            throw new ModelFileException($"the function {key} calls itself; export the model without functions");
+            string what = callers.Contains(key) ? "calls itself" : $"is called by functions nested {Deepest} deep";
+            throw new ModelFileException($"the function {key} {what}; export the model without functions");
         }
 
         if (node.Input.Count > function.Input.Count || node.Output.Count > function.Output.Count)
@@ -105,8 +107,8 @@ internal sealed class FunctionInliner
 
     private static Dictionary<string, AttributeProto> Arguments(FunctionProto function, NodeProto call)
     {
-        var arguments = function.AttributeProto.ToDictionary(attribute => attribute.Name, StringComparer.Ordinal);
-        foreach (var attribute in call.Attribute)
+        Dictionary<string, AttributeProto> arguments = new(StringComparer.Ordinal);
+        foreach (var attribute in function.AttributeProto.Concat(call.Attribute))
         {
             arguments[attribute.Name] = attribute;
         }

@@ -132,7 +132,7 @@ internal sealed class GraphReader(TensorReader tensors)
         }
 
         value.DeclaredType = Enum.IsDefined((ElementType)tensor.ElemType) ? (ElementType)tensor.ElemType : ElementType.Undefined;
-        value.DeclaredDims = tensor.Shape?.Dim.Select(dim => dim.HasDimValue ? dim.DimValue : (long?)null).ToArray();
+        value.DeclaredDims = tensor.Shape?.Dim.Select(dim => dim is { HasDimValue: true, DimValue: >= 0 } ? dim.DimValue : (long?)null).ToArray();
     }
 
     private void CheckOrder()

@@ -14,9 +14,10 @@ internal static class ModelVersions
     /// <summary>The newest format version that ONNX Runtime 1.29 knows.</summary>
     public const long NewestIr = 13;
 
-    public static void Check(ModelProto proto)
+    /// <summary>Refuses what is no model, holds nothing or is of a later format.</summary>
+    public static void CheckGraph(ModelProto proto)
     {
-        if (proto.Graph is null || !proto.HasIrVersion)
+        if (proto.Graph is null || proto.IrVersion < 1)
         {
             throw new ModelFileException("the file holds no graph and is not an ONNX model; name the exported .onnx file");
         }
@@ -37,11 +38,10 @@ internal static class ModelVersions
         {
             throw new ModelFileException($"format version {proto.IrVersion} is newer than ONNX Runtime knows ({NewestIr}); export the model for an older version");
         }
-
-        CheckOpset(proto);
     }
 
-    private static void CheckOpset(ModelProto proto)
+    /// <summary>Refuses default operator sets that ONNX Runtime does not know or no longer runs.</summary>
+    public static void CheckOpset(ModelProto proto)
     {
         long opset = proto.OpsetImport.LastOrDefault(entry => Domains.Plain(entry.Domain).Length == 0)?.Version
             ?? throw new ModelFileException("the model states no operator set version; export it again");

@@ -11,6 +11,7 @@ namespace Acdc.Onnx.GraphRewriter.Serialization;
 public static class OnnxReader
 {
     private const byte IrVersionTag = 0x08;
+    private static ReadOnlySpan<byte> LargeFilePointer => "version https://git-lfs"u8;
 
     /// <summary>Reads a model file.</summary>
     /// <exception cref="ModelFileException">The file is missing, broken or refused.</exception>
@@ -28,9 +29,10 @@ public static class OnnxReader
         {
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             CheckLength(stream.Length, name);
-            int first = stream.ReadByte();
+            byte[] start = new byte[Math.Min(stream.Length, LargeFilePointer.Length)];
+            stream.ReadExactly(start);
             stream.Position = 0;
-            return Read(() => ModelProto.Parser.ParseFrom(stream), first, Path.GetDirectoryName(Path.GetFullPath(path)), name);
+            return Read(() => ModelProto.Parser.ParseFrom(stream), start, Path.GetDirectoryName(Path.GetFullPath(path)), name);
         }
         catch (Exception exception) when (exception is IOException and not InvalidProtocolBufferException or UnauthorizedAccessException)
         {
@@ -47,7 +49,7 @@ public static class OnnxReader
     public static OnnxModel Read(ReadOnlyMemory<byte> bytes, string? folder, string name)
     {
         CheckLength(bytes.Length, name);
-        return Read(() => ModelProto.Parser.ParseFrom(bytes.Span), bytes.Span[0], folder, name);
+        return Read(() => ModelProto.Parser.ParseFrom(bytes.Span), bytes, folder, name);
     }
 
     private static void CheckLength(long length, string name)
@@ -64,11 +66,11 @@ public static class OnnxReader
         }
     }
 
-    private static OnnxModel Read(Func<ModelProto> parse, int first, string? folder, string name)
+    private static OnnxModel Read(Func<ModelProto> parse, ReadOnlyMemory<byte> start, string? folder, string name)
     {
         try
         {
-            return Refusal.Within($"{name}: ", () => Build(Parse(parse, first), folder));
+            return Refusal.Within($"{name}: ", () => Build(Parse(parse, start.Span), folder));
         }
         catch (ModelMappingException exception)
         {
@@ -76,7 +78,7 @@ public static class OnnxReader
         }
     }
 
-    private static ModelProto Parse(Func<ModelProto> parse, int first)
+    private static ModelProto Parse(Func<ModelProto> parse, ReadOnlySpan<byte> start)
     {
         try
         {
@@ -84,17 +86,22 @@ public static class OnnxReader
         }
         catch (InvalidProtocolBufferException exception)
         {
-            throw new ModelFileException(
-                first == IrVersionTag ? "the file is cut short or damaged; copy or export it again" : "the file is not an ONNX model; name the exported .onnx file",
-                exception);
+            string what = start switch
+            {
+                [IrVersionTag, ..] => "the file is cut short or damaged; copy or export it again",
+                _ when start.StartsWith(LargeFilePointer) => "the file is only a Git LFS pointer to the model; fetch the model itself (git lfs pull)",
+                _ => "the file is not an ONNX model; name the exported .onnx file",
+            };
+            throw new ModelFileException(what, exception);
         }
     }
 
     private static OnnxModel Build(ModelProto proto, string? folder)
     {
-        ModelVersions.Check(proto);
+        ModelVersions.CheckGraph(proto);
         TensorReader tensors = new(new(folder));
         FunctionInliner.Inline(proto);
+        ModelVersions.CheckOpset(proto);
         ConstantBranches.Inline(proto.Graph, tensors);
         OnnxModel model = new(new GraphReader(tensors).Read(proto.Graph)) { IrVersion = proto.IrVersion, Folder = folder };
         foreach (var opset in proto.OpsetImport)

@@ -6,6 +6,8 @@ namespace Acdc.Onnx.GraphRewriter.Serialization;
 /// <summary>Reads sparse tensors and spells them out: zeros everywhere but at the listed places.</summary>
 internal static class SparseTensorReader
 {
+    private const long MostBytes = 1 << 30;
+
     public static OnnxTensor Read(SparseTensorProto proto, TensorReader tensors)
     {
         if (IsExternal(proto.Values) || IsExternal(proto.Indices))
@@ -21,12 +23,13 @@ internal static class SparseTensorReader
         var values = Refusal.Within("has values whose tensor ", () => tensors.Read(proto.Values));
         var indices = Refusal.Within("has places whose tensor ", () => tensors.Read(proto.Indices));
         int width = values.Type.Bits() / 8;
-        long count = TensorReader.CheckedCount(proto.Dims);
-        if (width == 0 || count > Array.MaxLength / width)
+        var claimed = TensorReader.Count(proto.Dims);
+        if (width == 0 || claimed * width > MostBytes)
         {
-            throw new ModelFileException($"is a sparse tensor of {count} {values.Type} elements, which is too large or of no type to spell out; export the model with dense weights");
+            throw new ModelFileException($"is sparse with {claimed} {values.Type} elements, which cannot be spelled out here; export the model with dense weights");
         }
 
+        long count = (long)claimed;
         byte[] bytes = new byte[count * width];
         var source = values.Bytes.Span;
         int entry = 0;

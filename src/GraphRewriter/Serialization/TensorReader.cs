@@ -1,14 +1,18 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.GraphRewriter.Serialization.Proto;
+using Google.Protobuf.Collections;
 
 namespace Acdc.Onnx.GraphRewriter.Serialization;
 
 /// <summary>Reads tensors: every storage form becomes raw little-endian bytes, without a copy where it is that already.</summary>
 internal sealed class TensorReader(ExternalDataResolver external)
 {
+    private const long MostElements = long.MaxValue / 256;
+
     public OnnxTensor Read(TensorProto proto)
     {
         var type = (ElementType)proto.DataType;
@@ -22,7 +26,7 @@ internal sealed class TensorReader(ExternalDataResolver external)
             throw new ModelFileException("is stored in segments, which no runtime reads; export the model again");
         }
 
-        var count = CheckedCount(proto.Dims);
+        var count = Count(proto.Dims);
         return type == ElementType.String ? ReadStrings(proto, count) : ReadNumbers(proto, type, count);
     }
 
@@ -45,8 +49,8 @@ internal sealed class TensorReader(ExternalDataResolver external)
         }
     }
 
-    /// <summary>The number of elements, which is safe to multiply out in 64 bits.</summary>
-    public static long CheckedCount(IReadOnlyCollection<long> dims)
+    /// <summary>The number of elements that dimensions claim, however large.</summary>
+    public static BigInteger Count(IReadOnlyCollection<long> dims)
     {
         if (dims.FirstOrDefault(dim => dim < 0) is < 0 and var negative)
         {
@@ -54,15 +58,15 @@ internal sealed class TensorReader(ExternalDataResolver external)
         }
 
         var product = dims.Where(dim => dim > 0).Aggregate(BigInteger.One, (count, dim) => count * dim);
-        if (product > long.MaxValue / 16)
+        if (dims.Contains(0) && product > MostElements)
         {
-            throw new ModelFileException($"claims {product} elements, more than any file holds; {Refusal.Damaged}");
+            throw new ModelFileException($"has the impossible dimensions [{string.Join(',', dims)}]; {Refusal.Damaged}");
         }
 
-        return dims.Contains(0) ? 0 : (long)product;
+        return dims.Contains(0) ? BigInteger.Zero : product;
     }
 
-    private static OnnxTensor ReadStrings(TensorProto proto, long count)
+    private static OnnxTensor ReadStrings(TensorProto proto, BigInteger count)
     {
         if (proto.DataLocation == TensorProto.Types.DataLocation.External)
         {
@@ -77,9 +81,9 @@ internal sealed class TensorReader(ExternalDataResolver external)
         return new(proto.Dims, [.. proto.StringData.Select(text => Encoding.UTF8.GetString(text.Span))]);
     }
 
-    private OnnxTensor ReadNumbers(TensorProto proto, ElementType type, long count)
+    private OnnxTensor ReadNumbers(TensorProto proto, ElementType type, BigInteger count)
     {
-        var needed = ((new BigInteger(count) * type.Bits()) + 7) / 8;
+        var needed = ((count * type.Bits()) + 7) / 8;
         if (proto.DataLocation == TensorProto.Types.DataLocation.External)
         {
             return new(type, proto.Dims, external.Resolve(proto, needed));
@@ -88,21 +92,31 @@ internal sealed class TensorReader(ExternalDataResolver external)
         var bytes = proto.RawData.Length > 0 ? proto.RawData.Memory : TypedData(proto, type);
         return bytes.Length == needed
             ? new(type, proto.Dims, bytes)
-            : throw new ModelFileException($"claims {count} elements of type {type}, {needed} bytes, but holds {bytes.Length} bytes; {Refusal.Damaged}");
+            : throw new ModelFileException($"claims {count} {type} elements ({needed} bytes) but holds {bytes.Length} bytes; {Refusal.Damaged}");
     }
 
-    private static ReadOnlyMemory<byte> TypedData(TensorProto proto, ElementType type) => type switch
+    private static byte[] TypedData(TensorProto proto, ElementType type) => type switch
     {
-        ElementType.Float or ElementType.Complex64 => Bytes(proto.FloatData.ToArray()),
-        ElementType.Double or ElementType.Complex128 => Bytes(proto.DoubleData.ToArray()),
-        ElementType.Int64 => Bytes(proto.Int64Data.ToArray()),
-        ElementType.UInt64 => Bytes(proto.Uint64Data.ToArray()),
-        ElementType.UInt32 => Bytes(proto.Uint64Data.Select(value => unchecked((uint)value)).ToArray()),
-        ElementType.Int32 => Bytes(proto.Int32Data.ToArray()),
-        _ when type.Bits() == 16 => Bytes(proto.Int32Data.Select(value => unchecked((ushort)value)).ToArray()),
-        _ => proto.Int32Data.Select(value => unchecked((byte)value)).ToArray(),
+        ElementType.Float or ElementType.Complex64 => Pack(proto.FloatData, value => value),
+        ElementType.Double or ElementType.Complex128 => Pack(proto.DoubleData, value => value),
+        ElementType.Int64 => Pack(proto.Int64Data, value => value),
+        ElementType.UInt64 => Pack(proto.Uint64Data, value => value),
+        ElementType.UInt32 => Pack(proto.Uint64Data, value => unchecked((uint)value)),
+        ElementType.Int32 => Pack(proto.Int32Data, value => value),
+        _ when type.Bits() == 16 => Pack(proto.Int32Data, value => unchecked((ushort)value)),
+        _ => Pack(proto.Int32Data, value => unchecked((byte)value)),
     };
 
-    private static byte[] Bytes<T>(T[] values)
-        where T : unmanaged => MemoryMarshal.AsBytes<T>(values).ToArray();
+    private static byte[] Pack<TStored, TElement>(RepeatedField<TStored> stored, Func<TStored, TElement> convert)
+        where TElement : unmanaged
+    {
+        byte[] bytes = new byte[checked(stored.Count * Unsafe.SizeOf<TElement>())];
+        var elements = MemoryMarshal.Cast<byte, TElement>(bytes);
+        for (int element = 0; element < elements.Length; element++)
+        {
+            elements[element] = convert(stored[element]);
+        }
+
+        return bytes;
+    }
 }

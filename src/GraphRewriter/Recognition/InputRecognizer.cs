@@ -1,0 +1,126 @@
+using Acdc.Onnx.GraphRewriter.Ir;
+
+namespace Acdc.Onnx.GraphRewriter.Recognition;
+
+/// <summary>Finds the token embedding's lookup and gives every graph input its role.</summary>
+public static class InputRecognizer
+{
+    /// <summary>Recognises the inputs of <paramref name="graph"/>.</summary>
+    /// <exception cref="ModelMappingException">No input is looked up in a constant table.</exception>
+    public static ModelInputs Recognize(OnnxGraph graph)
+    {
+        List<(OnnxValue Input, OnnxNode Lookup, long Rows)> lookups = [];
+        foreach (var node in graph.Nodes.Where(node => node.Op == "Gather" && node.Inputs[0] is { } table && IsConstant(table)))
+        {
+            long? rows = TableRows(node.Inputs[0]!);
+            if (rows is not null)
+            {
+                lookups.AddRange(SourcesOf(node.Inputs[1]!).Where(graph.Inputs.Contains).Select(input => (input, node, rows.Value)));
+            }
+        }
+
+        if (lookups.Count == 0)
+        {
+            string found = string.Join(", ", graph.Inputs.Select(input => $"{input.Name} ({input.DeclaredType}, rank {input.DeclaredDims?.Count.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"})"));
+            throw new ModelMappingException($"no token input: looked for an integer input whose values pick rows of an embedding table (Gather), found the inputs {found}; only language models can be mapped");
+        }
+
+        var tokens = lookups
+            .OrderByDescending(lookup => NameHint(lookup.Input.Name) == InputRole.Tokens)
+            .ThenBy(lookup => NameHint(lookup.Input.Name) is not null and not InputRole.Tokens)
+            .ThenByDescending(lookup => lookup.Rows)
+            .First();
+        Dictionary<string, InputRole> roles = new(StringComparer.Ordinal);
+        foreach (var input in graph.Inputs)
+        {
+            roles[input.Name] = input == tokens.Input ? InputRole.Tokens : RoleOf(input, lookups.Where(lookup => lookup.Input == input).Select(lookup => lookup.Rows));
+        }
+
+        return new(graph.Inputs, roles, tokens.Lookup, tokens.Rows);
+    }
+
+    /// <summary>Whether <paramref name="value"/> depends on no graph input.</summary>
+    internal static bool IsConstant(OnnxValue value) => SourcesOf(value).All(source => source.Constant is not null);
+
+    private static InputRole RoleOf(OnnxValue input, IEnumerable<long> tableRows)
+    {
+        var hint = NameHint(input.Name);
+        if (hint is not null and not InputRole.Tokens)
+        {
+            return hint.Value;
+        }
+
+        if (input.DeclaredType.IsFloatingPoint() && input.DeclaredDims?.Count is 4 or 5 && input.DeclaredDims.Any(dim => dim is null))
+        {
+            return InputRole.Past;
+        }
+
+        long? rows = tableRows.Cast<long?>().Max();
+        return rows switch
+        {
+            null => InputRole.AttentionMask,
+            <= 4 => InputRole.TokenTypes,
+            _ => InputRole.Positions,
+        };
+    }
+
+    private static InputRole? NameHint(string name)
+    {
+        bool Has(string part) => name.Contains(part, StringComparison.OrdinalIgnoreCase);
+        return 0 switch
+        {
+            _ when Has("past") || Has("cache") => InputRole.Past,
+            _ when Has("mask") => InputRole.AttentionMask,
+            _ when Has("position") => InputRole.Positions,
+            _ when Has("type") || Has("segment") => InputRole.TokenTypes,
+            _ when Has("input_ids") || Has("token") => InputRole.Tokens,
+            _ => null,
+        };
+    }
+
+    private static long? TableRows(OnnxValue table)
+    {
+        for (var value = table; value is not null; value = value.Producer?.Input(0))
+        {
+            if (value.Constant is { } tensor)
+            {
+                return tensor.Dims.Count == 2 ? tensor.Dims[value == table || value.Producer?.Op != "Transpose" ? 0 : 1] : null;
+            }
+        }
+
+        return null;
+    }
+
+    private static HashSet<OnnxValue> SourcesOf(OnnxValue value)
+    {
+        HashSet<OnnxValue> seen = new(ReferenceEqualityComparer.Instance);
+        HashSet<OnnxValue> sources = new(ReferenceEqualityComparer.Instance);
+        Stack<OnnxValue> open = new([value]);
+        while (open.TryPop(out var next))
+        {
+            if (!seen.Add(next))
+            {
+                continue;
+            }
+
+            if (next.Producer is null)
+            {
+                sources.Add(next);
+                continue;
+            }
+
+            if (next.Producer.Op == "Shape")
+            {
+                sources.Add(next);
+                continue;
+            }
+
+            foreach (var dependency in next.Producer.Dependencies)
+            {
+                open.Push(dependency);
+            }
+        }
+
+        return sources;
+    }
+}

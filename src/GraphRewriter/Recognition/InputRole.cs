@@ -1,0 +1,20 @@
+namespace Acdc.Onnx.GraphRewriter.Recognition;
+
+/// <summary>What a graph input is for, and so what it is fed when the data gives nothing.</summary>
+public enum InputRole
+{
+    /// <summary>Token ids; always given.</summary>
+    Tokens,
+
+    /// <summary>Which positions are tokens; ones.</summary>
+    AttentionMask,
+
+    /// <summary>Positions; 0, 1, …</summary>
+    Positions,
+
+    /// <summary>Segments; zeros.</summary>
+    TokenTypes,
+
+    /// <summary>Cached keys and values of earlier positions; empty.</summary>
+    Past,
+}

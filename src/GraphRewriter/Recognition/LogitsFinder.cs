@@ -1,0 +1,55 @@
+using Acdc.Onnx.GraphRewriter.Ir;
+
+namespace Acdc.Onnx.GraphRewriter.Recognition;
+
+/// <summary>Chooses the output that is the logits.</summary>
+internal static class LogitsFinder
+{
+    /// <summary>The output called <paramref name="name"/>, or the one output that can be the logits; a softmax that ends it is stepped over.</summary>
+    /// <exception cref="ModelMappingException">No output or more than one can be the logits.</exception>
+    public static OnnxValue Find(OnnxModel model, ModelInputs inputs, Profiles profiles, string? name, ICollection<string> notes)
+    {
+        var graph = model.Graph;
+        if (name is not null)
+        {
+            return graph.Outputs.FirstOrDefault(output => output.Name == name)
+                ?? throw new ModelMappingException($"the model has no output '{name}'; it has {Names(graph.Outputs)}");
+        }
+
+        OnnxValue[] scores = [.. graph.Outputs.Where(output => profiles[output].Type.IsFloatingPoint()
+            && profiles[output].Rank is 2 or 3 && new Activations(graph, inputs.Embedding, output).IsActive(output))];
+        if (scores.Length == 0)
+        {
+            string found = string.Join(", ", graph.Outputs.Select(output => $"{output} ({profiles[output]})"));
+            throw new ModelMappingException($"no logits output: looked for floating-point scores that depend on the tokens, found {found}");
+        }
+
+        OnnxValue[] candidates = scores.Length == 1 ? scores : Narrow(scores, inputs, profiles);
+        if (candidates.Length != 1)
+        {
+            throw new ModelMappingException($"{candidates.Length} outputs could be the logits ({Names(candidates)}): say which one with --output");
+        }
+
+        return BeforeSoftmax(candidates[0], notes);
+    }
+
+    private static OnnxValue[] Narrow(OnnxValue[] scores, ModelInputs inputs, Profiles profiles)
+    {
+        OnnxValue[] named = [.. scores.Where(output => output.Name == "logits")];
+        OnnxValue[] vocabulary = [.. scores.Where(output => profiles[output].Axes[^1] == AxisSize.Fixed(inputs.Vocabulary))];
+        return named.Length == 1 ? named : vocabulary.Length > 0 ? vocabulary : scores;
+    }
+
+    private static OnnxValue BeforeSoftmax(OnnxValue output, ICollection<string> notes)
+    {
+        if (output.Producer is { } softmax && softmax.Op.Type is "Softmax" or "LogSoftmax")
+        {
+            notes.Add($"the output '{output}' has passed a {output.Producer!.Op}; its input is taken for the logits");
+            return output.Producer.Inputs[0]!;
+        }
+
+        return output;
+    }
+
+    private static string Names(IEnumerable<OnnxValue> values) => string.Join(", ", values);
+}

@@ -1,0 +1,9 @@
+using Acdc.Onnx.GraphRewriter.Ir;
+
+namespace Acdc.Onnx.GraphRewriter.Recognition;
+
+/// <summary>Everything a block adds to the stream that is not attention: plain, gated or mixture-of-experts MLPs with their biases and norms.</summary>
+/// <param name="Layer">The layer.</param>
+/// <param name="Stream">The stream it reads.</param>
+/// <param name="Outputs">Values whose sum is the block's output; inactive ones are biases.</param>
+public sealed record MlpBlock(int Layer, OnnxValue Stream, IReadOnlyList<OnnxValue> Outputs);

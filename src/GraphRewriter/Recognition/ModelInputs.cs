@@ -1,0 +1,124 @@
+using Acdc.Onnx.GraphRewriter.Ir;
+
+namespace Acdc.Onnx.GraphRewriter.Recognition;
+
+/// <summary>A model's inputs with their roles, and the tensors they are fed by default.</summary>
+public sealed class ModelInputs
+{
+    private readonly IReadOnlyList<OnnxValue> _inputs;
+
+    internal ModelInputs(IReadOnlyList<OnnxValue> inputs, IReadOnlyDictionary<string, InputRole> roles, OnnxNode embedding, long vocabulary)
+    {
+        (_inputs, Roles, Embedding, Vocabulary) = (inputs, roles, embedding, vocabulary);
+        Tokens = inputs.First(input => roles[input.Name] == InputRole.Tokens);
+    }
+
+    /// <summary>The role of each input by name.</summary>
+    public IReadOnlyDictionary<string, InputRole> Roles { get; }
+
+    /// <summary>The input that takes token ids, [batch, position].</summary>
+    public OnnxValue Tokens { get; }
+
+    /// <summary>Rows of the token embedding.</summary>
+    public long Vocabulary { get; }
+
+    /// <summary>The declared fixed batch; null where it is free.</summary>
+    public int? FixedBatch => Declared(0);
+
+    /// <summary>The declared fixed sequence; null where it is free.</summary>
+    public int? FixedSequence => Declared(Tokens.DeclaredDims?.Count == 1 ? 0 : 1);
+
+    /// <summary>The input that takes the attention mask; null where there is none.</summary>
+    public OnnxValue? Mask => _inputs.FirstOrDefault(input => Roles[input.Name] == InputRole.AttentionMask);
+
+    /// <summary>The node that looks tokens up.</summary>
+    internal OnnxNode Embedding { get; }
+
+    /// <summary><paramref name="given"/> completed by the defaults of the inputs it leaves out.</summary>
+    /// <exception cref="ArgumentException">The tokens are missing, or a name is no input of the model.</exception>
+    public IReadOnlyDictionary<string, OnnxTensor> Complete(IReadOnlyDictionary<string, OnnxTensor> given)
+    {
+        if (!given.TryGetValue(Tokens.Name, out var tokens))
+        {
+            throw new ArgumentException($"no token ids: the model's input '{Tokens.Name}' is not given");
+        }
+
+        if (given.Keys.FirstOrDefault(name => !Roles.ContainsKey(name)) is { } unknown)
+        {
+            throw new ArgumentException($"the model has no input '{unknown}'; it has {string.Join(", ", Roles.Keys)}");
+        }
+
+        RunSize size = tokens.Dims.Count == 1 ? new(1, (int)tokens.Dims[0]) : new((int)tokens.Dims[0], (int)tokens.Dims[1]);
+        Dictionary<string, OnnxTensor> feeds = new(StringComparer.Ordinal);
+        foreach (var input in _inputs)
+        {
+            feeds[input.Name] = given.TryGetValue(input.Name, out var tensor) ? Convert(tensor, input.DeclaredType) : Default(input, size);
+        }
+
+        return feeds;
+    }
+
+    /// <summary>Token ids drawn from a fixed sequence, with the defaults of every other input.</summary>
+    internal IReadOnlyDictionary<string, OnnxTensor> Sample(RunSize size, int seed)
+    {
+        Random random = new(seed);
+        long[] ids = new long[size.Batch * size.Sequence];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            ids[i] = random.NextInt64(Vocabulary);
+        }
+
+        long[] dims = Tokens.DeclaredDims?.Count == 1 ? [size.Sequence] : [size.Batch, size.Sequence];
+        return Complete(new Dictionary<string, OnnxTensor> { [Tokens.Name] = OnnxTensor.Of(ids, dims) });
+    }
+
+    private static OnnxTensor Convert(OnnxTensor tensor, ElementType type)
+    {
+        return (tensor.Type, type) switch
+        {
+            (ElementType.Int64, ElementType.Int32) => OnnxTensor.Of(type, tensor.Dims, Array.ConvertAll(tensor.ToInt64(), value => checked((int)value))),
+            (ElementType.Int32, ElementType.Int64) => OnnxTensor.Of(type, tensor.Dims, tensor.ToInt64()),
+            _ => tensor,
+        };
+    }
+
+    private static OnnxTensor Filled(ElementType type, long[] dims, Func<long, long> element)
+    {
+        long count = dims.Aggregate(1L, (product, dim) => product * dim);
+        long[] values = new long[count];
+        for (long i = 0; i < count; i++)
+        {
+            values[i] = element(i);
+        }
+
+        return type switch
+        {
+            ElementType.Int64 or ElementType.Undefined => OnnxTensor.Of(values, dims),
+            ElementType.Int32 => OnnxTensor.Of(type, dims, Array.ConvertAll(values, value => (int)value)),
+            ElementType.Bool => OnnxTensor.Of(type, dims, Array.ConvertAll(values, value => (byte)value)),
+            ElementType.Float => OnnxTensor.Of(type, dims, Array.ConvertAll(values, value => (float)value)),
+            ElementType.Float16 => OnnxTensor.Of(type, dims, Array.ConvertAll(values, value => (Half)(float)value)),
+            _ => throw new ModelMappingException($"an input of type {type} has no default: give its tensor with the data"),
+        };
+    }
+
+    private OnnxTensor Default(OnnxValue input, RunSize size)
+    {
+        int rank = input.DeclaredDims?.Count ?? 2;
+        switch (Roles[input.Name])
+        {
+            case InputRole.Past:
+                return OnnxTensor.Zeros(input.DeclaredType, [.. input.DeclaredDims!.Select((dim, axis) => dim ?? (axis == 0 ? size.Batch : 0))]);
+            case InputRole.AttentionMask:
+                long[] maskDims = rank == 4 ? [size.Batch, 1, size.Sequence, size.Sequence] : [size.Batch, size.Sequence];
+                return Filled(input.DeclaredType, maskDims, _ => 1);
+            case InputRole.Positions:
+                return Filled(input.DeclaredType, rank == 1 ? [size.Sequence] : [size.Batch, size.Sequence], i => i % size.Sequence);
+            default:
+                return Filled(input.DeclaredType, rank == 1 ? [size.Sequence] : [size.Batch, size.Sequence], _ => 0);
+        }
+    }
+
+    private int? Declared(int axis) =>
+        axis < Tokens.DeclaredDims?.Count && Tokens.DeclaredDims[axis] is { } dim && (Tokens.DeclaredDims.Count > 1 || axis == 0) ? (int)dim : null;
+}

@@ -1,0 +1,175 @@
+using Acdc.Onnx.GraphRewriter.Circuits;
+using Acdc.Onnx.GraphRewriter.Ir;
+
+namespace Acdc.Onnx.GraphRewriter.Recognition;
+
+/// <summary>
+/// Reads a canonical graph as a transformer: the residual stream is the chain of values that every path from the token embedding to the logits
+/// passes through, and what is added to it between two of them is a block.
+/// </summary>
+public sealed class TransformerRecognizer
+{
+    private readonly OnnxModel _model;
+    private readonly ModelInputs _inputs;
+    private readonly Profiles _profiles;
+    private readonly Activations _activations;
+    private readonly AttentionRecognizer _attention;
+    private readonly OnnxValue _logits;
+    private readonly List<string> _notes = [];
+    private int _layer = -1;
+    private bool _layerHasMlp;
+
+    private TransformerRecognizer(OnnxModel model, ModelInputs inputs, Profiles profiles, OnnxValue logits)
+    {
+        (_model, _inputs, _profiles, _logits) = (model, inputs, profiles, logits);
+        _activations = new(model.Graph, inputs.Embedding, logits);
+        _attention = new(_activations, profiles);
+    }
+
+    /// <summary>Recognises <paramref name="model"/>, whose values were measured as <paramref name="profiles"/>.</summary>
+    /// <exception cref="ModelMappingException">It is no transformer of a known form; the message says what was looked for and found.</exception>
+    public static TransformerMap Recognize(OnnxModel model, ModelInputs inputs, Profiles profiles, OnnxValue logits, BottomForm bottom) =>
+        new TransformerRecognizer(model, inputs, profiles, logits).Run(bottom);
+
+    private TransformerMap Run(BottomForm bottomForm)
+    {
+        if (!_activations.IsActive(_logits))
+        {
+            throw new ModelMappingException($"the output '{_logits}' does not depend on the tokens looked up by {_inputs.Embedding}");
+        }
+
+        var points = _activations.ArticulationPoints();
+        var joins = FindJoins(points);
+        if (joins.Count == 0 || joins.All(join => join.Attention.Count == 0))
+        {
+            throw new ModelMappingException(NothingFound(joins.Count > 0));
+        }
+
+        var steps = new List<StreamStep>();
+        var bottom = Bottom(joins[0].Skip, bottomForm);
+        for (int i = 0; i < joins.Count; i++)
+        {
+            if (i > 0 && NormBetween(joins[i - 1].End, joins[i].Skip))
+            {
+                steps.Add(new NormStep(NormAfter(steps), joins[i - 1].End, joins[i].Skip));
+            }
+
+            steps.Add(Block(joins[i]));
+        }
+
+        var top = joins[^1].End;
+        if (steps.OfType<NormStep>().LastOrDefault() is { } pattern && SameNormAfter(top, pattern, points) is { } normed)
+        {
+            steps.Add(new NormStep(NormAfter(steps), top, normed));
+            top = normed;
+        }
+
+        return new(_model, _inputs, _profiles, _activations, bottom, steps, top, _logits, Shape(steps, bottom.Value)) { Notes = _notes };
+    }
+
+    private string NothingFound(bool anyJoin)
+    {
+        var softmaxes = _activations.Nodes.Where(node => node.Op == "Softmax").ToArray();
+        var recurrent = _activations.Nodes.FirstOrDefault(node => node.Op.Type is "LSTM" or "GRU" or "RNN" or "Loop" or "Scan" or "If" or "Conv");
+        string found = recurrent is not null ? $"; found {recurrent} on the way" : "";
+        if (softmaxes.Length == 0)
+        {
+            return $"no attention found: looked for a softmax over positions between {_inputs.Embedding} and '{_logits}', found none{found}";
+        }
+
+        return anyJoin
+            ? $"no attention found: no block that is added to the residual stream holds a softmax over positions; softmax found at {softmaxes[0]}{found}"
+            : $"no residual stream found: attention is there ({softmaxes[0]}), but no value that every path from {_inputs.Embedding} to '{_logits}' passes through has a block added to it{found}";
+    }
+
+    private List<Join> FindJoins(IReadOnlyList<OnnxValue> points)
+    {
+        List<Join> joins = [];
+        for (int i = 1; i < points.Count; i++)
+        {
+            if (Join.Find(points[i - 1], points[i], _activations, _attention) is { } join)
+            {
+                joins.Add(join);
+            }
+        }
+
+        return joins;
+    }
+
+    private StreamBottom Bottom(OnnxValue value, BottomForm form)
+    {
+        if (form == BottomForm.Whole)
+        {
+            return new(value);
+        }
+
+        if (value.Producer is { } add && add.Op == "Add" && add.Inputs.Count(_activations.IsActive) == 1)
+        {
+            bool first = _activations.IsActive(add.Inputs[0]);
+            return new(value, add.Inputs[first ? 0 : 1], add.Inputs[first ? 1 : 0]);
+        }
+
+        throw new ModelMappingException($"the bottom cannot be split in token and position embeddings: the residual stream starts at {value.Producer}, which is no sum of a token and a position part");
+    }
+
+    private bool NormBetween(OnnxValue end, OnnxValue skip) =>
+        _activations.Between([end], skip).Any(node => !LinearOps.IsLayout(node));
+
+    private OnnxValue? SameNormAfter(OnnxValue top, NormStep pattern, IReadOnlyList<OnnxValue> points)
+    {
+        string[] ops = [.. _activations.Between([pattern.Input], pattern.Output).Select(node => node.Op.ToString())];
+        return points
+            .Where(point => _activations.PlaceOf(point.Producer!) > _activations.PlaceOf(top.Producer!))
+            .FirstOrDefault(point => _activations.Between([top], point).Select(node => node.Op.ToString()).SequenceEqual(ops));
+    }
+
+    private static CircuitNode NormAfter(List<StreamStep> steps) => steps[^1] switch
+    {
+        JoinStep { Mlp: { } mlp } => new(NodeKind.MlpNorm, mlp.Layer),
+        JoinStep { Attention: { } attention } => new(NodeKind.AttentionNorm, attention.Layer),
+        _ => throw new ModelMappingException("two norms on the residual stream follow each other; expected a block between them"),
+    };
+
+    private JoinStep Block(Join join)
+    {
+        if (join.Attention.Count > 1)
+        {
+            throw new ModelMappingException($"the block that ends at {join.End.Producer} adds {join.Attention.Count} attention outputs at once; expected one");
+        }
+
+        bool startsLayer = join.Attention.Count > 0 || _layer < 0 || _layerHasMlp;
+        _layer += startsLayer ? 1 : 0;
+        _layerHasMlp = join.Mlp.Count > 0;
+        var mlp = join.Mlp.Count == 0 ? null : new MlpBlock(_layer, join.Skip, join.Attention.Count == 0 ? [.. join.Mlp, .. join.Biases] : join.Mlp);
+        var attention = join.Attention.Count == 0 ? null : _attention.Recognize(_layer, join.Skip, join.Attention[0], join.Biases);
+        if (mlp is not null && attention is not null && join.Biases.Count > 0)
+        {
+            _notes.Add($"layer {_layer}: a bias is added to the sum of attention and MLP ({join.End.Producer}); it is taken for the attention's, which no ablation switches");
+        }
+
+        return new(join.Skip, attention, mlp);
+    }
+
+    private TransformerShape Shape(IReadOnlyList<StreamStep> steps, OnnxValue bottom)
+    {
+        var attention = steps.OfType<JoinStep>().Select(step => step.Attention).OfType<AttentionBlock>().ToArray();
+        var joins = steps.OfType<JoinStep>().ToArray();
+        bool normed = _activations.Between([attention[0].Stream], attention[0].Query.Value)
+            .TakeWhile(node => !LinearOps.IsProjection(node, _activations)).Any(node => !LinearOps.IsLayout(node));
+        string norms = string.Join(", ", new[]
+        {
+            normed ? "before the blocks" : null,
+            steps.Any(step => step is NormStep) ? "on the stream" : null,
+            attention.Any(block => block.HasOutputNorm) ? "on the blocks' outputs" : null,
+        }.OfType<string>().DefaultIfEmpty("none"));
+        return new(
+            _layer + 1,
+            attention.Max(block => block.Heads),
+            attention.Max(block => block.KeyValueHeads),
+            (int)_attention.HeadWidth(attention[0]),
+            (int)_profiles[bottom].Axes[^1].Factor,
+            (int)_profiles[_logits].Axes[^1].Factor,
+            joins.Any(step => step is { Attention: not null, Mlp: not null }),
+            norms);
+    }
+}

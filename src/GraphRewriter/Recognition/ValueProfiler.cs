@@ -1,0 +1,82 @@
+using Acdc.Onnx.GraphRewriter.Ir;
+
+namespace Acdc.Onnx.GraphRewriter.Recognition;
+
+/// <summary>
+/// Reads types and axes off by running: every value is made an output, and the model runs at two sizes.
+/// No rule per operator is needed, and fused or unknown operators are measured like any other.
+/// </summary>
+public static class ValueProfiler
+{
+    private static readonly (RunSize First, RunSize Second)[] Sizes =
+    [
+        (new(2, 5), new(3, 7)),
+        (new(2, 3), new(3, 4)),
+        (new(2, 2), new(3, 3)),
+        (new(1, 5), new(1, 7)),
+    ];
+
+    /// <summary>Profiles every value that <paramref name="model"/>'s first output depends on.</summary>
+    /// <returns>A profile per value, initializers included; values that are no tensors have none.</returns>
+    /// <exception cref="ModelMappingException">The model runs at none of the sizes tried.</exception>
+    public static Profiles Measure(OnnxModel model, ModelInputs inputs, IModelRunner runner)
+    {
+        var probe = model.Clone();
+        foreach (var value in probe.Graph.Nodes.SelectMany(node => node.Outputs).OfType<OnnxValue>().ToArray())
+        {
+            bool tensor = value.Producer!.Op.Type is not ("SplitToSequence" or "SequenceConstruct" or "SequenceEmpty" or "SequenceInsert" or "Optional");
+            if (tensor && !probe.Graph.Outputs.Contains(value))
+            {
+                probe.Graph.Outputs.Add(value);
+            }
+        }
+
+        using var session = runner.Open(probe);
+        string[] outputs = [.. probe.Graph.Outputs.Select(output => output.Name)];
+        List<string> failures = [];
+        foreach (var (first, second) in SizesFor(inputs))
+        {
+            try
+            {
+                var one = session.Run(inputs.Sample(first, seed: 1), outputs);
+                var two = first == second ? one : session.Run(inputs.Sample(second, seed: 2), outputs);
+                return new(Fit(model.Graph, one, two, first, second), first, second);
+            }
+            catch (ModelRunException failure)
+            {
+                failures.Add($"{first}: {failure.Message}");
+            }
+        }
+
+        throw new ModelMappingException($"the model runs at none of the sizes tried (batch x sequence): {string.Join("; ", failures)}");
+    }
+
+    private static IEnumerable<(RunSize First, RunSize Second)> SizesFor(ModelInputs inputs)
+    {
+        return Sizes
+            .Select(pair => (Limit(pair.First), Limit(pair.Second)))
+            .Distinct();
+
+        RunSize Limit(RunSize size) => new(inputs.FixedBatch ?? size.Batch, inputs.FixedSequence ?? size.Sequence);
+    }
+
+    private static Dictionary<string, ValueProfile> Fit(
+        OnnxGraph graph, IReadOnlyDictionary<string, OnnxTensor> one, IReadOnlyDictionary<string, OnnxTensor> two, RunSize first, RunSize second)
+    {
+        Dictionary<string, ValueProfile> profiles = new(StringComparer.Ordinal);
+        foreach (var (name, tensor) in one)
+        {
+            var other = two[name];
+            profiles[name] = new(tensor.Type, tensor.Dims.Count == other.Dims.Count
+                ? [.. tensor.Dims.Zip(other.Dims, (a, b) => AxisSize.Fit(a, b, first, second))]
+                : [.. tensor.Dims.Select(_ => AxisSize.Unknown)]);
+        }
+
+        foreach (var initializer in graph.Initializers)
+        {
+            profiles[initializer.Name] = new(initializer.Constant!.Type, [.. initializer.Constant.Dims.Select(AxisSize.Fixed)]);
+        }
+
+        return profiles;
+    }
+}

@@ -1,0 +1,55 @@
+using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Recognition;
+
+namespace Acdc.Onnx.GraphRewriter.Switching;
+
+/// <summary>Writes shapes that follow from the batch and sequence of the token input.</summary>
+internal sealed class Dimensions(GraphBuilder builder, OnnxValue tokens)
+{
+    private readonly int _rank = tokens.DeclaredDims?.Count ?? 2;
+    private OnnxValue? _shape;
+    private OnnxValue? _batch;
+    private OnnxValue? _sequence;
+
+    /// <summary>A one-dimensional integer tensor with the sizes of <paramref name="axes"/>.</summary>
+    public OnnxValue Shape(IReadOnlyList<AxisSize> axes)
+    {
+        if (axes.All(axis => axis.IsFixed))
+        {
+            return builder.Ints([.. axes.Select(axis => axis.Factor)]);
+        }
+
+        return builder.Concat([.. axes.Select(Size)], 0);
+    }
+
+    /// <summary>A shape for a Reshape: one unknown or growing size becomes −1.</summary>
+    public OnnxValue ReshapeTarget(IReadOnlyList<AxisSize> axes)
+    {
+        return axes.Count(axis => !axis.IsFixed) == 1 && axes.All(axis => !axis.IsFixed || axis.Factor > 0)
+            ? builder.Ints([.. axes.Select(axis => axis.IsFixed ? axis.Factor : -1)])
+            : Shape(axes);
+    }
+
+    private OnnxValue Size(AxisSize axis)
+    {
+        List<OnnxValue> factors = [];
+        if (axis.Factor != 1 || axis.IsFixed)
+        {
+            factors.Add(builder.Ints(axis.Factor));
+        }
+
+        if (axis.Batch)
+        {
+            factors.Add(_batch ??= TokenAxis(0));
+        }
+
+        if (axis.Sequence)
+        {
+            factors.Add(_sequence ??= TokenAxis(_rank - 1));
+        }
+
+        return factors.Aggregate(builder.Mul);
+    }
+
+    private OnnxValue TokenAxis(int axis) => builder.Slice(_shape ??= builder.Shape(tokens), 0, axis, axis + 1);
+}

@@ -1,0 +1,155 @@
+using Acdc.Onnx.GraphRewriter.Circuits;
+using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Recognition;
+
+namespace Acdc.Onnx.GraphRewriter.Switching;
+
+/// <summary>
+/// Holds a switchable model against the model it was made from: nothing removed gives its logits; everything removed under corrupted ablation gives the
+/// corrupted logits; and, since mislabelled heads would pass both, the edges of one head, of one q, k or v, and of the MLP of every layer removed give what
+/// the model itself gives when that branch's value is replaced.
+/// </summary>
+public sealed class MapProver
+{
+    private const double FloatLimit = 1e-4;
+
+    private readonly SwitchableModel _switchable;
+    private readonly TransformerMap _map;
+    private readonly PatchProbe _probe;
+    private readonly double _limit;
+    private readonly List<ProofCheck> _checks = [];
+
+    private MapProver(SwitchableModel switchable, double limit)
+    {
+        (_switchable, _map, _limit) = (switchable, switchable.Map, limit);
+        _probe = new(_map);
+    }
+
+    /// <summary>Proves <paramref name="switchable"/> against <paramref name="original"/>, the model as it was read.</summary>
+    /// <exception cref="ModelMappingException">They differ by more than the limit; the message says where.</exception>
+    public static MapProof Prove(OnnxModel original, SwitchableModel switchable, IModelRunner runner)
+    {
+        var map = switchable.Map;
+        RunSize size = map.Profiles.First;
+        var clean = map.Inputs.Sample(size, seed: 3);
+        var corrupted = map.Inputs.Sample(size, seed: 4);
+        var (cleanLogits, corruptedLogits, noise) = OwnLogits(original, map, runner, clean, corrupted);
+        MapProver prover = new(switchable, map.Profiles.ByName.Values.Any(IsCoarse) ? Math.Max(FloatLimit, 10 * noise) : FloatLimit);
+        return prover.Run(runner, clean, corrupted, cleanLogits, corruptedLogits);
+    }
+
+    private static bool IsCoarse(ValueProfile profile) =>
+        profile.Type is ElementType.Float16 or ElementType.BFloat16 or ElementType.Int8 or ElementType.UInt8 or ElementType.Int4 or ElementType.UInt4;
+
+    private static (float[] Clean, float[] Corrupted, double Noise) OwnLogits(
+        OnnxModel original, TransformerMap map, IModelRunner runner, IReadOnlyDictionary<string, OnnxTensor> clean, IReadOnlyDictionary<string, OnnxTensor> corrupted)
+    {
+        var model = original.Clone();
+        var logits = model.Graph.Find(map.Logits.Name) ?? throw new InvalidOperationException($"the model as read has no value {map.Logits}");
+        model.Graph.Outputs.Clear();
+        model.Graph.Outputs.Add(logits);
+        model.Graph.RemoveUnused();
+        using var session = runner.Open(model);
+        var cleanLogits = session.Run(clean, [logits.Name])[logits.Name].ToSingle();
+        var corruptedLogits = session.Run(corrupted, [logits.Name])[logits.Name].ToSingle();
+        using var canonical = runner.Open(map.Model);
+        var again = canonical.Run(clean, [logits.Name])[logits.Name].ToSingle();
+        return (cleanLogits, corruptedLogits, Difference(cleanLogits, again));
+    }
+
+    private static double Difference(float[] expected, float[] actual)
+    {
+        double spread = Math.Max((double)expected.Max() - expected.Min(), 1e-30);
+        double largest = 0;
+        for (int i = 0; i < expected.Length; i++)
+        {
+            double difference = Math.Abs((double)expected[i] - actual[i]);
+            largest = difference > largest || double.IsNaN(difference) ? difference : largest;
+        }
+
+        return largest / spread;
+    }
+
+    private MapProof Run(
+        IModelRunner runner, IReadOnlyDictionary<string, OnnxTensor> clean, IReadOnlyDictionary<string, OnnxTensor> corrupted, float[] cleanLogits, float[] corruptedLogits)
+    {
+        using var switched = runner.Open(_switchable.Model);
+        using var probe = runner.Open(_probe.Model);
+        var none = new EdgeSet(_map.Edges);
+        var outputs = _map.Edges.Senders.Select(SwitchableModel.SenderOutput).Append(_switchable.Logits).ToArray();
+        var kept = switched.Run(Feeds(clean, none, null), outputs);
+        Check("nothing", cleanLogits, kept[_switchable.Logits].ToSingle());
+        var ablated = switched.Run(Feeds(corrupted, none, null), outputs);
+        Check("everything", corruptedLogits, Switched(EdgeSet.All(_map.Edges)));
+
+        var others = probe.Run(Merge(corrupted, _probe.Patches(null, [], null)), _probe.Tapped);
+        foreach (var join in _map.Steps.OfType<JoinStep>())
+        {
+            if (join.Attention is { } block)
+            {
+                int head = block.Layer % block.Heads;
+                var node = CircuitNode.OfHead(block.Layer, head);
+                Check(node.ToString(), Probed([block.Result.Value], head), Switched(Leaving(node)));
+                var (operand, input) = (block.Layer % 3) switch
+                {
+                    0 => (block.Query, HeadInput.Query),
+                    1 => (block.Key, HeadInput.Key),
+                    _ => (block.Value, HeadInput.Value),
+                };
+                if (operand.Layout.Sizes.DefaultIfEmpty(1).Aggregate(1L, (a, b) => a * b) == block.Heads)
+                {
+                    Receiver receiver = new(node, input);
+                    Check(receiver.ToString(), Probed([operand.Value], head), Switched(Entering(receiver)));
+                }
+            }
+
+            if (join.Mlp is { } mlp)
+            {
+                Check($"m{mlp.Layer}", Probed([.. mlp.Outputs.Where(_map.Activations.IsActive)], null), Switched(Leaving(CircuitNode.OfMlp(mlp.Layer))));
+            }
+        }
+
+        return new(_checks);
+
+        float[] Switched(EdgeSet removed) => switched.Run(Feeds(clean, removed, ablated), [_switchable.Logits])[_switchable.Logits].ToSingle();
+
+        float[] Probed(OnnxValue[] values, int? head) => probe.Run(Merge(clean, _probe.Patches(others, values, head)), [_probe.Logits])[_probe.Logits].ToSingle();
+    }
+
+    private EdgeSet Leaving(CircuitNode node) => EdgeSet.Of(_map.Edges, _map.Edges.Edges.Where(edge => edge.Sender == node));
+
+    private EdgeSet Entering(Receiver receiver) => EdgeSet.Of(_map.Edges, _map.Edges.Edges.Where(edge => edge.Receiver == receiver));
+
+    private void Check(string what, float[] expected, float[] actual)
+    {
+        ProofCheck check = new(what, expected.Length == actual.Length ? Difference(expected, actual) : double.PositiveInfinity, _limit);
+        _checks.Add(check);
+        if (!check.Passed)
+        {
+            throw new ModelMappingException(FormattableString.Invariant(
+                $"the map was not proven: with {what} switched off the switchable model's logits differ from the model's own by {check.Difference:g3} of their spread, more than {check.Limit:g3}; the model was read wrongly at that place"));
+        }
+    }
+
+    private Dictionary<string, OnnxTensor> Feeds(IReadOnlyDictionary<string, OnnxTensor> inputs, EdgeSet removed, IReadOnlyDictionary<string, OnnxTensor>? ablated)
+    {
+        float[] switches = new float[_map.Edges.Edges.Count];
+        for (int edge = 0; edge < switches.Length; edge++)
+        {
+            switches[edge] = removed.Contains(edge) ? 0 : 1;
+        }
+
+        RunSize size = _map.Profiles.First;
+        Dictionary<string, OnnxTensor> feeds = new(inputs, StringComparer.Ordinal) { [SwitchableModel.Switches] = OnnxTensor.Of(switches, switches.Length) };
+        foreach (var sender in _map.Edges.Senders)
+        {
+            feeds[SwitchableModel.AblatedInput(sender)] = ablated?[SwitchableModel.SenderOutput(sender)]
+                ?? OnnxTensor.Zeros(ElementType.Float, size.Batch, size.Sequence, _map.Shape.Width);
+        }
+
+        return feeds;
+    }
+
+    private static Dictionary<string, OnnxTensor> Merge(IReadOnlyDictionary<string, OnnxTensor> inputs, IEnumerable<KeyValuePair<string, OnnxTensor>> more) =>
+        new(inputs.Concat(more), StringComparer.Ordinal);
+}

@@ -1,0 +1,186 @@
+using Acdc.Onnx.GraphRewriter.Circuits;
+using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Recognition;
+
+namespace Acdc.Onnx.GraphRewriter.Switching;
+
+/// <summary>Writes the switchable model from a map: every receiver gets an input of its own, mixed from what was written to the stream.</summary>
+public sealed class SwitchableModelBuilder
+{
+    private readonly TransformerMap _map;
+    private readonly OnnxModel _model;
+    private readonly OnnxGraph _graph;
+    private readonly GraphBuilder _builder;
+    private readonly RegionCloner _cloner;
+    private readonly Dimensions _dimensions;
+    private readonly OnnxValue _senderShape;
+    private readonly OnnxValue _switches;
+    private readonly List<(CircuitNode Node, OnnxValue Value)> _senders = [];
+    private StreamMixer _stream;
+
+    private SwitchableModelBuilder(TransformerMap map)
+    {
+        _map = map;
+        _model = map.Model.Clone();
+        _graph = _model.Graph;
+        _builder = new(_model, "acdc.");
+        _cloner = new(_graph, map.Activations);
+        _dimensions = new(_builder, _graph.Find(map.Inputs.Tokens.Name)!);
+        _senderShape = _dimensions.Shape(SenderAxes);
+        _switches = _builder.Input(SwitchableModel.Switches, ElementType.Float, map.Edges.Edges.Count);
+        _stream = NewStream();
+    }
+
+    private IReadOnlyList<AxisSize> SenderAxes
+    {
+        get
+        {
+            var profiles = _map.Profiles;
+            AxisSize batch = profiles.First.Batch == profiles.Second.Batch ? AxisSize.Fixed(profiles.First.Batch) : new(1, true, false);
+            AxisSize sequence = profiles.First.Sequence == profiles.Second.Sequence ? AxisSize.Fixed(profiles.First.Sequence) : new(1, false, true);
+            return [batch, sequence, AxisSize.Fixed(_map.Shape.Width)];
+        }
+    }
+
+    /// <summary>Writes the switchable model of <paramref name="map"/>; the map's own graph is not changed.</summary>
+    public static SwitchableModel Build(TransformerMap map) => new SwitchableModelBuilder(map).Run();
+
+    private SwitchableModel Run()
+    {
+        if (_map.Bottom is { Token: { } token, Position: { } position })
+        {
+            Write(CircuitNode.TokenEmbedding, _graph.Find(token.Name)!);
+            Write(CircuitNode.PositionEmbedding, _builder.Expand(AsSender(_graph.Find(position.Name)!, _map.Profiles[position]), _senderShape));
+        }
+        else
+        {
+            Write(CircuitNode.Input, _graph.Find(_map.Bottom.Value.Name)!);
+        }
+
+        foreach (var step in _map.Steps)
+        {
+            switch (step)
+            {
+                case JoinStep join:
+                    Add(join);
+                    break;
+                case NormStep norm:
+                    var input = AsStream(_stream.Read([new(norm.Node)])[0], norm.Input);
+                    var output = _cloner.Clone(Sources(norm.Input, input), norm.Output, $"/{norm.Node}");
+                    _stream = NewStream();
+                    Write(norm.Node, output);
+                    break;
+            }
+        }
+
+        var top = AsStream(_stream.Read([new(CircuitNode.Logits)])[0], _map.Top);
+        Finish(_cloner.Clone(Sources(_map.Top, top), _map.Logits, "/logits"));
+        return new(_model, _map);
+    }
+
+    private void Add(JoinStep join)
+    {
+        var readers = _map.Edges.Receivers.Where(receiver =>
+            (join.Attention is { } a && receiver.Node is { Kind: NodeKind.Head } head && head.Layer == a.Layer)
+            || (join.Mlp is { } m && receiver.Node == CircuitNode.OfMlp(m.Layer))).ToArray();
+        int headInputs = 3 * (join.Attention?.Heads ?? 0);
+        var inputs = join.Attention is null ? [] : _stream.Read(readers[..headInputs]);
+        var mlpInput = join.Mlp is null ? null : _stream.Read(readers[headInputs..])[0];
+        if (join.Attention is { } attention)
+        {
+            Add(attention, [.. inputs.Select(input => AsStream(input, attention.Stream))]);
+        }
+
+        if (join.Mlp is { } mlp)
+        {
+            var source = Sources(mlp.Stream, AsStream(mlpInput!, mlp.Stream));
+            var outputs = _cloner.Clone(source, mlp.Outputs, $"/m{mlp.Layer}");
+            Write(CircuitNode.OfMlp(mlp.Layer), outputs.Aggregate(_builder.Add));
+        }
+    }
+
+    private void Add(AttentionBlock block, OnnxValue[] inputs)
+    {
+        AttentionWriter writer = new(_map, block, _builder, _cloner, _dimensions);
+        var heads = writer.Heads(inputs);
+        var constant = writer.Constant();
+        if (!block.HasOutputNorm)
+        {
+            for (int head = 0; head < block.Heads; head++)
+            {
+                Write(CircuitNode.OfHead(block.Layer, head), heads[head]);
+            }
+
+            WriteConstant(constant);
+        }
+        else
+        {
+            var outer = _stream;
+            _stream = NewStream();
+            for (int head = 0; head < block.Heads; head++)
+            {
+                Write(CircuitNode.OfHead(block.Layer, head), heads[head]);
+            }
+
+            WriteConstant(constant);
+            CircuitNode norm = new(NodeKind.AttentionNorm, block.Layer);
+            var input = AsStream(_stream.Read([new(norm)])[0], block.OutputEnd);
+            _stream = outer;
+            Write(norm, _cloner.Clone(Sources(block.OutputEnd, input), block.Contribution, $"/{norm}"));
+        }
+
+        foreach (var bias in block.Biases)
+        {
+            WriteConstant(_graph.Find(bias.Name));
+        }
+    }
+
+    private void Write(CircuitNode node, OnnxValue value)
+    {
+        var ablated = _builder.Input(SwitchableModel.AblatedInput(node), ElementType.Float, [.. SenderAxes.Select(axis => axis.IsFixed ? axis.Factor : (long?)null)]);
+        var current = _builder.Reshape(_builder.Cast(value, ElementType.Float), _senderShape);
+        _senders.Add((node, current));
+        _stream.Write(node, current, ablated);
+    }
+
+    private void WriteConstant(OnnxValue? constant)
+    {
+        if (constant is not null)
+        {
+            _stream.WriteConstant(_builder.Cast(constant, ElementType.Float));
+        }
+    }
+
+    private OnnxValue AsSender(OnnxValue value, ValueProfile profile) =>
+        profile.Rank <= 3 ? _builder.Cast(value, ElementType.Float) : _builder.Reshape(_builder.Cast(value, ElementType.Float), _senderShape);
+
+    private OnnxValue AsStream(OnnxValue input, OnnxValue original)
+    {
+        var profile = _map.Profiles[original];
+        var shaped = profile.Rank == 3 ? input : _builder.Reshape(input, _dimensions.ReshapeTarget(profile.Axes));
+        return profile.Type == ElementType.Float ? shaped : _builder.Cast(shaped, profile.Type);
+    }
+
+    private static Dictionary<OnnxValue, OnnxValue> Sources(OnnxValue original, OnnxValue replacement) =>
+        new(ReferenceEqualityComparer.Instance) { [original] = replacement };
+
+    private StreamMixer NewStream() => new(_builder, _switches, _senderShape, _map.Edges);
+
+    private void Finish(OnnxValue logits)
+    {
+        var output = _graph.Find(_map.Logits.Name)!;
+        _graph.Remove(output.Producer!);
+        _graph.AddNode("Identity", [logits], [output]);
+        _graph.Outputs.Clear();
+        _graph.Outputs.Add(output);
+        long?[] dims = [.. SenderAxes.Select(axis => axis.IsFixed ? axis.Factor : (long?)null)];
+        foreach (var (node, value) in _senders)
+        {
+            _builder.Output(SwitchableModel.SenderOutput(node), value, ElementType.Float, dims);
+        }
+
+        _graph.RemoveUnused();
+        _model.Metadata[SwitchableModel.EdgesEntry] = string.Join(' ', _map.Edges.Edges);
+        _model.Metadata[SwitchableModel.SendersEntry] = string.Join(' ', _senders.Select(sender => sender.Node));
+    }
+}

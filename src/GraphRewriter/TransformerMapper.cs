@@ -1,0 +1,30 @@
+using Acdc.Onnx.GraphRewriter.Canonicalization;
+using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Recognition;
+
+namespace Acdc.Onnx.GraphRewriter;
+
+/// <summary>Reads an exported model as a transformer: canonicalise, measure, recognise.</summary>
+public static class TransformerMapper
+{
+    /// <summary>Maps <paramref name="model"/>, which is not changed.</summary>
+    /// <param name="model">The model as it was read.</param>
+    /// <param name="runner">Runs models.</param>
+    /// <param name="output">The output to take for the logits; null to find it.</param>
+    /// <param name="bottom">How the bottom of the stream is read.</param>
+    /// <exception cref="ModelMappingException">It cannot be mapped; the message says what was looked for and found.</exception>
+    /// <exception cref="ModelRunException">The runtime refuses the model.</exception>
+    public static TransformerMap Map(OnnxModel model, IModelRunner runner, string? output = null, BottomForm bottom = BottomForm.Whole)
+    {
+        var canonical = model.Clone();
+        CanonicalPasses.Apply(canonical);
+        var inputs = InputRecognizer.Recognize(canonical.Graph);
+        var profiles = ValueProfiler.Measure(canonical, inputs, runner);
+        ResolveShapes.Apply(canonical, inputs, profiles);
+        RemoveNeutralCasts.Apply(canonical, profiles);
+        List<string> notes = [];
+        var logits = LogitsFinder.Find(canonical, inputs, profiles, output, notes);
+        var map = TransformerRecognizer.Recognize(canonical, inputs, profiles, logits, bottom);
+        return map with { Notes = [.. notes, .. map.Notes] };
+    }
+}

@@ -1,0 +1,78 @@
+using Acdc.Onnx.GraphRewriter;
+using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Recognition;
+using Acdc.Onnx.GraphRewriter.Serialization;
+using Acdc.Onnx.GraphRewriter.Switching;
+using Acdc.Onnx.PatchRunner.Runtime;
+
+namespace Acdc.Onnx.PatchRunner;
+
+/// <summary>A model that was read, mapped, made switchable and proven.</summary>
+public sealed class MappedModel : IDisposable
+{
+    private readonly OrtModelRunner _runner;
+    private readonly Lazy<BoundSession> _logitsSession;
+
+    private MappedModel(OnnxModel original, SwitchableModel switchable, MapProof proof, OrtModelRunner runner)
+    {
+        (Original, Switchable, Proof, _runner) = (original, switchable, proof, runner);
+        _logitsSession = new(OpenLogitsOnly);
+    }
+
+    /// <summary>The model as it was read.</summary>
+    public OnnxModel Original { get; }
+
+    /// <summary>Where the parts of the transformer lie.</summary>
+    public TransformerMap Map => Switchable.Map;
+
+    /// <summary>The switchable model.</summary>
+    public SwitchableModel Switchable { get; }
+
+    /// <summary>How well it agrees with the model itself.</summary>
+    public MapProof Proof { get; }
+
+    /// <summary>Where it runs, and why there.</summary>
+    public ExecutionDevice Device => _runner.Device;
+
+    /// <summary>Runs models on <see cref="Device"/>.</summary>
+    public OrtModelRunner Runner => _runner;
+
+    /// <summary>The switchable model with the logits as its only output, shared by all who run it.</summary>
+    internal BoundSession LogitsSession => _logitsSession.Value;
+
+    /// <summary>Whose inputs are bound to <see cref="LogitsSession"/>.</summary>
+    internal object? BoundBy { get; set; }
+
+    /// <summary>Reads, maps and proves the model at <paramref name="path"/>.</summary>
+    /// <exception cref="ModelFileException">The file is missing, broken or refused.</exception>
+    /// <exception cref="ModelMappingException">It cannot be mapped, or the map is not proven.</exception>
+    /// <exception cref="DeviceException">The device asked for cannot be used.</exception>
+    public static MappedModel Open(string path, ModelOptions options)
+    {
+        var device = ExecutionDevice.Select(options.Device);
+        var original = OnnxReader.Read(path);
+        OrtModelRunner runner = new(device, options.Threads);
+        var map = TransformerMapper.Map(original, runner, options.Output, options.Bottom);
+        var switchable = SwitchableModelBuilder.Build(map);
+        return new(original, switchable, MapProver.Prove(original, switchable, runner), runner);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_logitsSession.IsValueCreated)
+        {
+            _logitsSession.Value.Dispose();
+        }
+    }
+
+    private BoundSession OpenLogitsOnly()
+    {
+        var model = Switchable.Model.Clone();
+        model.Graph.Outputs.RemoveAll(output => output.Name != Switchable.Logits);
+        model.Graph.RemoveUnused();
+        var session = _runner.OpenBound(model);
+        session.BindOutput(Switchable.Logits);
+        return session;
+    }
+}

@@ -1,0 +1,88 @@
+using Acdc.Onnx.GraphRewriter.Circuits;
+using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Switching;
+using Acdc.Onnx.PatchRunner.Runtime;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Acdc.Onnx.PatchRunner;
+
+/// <summary>One value per sender, float [batch, position, width], on the device.</summary>
+public sealed class SenderValues : IDisposable
+{
+    private readonly Dictionary<CircuitNode, OrtValue> _values;
+
+    private SenderValues(Dictionary<CircuitNode, OrtValue> values, OnnxTensor? logits) => (_values, Logits) = (values, logits);
+
+    /// <summary>The logits of the run that the values come from; null where they come from none.</summary>
+    public OnnxTensor? Logits { get; }
+
+    /// <summary>A sender's value, still owned by this.</summary>
+    public OrtValue this[CircuitNode sender] => _values[sender];
+
+    /// <summary>The values that the unmodified model computes on each of <paramref name="batches"/>.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="batches">Tensors for the model's inputs; inputs left out get their defaults.</param>
+    public static IReadOnlyList<SenderValues> Capture(MappedModel model, IEnumerable<IReadOnlyDictionary<string, OnnxTensor>> batches)
+    {
+        using var session = model.Runner.OpenBound(model.Switchable.Model);
+        session.BindOutput(model.Switchable.Logits, OutputPlace.Host);
+        foreach (var sender in model.Map.Edges.Senders)
+        {
+            session.BindOutput(SwitchableModel.SenderOutput(sender));
+        }
+
+        float[] kept = [.. Enumerable.Repeat(1f, model.Map.Edges.Edges.Count)];
+        session.Bind(SwitchableModel.Switches, OnnxTensor.Of(kept, kept.Length));
+        List<SenderValues> captured = [];
+        foreach (var batch in batches)
+        {
+            foreach (var (name, tensor) in model.Map.Inputs.Complete(batch).Where(input => session.Inputs.Contains(input.Key)))
+            {
+                session.Bind(name, tensor);
+            }
+
+            var zero = ZeroOf(model, batch);
+            foreach (var sender in model.Map.Edges.Senders)
+            {
+                session.Bind(SwitchableModel.AblatedInput(sender), zero);
+            }
+
+            using var outputs = session.Run();
+            captured.Add(new(
+                model.Map.Edges.Senders.ToDictionary(sender => sender, sender => outputs.Take(SwitchableModel.SenderOutput(sender))),
+                session.ReadToHost(outputs[model.Switchable.Logits])));
+        }
+
+        return captured;
+    }
+
+    /// <summary>Zero for every sender, of the shape that <paramref name="batch"/> asks for.</summary>
+    public static SenderValues Zero(MappedModel model, IReadOnlyDictionary<string, OnnxTensor> batch)
+    {
+        var zero = ZeroOf(model, batch);
+        return new(model.Map.Edges.Senders.ToDictionary(sender => sender, _ => OrtTensor.ToOrtValue(zero)), null);
+    }
+
+    /// <summary>The same tensor per sender, from host memory.</summary>
+    internal static SenderValues Of(IReadOnlyDictionary<CircuitNode, OnnxTensor> values) =>
+        new(values.ToDictionary(pair => pair.Key, pair => OrtTensor.ToOrtValue(pair.Value)), null);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var value in _values.Values)
+        {
+            value.Dispose();
+        }
+
+        _values.Clear();
+    }
+
+    private static OnnxTensor ZeroOf(MappedModel model, IReadOnlyDictionary<string, OnnxTensor> batch)
+    {
+        var dims = batch[model.Map.Inputs.Tokens.Name].Dims;
+        return dims.Count == 1
+            ? OnnxTensor.Zeros(ElementType.Float, 1, dims[0], model.Map.Shape.Width)
+            : OnnxTensor.Zeros(ElementType.Float, dims[0], dims[1], model.Map.Shape.Width);
+    }
+}
