@@ -80,8 +80,24 @@ internal sealed class ExternalDataResolver(string? folder)
             throw new ModelFileException($"lies in the external data file '{location}', which is missing; put it beside the model");
         }
 
+        CheckReadable(file, location);
         _files.Add(location, file);
         return file;
+    }
+
+    private static void CheckReadable(FileInfo file, string location)
+    {
+        try
+        {
+            if (file.Length > 0)
+            {
+                using var handle = File.OpenHandle(file.FullName);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelFileException($"lies in '{location}', which cannot be read: {exception.Message}", exception);
+        }
     }
 
     private static void CheckSpelling(string location)

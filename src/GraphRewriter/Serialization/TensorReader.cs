@@ -111,7 +111,7 @@ internal sealed class TensorReader(ExternalDataResolver external)
         where TElement : unmanaged
     {
         byte[] bytes = new byte[checked(stored.Count * Unsafe.SizeOf<TElement>())];
-        var elements = MemoryMarshal.Cast<byte, TElement>(bytes);
+        var elements = MemoryMarshal.Cast<byte, TElement>(bytes.AsSpan());
         for (int element = 0; element < elements.Length; element++)
         {
             elements[element] = convert(stored[element]);
