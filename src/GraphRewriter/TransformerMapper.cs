@@ -9,7 +9,7 @@ public static class TransformerMapper
 {
     /// <summary>Maps <paramref name="model"/>, which is not changed.</summary>
     /// <param name="model">The model as it was read.</param>
-    /// <param name="runner">Runs models.</param>
+    /// <param name="runner">Runs models as they are written: optimisations may drop values that are to be measured.</param>
     /// <param name="output">The output to take for the logits; null to find it.</param>
     /// <param name="bottom">How the bottom of the stream is read.</param>
     /// <exception cref="ModelMappingException">It cannot be mapped; the message says what was looked for and found.</exception>

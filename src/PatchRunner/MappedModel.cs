@@ -52,7 +52,8 @@ public sealed class MappedModel : IDisposable
         var device = ExecutionDevice.Select(options.Device);
         var original = OnnxReader.Read(path);
         OrtModelRunner runner = new(device, options.Threads);
-        var map = TransformerMapper.Map(original, runner, options.Output, options.Bottom);
+        OrtModelRunner measuring = new(device, options.Threads, GraphOptimization.None);
+        var map = TransformerMapper.Map(original, measuring, options.Output, options.Bottom);
         var switchable = SwitchableModelBuilder.Build(map);
         return new(original, switchable, MapProver.Prove(original, switchable, runner), runner);
     }
