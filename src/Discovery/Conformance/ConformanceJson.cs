@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Acdc.Onnx.Discovery.Conformance;
+
+/// <summary>Reads the JSON of cases: snake_case keys, unknown ones passed over.</summary>
+internal static class ConformanceJson
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectNullableAnnotations = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
+    };
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="InvalidDataException">The file is missing or is not what it should be; the message names it and the place.</exception>
+    public static T Read<T>(string file)
+    {
+        try
+        {
+            using var stream = File.OpenRead(file);
+            return JsonSerializer.Deserialize<T>(stream, Options) ?? throw new JsonException("the file holds null");
+        }
+        catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException($"{file}: {fault.Message}", fault);
+        }
+    }
+
+    /// <summary>Reads a spelling in a file.</summary>
+    /// <exception cref="InvalidDataException"><paramref name="parse"/> refuses it; the message names the file.</exception>
+    public static T Parse<T>(string file, string text, Func<string, T> parse)
+    {
+        try
+        {
+            return parse(text);
+        }
+        catch (FormatException fault)
+        {
+            throw new InvalidDataException($"{file}: {fault.Message}", fault);
+        }
+    }
+}
