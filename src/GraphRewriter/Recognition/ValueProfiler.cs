@@ -38,8 +38,8 @@ public static class ValueProfiler
         {
             try
             {
-                var one = session.Run(inputs.Sample(first, seed: 1), outputs);
-                var two = first == second ? one : session.Run(inputs.Sample(second, seed: 2), outputs);
+                var one = Run(session, inputs.Sample(first, seed: 1), outputs);
+                var two = first == second ? one : Run(session, inputs.Sample(second, seed: 2), outputs);
                 return new(Fit(model.Graph, one, two, first, second), first, second);
             }
             catch (ModelRunException failure)
@@ -51,6 +51,9 @@ public static class ValueProfiler
         throw new ModelMappingException($"the model runs at none of the sizes tried (batch x sequence): {string.Join("; ", failures)}");
     }
 
+    private static Dictionary<string, OnnxTensor> Run(IModelSession session, IReadOnlyDictionary<string, OnnxTensor> feeds, IReadOnlyCollection<string> outputs) =>
+        new(session.Run(feeds, outputs).Concat(feeds), StringComparer.Ordinal);
+
     private static IEnumerable<(RunSize First, RunSize Second)> SizesFor(ModelInputs inputs)
     {
         return Sizes
@@ -61,7 +64,7 @@ public static class ValueProfiler
     }
 
     private static Dictionary<string, ValueProfile> Fit(
-        OnnxGraph graph, IReadOnlyDictionary<string, OnnxTensor> one, IReadOnlyDictionary<string, OnnxTensor> two, RunSize first, RunSize second)
+        OnnxGraph graph, Dictionary<string, OnnxTensor> one, Dictionary<string, OnnxTensor> two, RunSize first, RunSize second)
     {
         Dictionary<string, ValueProfile> profiles = new(StringComparer.Ordinal);
         foreach (var (name, tensor) in one)

@@ -64,8 +64,7 @@ internal sealed class AttentionWriter(TransformerMap map, AttentionBlock block, 
     private OnnxValue Operand(CoreOperand operand, OnnxValue input, int head, HeadInput which)
     {
         Receiver receiver = new(CircuitNode.OfHead(block.Layer, head), which);
-        var whole = cloner.Clone(Single(block.Stream, input), operand.Value, $"/{receiver}");
-        return _slicer.Slice(whole, operand.Layout, head);
+        return new HeadExtractor(builder, dimensions, map, Single(block.Stream, input), $"/{receiver}").Extract(operand, head);
     }
 
     private OnnxValue ProjectAlone(IReadOnlyList<OnnxValue> results, int head)

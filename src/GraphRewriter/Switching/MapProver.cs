@@ -12,6 +12,7 @@ namespace Acdc.Onnx.GraphRewriter.Switching;
 public sealed class MapProver
 {
     private const double FloatLimit = 1e-4;
+    private const double NoiseFactor = 10;
 
     private readonly SwitchableModel _switchable;
     private readonly TransformerMap _map;
@@ -26,35 +27,47 @@ public sealed class MapProver
     }
 
     /// <summary>Proves <paramref name="switchable"/> against <paramref name="original"/>, the model as it was read.</summary>
+    /// <param name="original">The model as it was read.</param>
+    /// <param name="switchable">The switchable model made from it.</param>
+    /// <param name="runner">Runs models as they will be run.</param>
+    /// <param name="plain">Runs models as they are written; what differs between the two is the model's own noise.</param>
     /// <exception cref="ModelMappingException">They differ by more than the limit; the message says where.</exception>
-    public static MapProof Prove(OnnxModel original, SwitchableModel switchable, IModelRunner runner)
+    public static MapProof Prove(OnnxModel original, SwitchableModel switchable, IModelRunner runner, IModelRunner plain)
     {
         var map = switchable.Map;
         RunSize size = map.Profiles.First;
         var clean = map.Inputs.Sample(size, seed: 3);
         var corrupted = map.Inputs.Sample(size, seed: 4);
-        var (cleanLogits, corruptedLogits, noise) = OwnLogits(original, map, runner, clean, corrupted);
-        MapProver prover = new(switchable, map.Profiles.ByName.Values.Any(IsCoarse) ? Math.Max(FloatLimit, 10 * noise) : FloatLimit);
-        return prover.Run(runner, clean, corrupted, cleanLogits, corruptedLogits);
+        var model = original.Clone();
+        model.Graph.Outputs.Clear();
+        model.Graph.Outputs.Add(model.Graph.Find(map.Logits.Name)!);
+        model.Graph.RemoveUnused();
+        var cleanLogits = OwnLogits(model, runner, clean);
+        var corruptedLogits = OwnLogits(model, runner, corrupted);
+        double limit = FloatLimit;
+        if (map.Profiles.ByName.Values.Select(profile => Roundoff(profile.Type)).Max() is var roundoff and > 0)
+        {
+            double noise = Math.Max(Difference(cleanLogits, OwnLogits(model, plain, clean)), Difference(corruptedLogits, OwnLogits(model, plain, corrupted)));
+            limit = Math.Max(FloatLimit, NoiseFactor * Math.Max(noise, roundoff));
+        }
+
+        return new MapProver(switchable, limit).Run(runner, clean, corrupted, cleanLogits, corruptedLogits);
     }
 
-    private static bool IsCoarse(ValueProfile profile) =>
-        profile.Type is ElementType.Float16 or ElementType.BFloat16 or ElementType.Int8 or ElementType.UInt8 or ElementType.Int4 or ElementType.UInt4;
-
-    private static (float[] Clean, float[] Corrupted, double Noise) OwnLogits(
-        OnnxModel original, TransformerMap map, IModelRunner runner, IReadOnlyDictionary<string, OnnxTensor> clean, IReadOnlyDictionary<string, OnnxTensor> corrupted)
+    private static double Roundoff(ElementType type) => type switch
     {
-        var model = original.Clone();
-        var logits = model.Graph.Find(map.Logits.Name) ?? throw new InvalidOperationException($"the model as read has no value {map.Logits}");
-        model.Graph.Outputs.Clear();
-        model.Graph.Outputs.Add(logits);
-        model.Graph.RemoveUnused();
+        ElementType.Float16 => 1.0 / 2048,
+        ElementType.BFloat16 => 1.0 / 256,
+        ElementType.Int8 or ElementType.UInt8 => 1.0 / 256,
+        ElementType.Int4 or ElementType.UInt4 => 1.0 / 256,
+        _ => 0,
+    };
+
+    private static float[] OwnLogits(OnnxModel model, IModelRunner runner, IReadOnlyDictionary<string, OnnxTensor> inputs)
+    {
+        string logits = model.Graph.Outputs[0].Name;
         using var session = runner.Open(model);
-        var cleanLogits = session.Run(clean, [logits.Name])[logits.Name].ToSingle();
-        var corruptedLogits = session.Run(corrupted, [logits.Name])[logits.Name].ToSingle();
-        using var canonical = runner.Open(map.Model);
-        var again = canonical.Run(clean, [logits.Name])[logits.Name].ToSingle();
-        return (cleanLogits, corruptedLogits, Difference(cleanLogits, again));
+        return session.Run(inputs.Where(input => model.Graph.Inputs.Any(own => own.Name == input.Key)).ToDictionary(), [logits])[logits].ToSingle();
     }
 
     private static double Difference(float[] expected, float[] actual)

@@ -32,15 +32,7 @@ internal sealed class RegionCloner(OnnxGraph target, Activations activations)
                 continue;
             }
 
-            OnnxValue?[] outputs = [.. node.Outputs.Select(output => output is null ? null : target.AddValue(target.FreshName(output.Name + suffix)))];
-            target.AddNode(node.Op, node.Inputs.Select(input => input is null ? null : Read(input)), outputs, node.Attributes, node.Name.Length > 0 ? node.Name + suffix : "");
-            for (int i = 0; i < outputs.Length; i++)
-            {
-                if (outputs[i] is { } output)
-                {
-                    copies[node.Outputs[i]!] = output;
-                }
-            }
+            target.AddCopy(node, [.. node.Inputs.Select(input => input is null ? null : Read(input))], suffix, copies);
         }
 
         return [.. ends.Select(Read)];

@@ -1,0 +1,208 @@
+using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Recognition;
+
+namespace Acdc.Onnx.GraphRewriter.Switching;
+
+/// <summary>
+/// Copies the stretch that computes one head of an operand of the attention core. The slice that takes the head out is pushed back through the stretch
+/// as far as its operators allow, at best to the weights, so that only the head's own channels are computed. Where an operator has no rule the slice stays
+/// behind it: slower, still right.
+/// </summary>
+internal sealed class HeadExtractor(GraphBuilder builder, Dimensions dimensions, TransformerMap map, IReadOnlyDictionary<OnnxValue, OnnxValue> sources, string suffix)
+{
+    private static readonly HashSet<string> Elementwise =
+        ["Add", "Sub", "Mul", "Div", "Pow", "Neg", "Cast", "CastLike", "Cos", "Sin", "Tanh", "Sqrt", "Reciprocal", "Sigmoid", "Relu", "Abs", "Exp", "Erf", "Where", "Min", "Max", "Clip"];
+
+    private readonly Dictionary<OnnxValue, OnnxValue> _copies = new(sources, ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(OnnxValue, string), OnnxValue> _parts = [];
+
+    /// <summary>Head <paramref name="head"/> of <paramref name="operand"/>, as <see cref="HeadSlicer.Slice"/> would give it.</summary>
+    public OnnxValue Extract(CoreOperand operand, int head)
+    {
+        var layout = operand.Layout;
+        if (layout.Merged)
+        {
+            return Part(operand.Value, [new(layout.Axes[0], head, 0, layout.Sizes[0])]);
+        }
+
+        var coordinates = layout.CoordinatesOf(head);
+        return Part(operand.Value, [.. layout.Axes.Select((axis, i) => new AxisRange(axis, coordinates[i], 1))]);
+    }
+
+    private OnnxValue Part(OnnxValue value, IReadOnlyList<AxisRange> wanted)
+    {
+        var axes = map.Profiles[value].Axes;
+        AxisRange[] ranges = [.. wanted.Where(range => !range.Covers(axes[range.Axis])).OrderBy(range => range.Axis)];
+        if (ranges.Length == 0)
+        {
+            return Copy(value);
+        }
+
+        var key = (value, string.Join(';', ranges));
+        if (!_parts.TryGetValue(key, out var part))
+        {
+            bool pushes = !sources.ContainsKey(value) && map.Activations.IsActive(value);
+            part = (pushes ? Pushed(value, ranges, axes) : null) ?? ranges.Aggregate(Copy(value), Sliced);
+            _parts.Add(key, part);
+        }
+
+        return part;
+    }
+
+    private OnnxValue Sliced(OnnxValue value, AxisRange range) => builder.Slice(value, range.Axis, range.Start, range.End, range.Step);
+
+    private OnnxValue? Pushed(OnnxValue value, AxisRange[] ranges, IReadOnlyList<AxisSize> axes)
+    {
+        var node = value.Producer!;
+        return node.Op.Domain.Length > 0
+            ? null
+            : node.Op.Type switch
+            {
+                "Transpose" => node.Ints("perm") is { } order ? Again(node, Part(node.Inputs[0]!, Moved(ranges, axis => (int)order[axis]))) : null,
+                "Reshape" or "Unsqueeze" or "Squeeze" or "Flatten" => Reshaped(node, ranges, axes),
+                "Split" => FromSplit(node, value, ranges),
+                "Slice" => FromSlice(node, ranges),
+                "Gather" => FromGather(node, ranges),
+                "Concat" => FromConcat(node, ranges, axes.Count),
+                "Expand" => FromExpand(node, ranges, axes),
+                "MatMul" => FromProduct(node, ranges, axes.Count),
+                "LayerNormalization" or "SimplifiedLayerNormalization" or "RMSNormalization" => AlongLast(node, ranges, axes.Count),
+                "ReduceMean" or "ReduceSum" or "ReduceSumSquare" or "ReduceL2" when node.Int("keepdims", 1) == 1 => AlongLast(node, ranges, axes.Count),
+                _ => Elementwise.Contains(node.Op.Type) ? Again(node, [.. node.Inputs.Select(input => input is null ? null : Operand(input, ranges, axes.Count))]) : null,
+            };
+    }
+
+    private OnnxValue Operand(OnnxValue input, AxisRange[] ranges, int rank)
+    {
+        var axes = map.Profiles[input].Axes;
+        int shift = rank - axes.Count;
+        return Part(input, [.. ranges.Where(range => range.Axis >= shift && axes[range.Axis - shift] != AxisSize.Fixed(1)).Select(range => range with { Axis = range.Axis - shift })]);
+    }
+
+    private OnnxValue? Reshaped(OnnxNode node, AxisRange[] ranges, IReadOnlyList<AxisSize> axes)
+    {
+        var before = ReshapeRanges.Before(map.Profiles[node.Inputs[0]!].Axes, axes, ranges);
+        if (before is null)
+        {
+            return null;
+        }
+
+        AxisSize[] after = [.. axes.Select((axis, i) => ranges.Where(range => range.Axis == i).Select(range => (AxisSize?)range.Of(axis)).FirstOrDefault() ?? axis)];
+        return after.All(axis => axis.Known) ? builder.Reshape(Part(node.Inputs[0]!, before), dimensions.ReshapeTarget(after)) : null;
+    }
+
+    private OnnxValue? FromSplit(OnnxNode node, OnnxValue value, AxisRange[] ranges)
+    {
+        var whole = map.Profiles[node.Inputs[0]!].Axes;
+        int axis = Positive(node.Int("axis", 0), whole.Count);
+        long offset = 0;
+        foreach (var output in node.Outputs.TakeWhile(output => output != value))
+        {
+            var size = output is null ? AxisSize.Unknown : map.Profiles[output].Axes[axis];
+            if (!size.IsFixed)
+            {
+                return null;
+            }
+
+            offset += size.Factor;
+        }
+
+        var length = map.Profiles[value].Axes[axis];
+        if (!length.IsFixed)
+        {
+            return null;
+        }
+
+        AxisRange own = ranges.Where(range => range.Axis == axis).DefaultIfEmpty(new(axis, 0, length.Factor)).First();
+        return own.Step == 1
+            ? Part(node.Inputs[0]!, [.. ranges.Where(range => range.Axis != axis), own with { Start = own.Start + offset }])
+            : null;
+    }
+
+    private OnnxValue? FromSlice(OnnxNode node, AxisRange[] ranges)
+    {
+        var axes = node.Input(3)?.Constant?.ToInt64();
+        var whole = map.Profiles[node.Inputs[0]!].Axes;
+        return axes is not null && axes.All(axis => ranges.All(range => range.Axis != Positive(axis, whole.Count)))
+            ? Again(node, Part(node.Inputs[0]!, ranges))
+            : null;
+    }
+
+    private OnnxValue? FromGather(OnnxNode node, AxisRange[] ranges)
+    {
+        var data = map.Profiles[node.Inputs[0]!].Axes;
+        int axis = Positive(node.Int("axis", 0), data.Count);
+        bool scalar = map.Profiles[node.Inputs[1]!].Rank == 0;
+        return scalar && map.Activations.IsActive(node.Inputs[0])
+            ? Again(node, Part(node.Inputs[0]!, Moved(ranges, at => at < axis ? at : at + 1)))
+            : null;
+    }
+
+    private OnnxValue? FromConcat(OnnxNode node, AxisRange[] ranges, int rank)
+    {
+        int axis = Positive(node.Int("axis", 0), rank);
+        return ranges.All(range => range.Axis != axis) ? Again(node, [.. node.Inputs.Select(input => Part(input!, ranges))]) : null;
+    }
+
+    private OnnxValue? FromExpand(OnnxNode node, AxisRange[] ranges, IReadOnlyList<AxisSize> axes)
+    {
+        var before = map.Profiles[node.Inputs[0]!].Axes;
+        if (before.Count != axes.Count)
+        {
+            return null;
+        }
+
+        bool nothingLeft = Enumerable.Range(0, axes.Count).All(axis =>
+            before[axis] == axes[axis] || (before[axis] == AxisSize.Fixed(1) && ranges.Any(range => range is { Step: 1, Length: 1 } && range.Axis == axis)));
+        return nothingLeft
+            ? Part(node.Inputs[0]!, [.. ranges.Where(range => before[range.Axis] != AxisSize.Fixed(1) || axes[range.Axis] == AxisSize.Fixed(1))])
+            : null;
+    }
+
+    private OnnxValue? FromProduct(OnnxNode node, AxisRange[] ranges, int rank)
+    {
+        OnnxValue left = node.Inputs[0]!, right = node.Inputs[1]!;
+        if (!map.Activations.IsActive(left) || map.Activations.IsActive(right) || map.Profiles[right].Rank != 2)
+        {
+            return null;
+        }
+
+        AxisRange[] columns = [.. ranges.Where(range => range.Axis == rank - 1).Select(range => range with { Axis = 1 })];
+        return Again(node, Part(left, [.. ranges.Where(range => range.Axis != rank - 1)]), Part(right, columns));
+    }
+
+    private OnnxValue? AlongLast(OnnxNode node, AxisRange[] ranges, int rank)
+    {
+        bool last = node.Op.Type.StartsWith("Reduce", StringComparison.Ordinal)
+            ? (node.Ints("axes") ?? node.Input(1)?.Constant?.ToInt64()) is [var axis] && Positive(axis, rank) == rank - 1
+            : Positive(node.Int("axis", -1), rank) == rank - 1;
+        return last && ranges.All(range => range.Axis != rank - 1)
+            ? Again(node, [Part(node.Inputs[0]!, ranges), .. node.Inputs.Skip(1).Select(input => input is null ? null : Copy(input))])
+            : null;
+    }
+
+    private OnnxValue Again(OnnxNode node, OnnxValue input) => Again(node, [input, .. node.Inputs.Skip(1).Select(other => other is null ? null : Copy(other))]);
+
+    private OnnxValue Again(OnnxNode node, params OnnxValue?[] inputs) => builder.Graph.AddCopy(node, inputs, suffix)[0]!;
+
+    private OnnxValue Copy(OnnxValue value)
+    {
+        if (_copies.TryGetValue(value, out var copy))
+        {
+            return copy;
+        }
+
+        if (!map.Activations.IsActive(value))
+        {
+            return builder.Graph.Find(value.Name) ?? throw new InvalidOperationException($"the switchable graph lacks {value}");
+        }
+
+        var node = value.Producer!;
+        builder.Graph.AddCopy(node, [.. node.Inputs.Select(input => input is null ? null : Copy(input))], suffix, _copies);
+        return _copies[value];
+    }
+
+    private static AxisRange[] Moved(IEnumerable<AxisRange> ranges, Func<int, int> axis) => [.. ranges.Select(range => range with { Axis = axis(range.Axis) })];
+
+    private static int Positive(long axis, int rank) => (int)(axis < 0 ? axis + rank : axis);
+}
