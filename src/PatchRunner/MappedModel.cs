@@ -55,7 +55,7 @@ public sealed class MappedModel : IDisposable
         OrtModelRunner measuring = new(device, options.Threads, GraphOptimization.None);
         var map = TransformerMapper.Map(original, measuring, options.Output, options.Bottom);
         var switchable = SwitchableModelBuilder.Build(map);
-        return new(original, switchable, MapProver.Prove(original, switchable, runner, measuring), runner);
+        return new(original, switchable, MapProver.Prove(original, switchable, runner, new OrtModelRunner(device, options.Threads, GraphOptimization.Basic)), runner);
     }
 
     /// <inheritdoc/>
