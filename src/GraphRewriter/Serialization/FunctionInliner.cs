@@ -5,7 +5,7 @@ namespace Acdc.Onnx.GraphRewriter.Serialization;
 /// <summary>Replaces every call of a model-local function by the function's body.</summary>
 internal sealed class FunctionInliner
 {
-    private const int MostNodes = 2_000_000;
+    private const int MostNodes = 200_000;
     private const int Deepest = 64;
 
     private readonly Dictionary<Key, FunctionProto> _functions = [];

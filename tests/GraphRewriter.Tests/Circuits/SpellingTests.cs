@@ -1,0 +1,93 @@
+using System.Globalization;
+using Acdc.Onnx.GraphRewriter.Circuits;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Acdc.Onnx.GraphRewriter.Tests.Circuits;
+
+[TestClass]
+public sealed class SpellingTests
+{
+    private static readonly Gen<CircuitNode> Nodes =
+        from kind in Gen.Elements(Enum.GetValues<NodeKind>())
+        from layer in Gen.Choose(0, 200)
+        from head in Gen.Choose(0, 200)
+        select new CircuitNode(kind, new CircuitNode(kind).HasLayer ? layer : 0, kind == NodeKind.Head ? head : 0);
+
+    private static readonly Gen<Receiver> Receivers =
+        from node in Nodes.Where(node => node.Kind is not (NodeKind.Input or NodeKind.TokenEmbedding or NodeKind.PositionEmbedding))
+        from input in Gen.Elements(Enum.GetValues<HeadInput>())
+        select new Receiver(node, node.Kind == NodeKind.Head ? input : HeadInput.Whole);
+
+    private static readonly Gen<Edge> Edges =
+        from sender in Nodes.Where(node => node.Kind != NodeKind.Logits)
+        from receiver in Receivers
+        select new Edge(sender, receiver);
+
+    [TestMethod]
+    public void Nodes_receivers_and_edges_are_read_back_from_their_spelling() => Prop.ForAll(
+        Nodes.ToArbitrary(),
+        Receivers.ToArbitrary(),
+        Edges.ToArbitrary(),
+        (node, receiver, edge) => CircuitNode.Parse(node.ToString()) == node && Receiver.Parse(receiver.ToString()) == receiver && Edge.Parse(edge.ToString()) == edge).QuickCheckThrowOnFailure();
+
+    [TestMethod]
+    public void Different_edges_are_spelled_differently() => Prop.ForAll(
+        Edges.ToArbitrary(), Edges.ToArbitrary(), (a, b) => (a == b) == (a.ToString() == b.ToString())).QuickCheckThrowOnFailure();
+
+    [TestMethod]
+    public void Any_text_is_refused_or_is_the_one_spelling_of_what_was_read() => Prop.ForAll(
+        ArbMap.Default.ArbFor<string>(),
+        text => (!Edge.TryParse(text, out var edge) || edge.ToString() == text) && (!CircuitNode.TryParse(text, out var node) || node.ToString() == text)).QuickCheckThrowOnFailure();
+
+    [TestMethod]
+    [DataRow("a0.h1->a2.h3<q>", NodeKind.Head, NodeKind.Head, HeadInput.Query)]
+    [DataRow("input->m0", NodeKind.Input, NodeKind.Mlp, HeadInput.Whole)]
+    [DataRow("embed->a0.h0<v>", NodeKind.TokenEmbedding, NodeKind.Head, HeadInput.Value)]
+    [DataRow("pos_embed->a0.h0<k>", NodeKind.PositionEmbedding, NodeKind.Head, HeadInput.Key)]
+    [DataRow("m11->logits", NodeKind.Mlp, NodeKind.Logits, HeadInput.Whole)]
+    [DataRow("a3.norm->m3.norm", NodeKind.AttentionNorm, NodeKind.MlpNorm, HeadInput.Whole)]
+    [DataRow("m0->a1.h2", NodeKind.Mlp, NodeKind.Head, HeadInput.Whole)]
+    public void Edges_are_spelled_as_the_field_spells_them(string text, NodeKind sender, NodeKind receiver, HeadInput input)
+    {
+        var edge = Edge.Parse(text);
+
+        Assert.AreEqual((sender, receiver, input), (edge.Sender.Kind, edge.Receiver.Node.Kind, edge.Receiver.Input));
+    }
+
+    [TestMethod]
+    [DataRow("")]
+    [DataRow("a0.h1")]
+    [DataRow("logits->m0")]
+    [DataRow("m0->input")]
+    [DataRow("m0->m1<q>")]
+    [DataRow("m0->a1")]
+    [DataRow("m0.h1->logits")]
+    [DataRow("m00->logits")]
+    [DataRow("m-1->logits")]
+    [DataRow("m99999999999->logits")]
+    [DataRow("m0->logits\n")]
+    [DataRow(" m0->logits")]
+    [DataRow("m0 -> logits")]
+    [DataRow("M0->logits")]
+    [DataRow("m٣->logits")]
+    [DataRow("m0->a1.h2<x>")]
+    [DataRow("m0->logits->logits")]
+    public void What_is_no_edge_is_refused_and_quoted(string text) =>
+        StringAssert.Contains(Assert.ThrowsExactly<FormatException>(() => Edge.Parse(text)).Message, $"'{text}' is not an edge");
+
+    [TestMethod]
+    public void Spelling_does_not_follow_the_culture()
+    {
+        var culture = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NegativeSign = "~", PositiveSign = "-" } };
+            Assert.AreEqual("a12.h3->a20.h11<k>", Edge.Parse("a12.h3->a20.h11<k>").ToString());
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+    }
+}
