@@ -6,40 +6,16 @@ namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 public sealed class UnpackGemm : IGraphPass
 {
     /// <inheritdoc/>
-    public bool Apply(OnnxModel model)
-    {
-        var graph = model.Graph;
-        var found = graph.Nodes.Where(node => node.Op == "Gemm").ToArray();
-        foreach (var node in found)
-        {
-            OnnxValue output = node.Output;
-            GraphBuilder builder = new(model, output.Name + "/");
-            var left = node.Int("transA", 0) == 0 ? node.Inputs[0]! : builder.Transpose(node.Inputs[0]!, 1, 0);
-            var right = node.Int("transB", 0) == 0 ? node.Inputs[1]! : builder.Transpose(node.Inputs[1]!, 1, 0);
-            var product = Scaled(builder, builder.MatMul(left, right), node.Float("alpha", 1));
-            graph.Remove(node);
-            if (node.Input(2) is { } addend)
-            {
-                graph.AddNode("Add", [product, Scaled(builder, addend, node.Float("beta", 1))], [output], name: output.Name);
-            }
-            else
-            {
-                graph.AddNode("Identity", [product], [output], name: output.Name);
-                graph.ReplaceUses(output, product);
-            }
-        }
+    public bool Apply(OnnxModel model) => Replacement.Each(model, node => node.Op == "Gemm", Rewrite);
 
-        return found.Length > 0;
+    private static OnnxValue[] Rewrite(OnnxNode node, GraphBuilder builder)
+    {
+        var left = node.Int("transA", 0) == 0 ? node.Inputs[0]! : builder.Transpose(node.Inputs[0]!, 1, 0);
+        var right = node.Int("transB", 0) == 0 ? node.Inputs[1]! : builder.Transpose(node.Inputs[1]!, 1, 0);
+        var product = Scaled(builder, builder.MatMul(left, right), node.Float("alpha", 1));
+        return [node.Input(2) is { } addend ? builder.Add(product, Scaled(builder, addend, node.Float("beta", 1))) : product];
     }
 
-    private static OnnxValue Scaled(GraphBuilder builder, OnnxValue value, float factor)
-    {
-        if (factor == 1)
-        {
-            return value;
-        }
-
-        var scale = builder.Constant(OnnxTensor.Scalar(factor), "scale");
-        return builder.Mul(value, builder.Op("CastLike", [scale, value]));
-    }
+    private static OnnxValue Scaled(GraphBuilder builder, OnnxValue value, float factor) =>
+        factor == 1 ? value : builder.Mul(value, builder.Scalar(factor, value));
 }

@@ -1,6 +1,6 @@
 namespace Acdc.Onnx.GraphRewriter.Ir;
 
-/// <summary>Writes nodes into a graph, one method per operator. Written for opset 17 and later; new values are named after <paramref name="prefix"/>.</summary>
+/// <summary>Writes nodes into a graph, one method per operator, in the form that the model's opset (11 and later) asks for; new values are named after <paramref name="prefix"/>.</summary>
 /// <param name="model">The model whose graph is written into; its opset decides between forms of an operator.</param>
 /// <param name="prefix">What names of new values start with.</param>
 public sealed class GraphBuilder(OnnxModel model, string prefix)
@@ -38,6 +38,19 @@ public sealed class GraphBuilder(OnnxModel model, string prefix)
 
     /// <summary>A one-dimensional 64-bit integer initializer.</summary>
     public OnnxValue Ints(params long[] values) => Constant(OnnxTensor.Of(values, values.Length), "ints");
+
+    /// <summary>A scalar in the floating-point type of <paramref name="like"/>; what the type cannot hold becomes its largest or smallest number.</summary>
+    public OnnxValue Scalar(float value, OnnxValue like)
+    {
+        var type = StatedTypes.Of(like);
+        if (type.IsFloatingPoint())
+        {
+            return Constant(OnnxTensor.Scalar(type, value), "scalar");
+        }
+
+        var scalar = Constant(OnnxTensor.Scalar(value), "scalar");
+        return model.Opset >= 15 ? Op("CastLike", [scalar, like]) : scalar;
+    }
 
     /// <summary>Any operator with one output.</summary>
     public OnnxValue Op(OpName op, IReadOnlyList<OnnxValue?> inputs, params (string Name, OnnxAttribute Value)[] attributes) =>
@@ -95,6 +108,18 @@ public sealed class GraphBuilder(OnnxModel model, string prefix)
     /// <summary>Element-wise equality.</summary>
     public OnnxValue Equal(OnnxValue a, OnnxValue b) => Op("Equal", [a, b]);
 
+    /// <summary>Element-wise a &lt; b.</summary>
+    public OnnxValue Less(OnnxValue a, OnnxValue b) => Op("Less", [a, b]);
+
+    /// <summary>Both conditions.</summary>
+    public OnnxValue And(OnnxValue a, OnnxValue b) => Op("And", [a, b]);
+
+    /// <summary>Either condition.</summary>
+    public OnnxValue Or(OnnxValue a, OnnxValue b) => Op("Or", [a, b]);
+
+    /// <summary>The opposite condition.</summary>
+    public OnnxValue Not(OnnxValue a) => Op("Not", [a]);
+
     /// <summary>Rows of <paramref name="data"/> along <paramref name="axis"/>.</summary>
     public OnnxValue Gather(OnnxValue data, OnnxValue indices, long axis = 0) => Op("Gather", [data, indices], ("axis", new OnnxAttribute.Int(axis)));
 
@@ -110,15 +135,25 @@ public sealed class GraphBuilder(OnnxModel model, string prefix)
     /// <summary>Softmax along <paramref name="axis"/>.</summary>
     public OnnxValue Softmax(OnnxValue a, long axis = -1) => Op("Softmax", [a], ("axis", new OnnxAttribute.Int(axis)));
 
+    /// <summary>Layer norm over the last axis.</summary>
+    public OnnxValue LayerNorm(OnnxValue a, OnnxValue scale, OnnxValue? bias, float epsilon) => Op(
+        "LayerNormalization", bias is null ? [a, scale] : [a, scale, bias], ("axis", new OnnxAttribute.Int(-1)), ("epsilon", new OnnxAttribute.Float(epsilon)));
+
+    /// <summary>RMS norm over the last axis.</summary>
+    public OnnxValue RmsNorm(OnnxValue a, OnnxValue scale, float epsilon) => Op(
+        "SimplifiedLayerNormalization", [a, scale], ("axis", new OnnxAttribute.Int(-1)), ("epsilon", new OnnxAttribute.Float(epsilon)));
+
+    /// <summary>Hyperbolic tangent.</summary>
+    public OnnxValue Tanh(OnnxValue a) => Op("Tanh", [a]);
+
     /// <summary>Sum along <paramref name="axes"/>, all where none are given.</summary>
-    public OnnxValue ReduceSum(OnnxValue a, bool keepDims, params long[] axes) =>
-        Op("ReduceSum", axes.Length == 0 ? [a] : [a, Ints(axes)], ("keepdims", Flag(keepDims)));
+    public OnnxValue ReduceSum(OnnxValue a, bool keepDims, params long[] axes) => Reduce("ReduceSum", a, keepDims, axes, 13);
 
     /// <summary>Mean along <paramref name="axes"/>, all where none are given.</summary>
-    public OnnxValue ReduceMean(OnnxValue a, bool keepDims, params long[] axes) => Reduce("ReduceMean", a, keepDims, axes);
+    public OnnxValue ReduceMean(OnnxValue a, bool keepDims, params long[] axes) => Reduce("ReduceMean", a, keepDims, axes, 18);
 
     /// <summary>Maximum along <paramref name="axes"/>, all where none are given.</summary>
-    public OnnxValue ReduceMax(OnnxValue a, bool keepDims, params long[] axes) => Reduce("ReduceMax", a, keepDims, axes);
+    public OnnxValue ReduceMax(OnnxValue a, bool keepDims, params long[] axes) => Reduce("ReduceMax", a, keepDims, axes, 18);
 
     /// <summary>Joins along <paramref name="axis"/>.</summary>
     public OnnxValue Concat(IReadOnlyList<OnnxValue> parts, long axis) =>
@@ -126,6 +161,12 @@ public sealed class GraphBuilder(OnnxModel model, string prefix)
 
     /// <summary>The dimensions.</summary>
     public OnnxValue Shape(OnnxValue a) => Op("Shape", [a]);
+
+    /// <summary>The size of one axis, a tensor of one element.</summary>
+    public OnnxValue SizeOf(OnnxValue a, int axis) => Gather(Shape(a), Ints(axis));
+
+    /// <summary>0, 1, … up to <paramref name="count"/>, a tensor of one element.</summary>
+    public OnnxValue Range(OnnxValue count) => Op("Range", [Constant(OnnxTensor.Scalar(0L)), Squeeze(count, 0), Constant(OnnxTensor.Scalar(1L))]);
 
     /// <summary>The same elements under the shape that <paramref name="shape"/> says (0: as before, −1: the rest).</summary>
     public OnnxValue Reshape(OnnxValue a, OnnxValue shape) => Op("Reshape", [a, shape]);
@@ -137,10 +178,10 @@ public sealed class GraphBuilder(OnnxModel model, string prefix)
     public OnnxValue Transpose(OnnxValue a, params long[] order) => Op("Transpose", [a], ("perm", new OnnxAttribute.Ints(order)));
 
     /// <summary>Adds axes of size one.</summary>
-    public OnnxValue Unsqueeze(OnnxValue a, params long[] axes) => Op("Unsqueeze", [a, Ints(axes)]);
+    public OnnxValue Unsqueeze(OnnxValue a, params long[] axes) => OverAxes("Unsqueeze", a, axes, 13);
 
     /// <summary>Takes axes of size one away.</summary>
-    public OnnxValue Squeeze(OnnxValue a, params long[] axes) => Op("Squeeze", [a, Ints(axes)]);
+    public OnnxValue Squeeze(OnnxValue a, params long[] axes) => OverAxes("Squeeze", a, axes, 13);
 
     /// <summary>Broadcasts to a shape.</summary>
     public OnnxValue Expand(OnnxValue a, OnnxValue shape) => Op("Expand", [a, shape]);
@@ -149,20 +190,36 @@ public sealed class GraphBuilder(OnnxModel model, string prefix)
     public OnnxValue Slice(OnnxValue a, long axis, long start, long end, long step = 1) =>
         Op("Slice", [a, Ints(start), Ints(end), Ints(axis), Ints(step)]);
 
+    /// <summary>The elements from <paramref name="start"/> to <paramref name="end"/>, tensors of one element, along one axis.</summary>
+    public OnnxValue Slice(OnnxValue a, long axis, OnnxValue start, OnnxValue end) => Op("Slice", [a, start, end, Ints(axis)]);
+
+    /// <summary>Parts of the given sizes along <paramref name="axis"/>.</summary>
+    public IReadOnlyList<OnnxValue> Split(OnnxValue a, long axis, params long[] sizes) => model.Opset >= 13
+        ? Ops("Split", [a, Ints(sizes)], sizes.Length, ("axis", new OnnxAttribute.Int(axis)))
+        : Ops("Split", [a], sizes.Length, ("axis", new OnnxAttribute.Int(axis)), ("split", new OnnxAttribute.Ints(sizes)));
+
+    /// <summary>Parts of equal size along <paramref name="axis"/>.</summary>
+    public IReadOnlyList<OnnxValue> SplitEvenly(OnnxValue a, long axis, int parts) => model.Opset >= 18
+        ? Ops("Split", [a], parts, ("axis", new OnnxAttribute.Int(axis)), ("num_outputs", new OnnxAttribute.Int(parts)))
+        : Ops("Split", [a], parts, ("axis", new OnnxAttribute.Int(axis)));
+
     /// <summary>Sum of squares and the like: product of a value with itself.</summary>
     public OnnxValue Square(OnnxValue a) => Mul(a, a);
 
     private static OnnxAttribute.Int Flag(bool value) => new(value ? 1 : 0);
 
-    private OnnxValue Reduce(string op, OnnxValue a, bool keepDims, long[] axes)
+    private OnnxValue Reduce(string op, OnnxValue a, bool keepDims, long[] axes, long axesAsInputSince) =>
+        OverAxes(op, a, axes, axesAsInputSince, ("keepdims", Flag(keepDims)));
+
+    private OnnxValue OverAxes(string op, OnnxValue a, long[] axes, long axesAsInputSince, params (string, OnnxAttribute)[] attributes)
     {
-        List<(string, OnnxAttribute)> attributes = [("keepdims", Flag(keepDims))];
-        bool axesAsInput = model.Opset >= 18;
-        if (!axesAsInput && axes.Length > 0)
+        if (axes.Length == 0)
         {
-            attributes.Add(("axes", new OnnxAttribute.Ints(axes)));
+            return Op(op, [a], attributes);
         }
 
-        return Op(op, axesAsInput && axes.Length > 0 ? [a, Ints(axes)] : [a], [.. attributes]);
+        return model.Opset >= axesAsInputSince
+            ? Op(op, [a, Ints(axes)], attributes)
+            : Op(op, [a], [.. attributes, ("axes", new OnnxAttribute.Ints(axes))]);
     }
 }

@@ -74,6 +74,17 @@ public sealed class OnnxTensor
     /// <summary>A 64-bit integer scalar.</summary>
     public static OnnxTensor Scalar(long value) => Of([value]);
 
+    /// <summary>A scalar of a floating-point type; what the type cannot hold becomes its largest or smallest number.</summary>
+    /// <exception cref="ArgumentException">The type is none.</exception>
+    public static OnnxTensor Scalar(ElementType type, float value) => type switch
+    {
+        ElementType.Float => Scalar(value),
+        ElementType.Double => Of<double>(type, [], [value]),
+        ElementType.Float16 => Of<Half>(type, [], [(Half)Math.Clamp(value, (float)Half.MinValue, (float)Half.MaxValue)]),
+        ElementType.BFloat16 => Of<ushort>(type, [], [TruncatedFloat(value)]),
+        _ => throw new ArgumentException($"{type} is no floating-point type"),
+    };
+
     /// <summary>A tensor whose bytes are all zero.</summary>
     public static OnnxTensor Zeros(ElementType type, params long[] dims)
     {
@@ -119,6 +130,14 @@ public sealed class OnnxTensor
 
     /// <summary>The same bytes under other dimensions of the same count.</summary>
     public OnnxTensor Reshape(params long[] dims) => External is null ? new(Type, dims, _bytes) : new(Type, dims, External);
+
+    private static ushort TruncatedFloat(float value)
+    {
+        const uint largest = 0x7F7F, sign = 0x8000;
+        uint bits = BitConverter.SingleToUInt32Bits(value);
+        uint rounded = (bits + 0x7FFF + ((bits >> 16) & 1)) >> 16;
+        return (ushort)(float.IsFinite(value) && (rounded & ~sign) > largest ? (rounded & sign) | largest : rounded);
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Type}[{string.Join(',', Dims)}]";
