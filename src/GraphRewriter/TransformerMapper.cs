@@ -25,6 +25,13 @@ public static class TransformerMapper
         List<string> notes = [];
         var logits = LogitsFinder.Find(canonical, inputs, profiles, output, notes);
         var map = TransformerRecognizer.Recognize(canonical, inputs, profiles, logits, bottom);
+        WeightCheck.Run(canonical.Graph, map.Activations, inputs);
+        if (output is null && map.Shape.Channels == map.Shape.Width && !map.HasUnembedding)
+        {
+            throw new ModelMappingException(
+                $"no logits output: '{logits}' is the residual stream after its last norm (width {map.Shape.Width}), not scores over a vocabulary; export the model with its head, or name the output with --output to measure its values");
+        }
+
         return map with { Notes = [.. notes, .. map.Notes] };
     }
 }

@@ -27,6 +27,9 @@ public sealed record TransformerMap(
     /// <summary>The switchable edges, in forward order.</summary>
     public EdgeGraph Edges { get; } = EdgeGraphBuilder.Build(Bottom, Steps);
 
+    /// <summary>Whether weights lie between the stream and the logits.</summary>
+    public bool HasUnembedding => Activations.Between([Top], Logits).Any(node => LinearOps.IsProjection(node, Activations));
+
     /// <summary>Things a user should know about how the model was read.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

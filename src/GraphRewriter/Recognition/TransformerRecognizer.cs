@@ -64,7 +64,19 @@ public sealed class TransformerRecognizer
             top = normed;
         }
 
+        RefuseAttentionOutside(bottom.Value, steps);
         return new(_model, _inputs, _profiles, _activations, bottom, steps, top, _logits, Shape(steps, bottom.Value)) { Notes = _notes };
+    }
+
+    private void RefuseAttentionOutside(OnnxValue bottom, List<StreamStep> steps)
+    {
+        var inside = steps.OfType<JoinStep>().Where(step => step.Attention is not null)
+            .SelectMany(step => _attention.SoftmaxesOver(step.Stream, step.Attention!.Contribution)).ToHashSet();
+        if (_attention.SoftmaxesOver(_inputs.Embedding.Output, _logits).FirstOrDefault(softmax => !inside.Contains(softmax)) is { } outside)
+        {
+            throw new ModelMappingException(
+                $"attention that belongs to no block of the residual stream: {outside} weighs positions between the stream's start ({bottom.Producer}) and '{_logits}', but outside the {inside.Count} blocks found; encoder-decoder models and cross-attention are not supported");
+        }
     }
 
     private string NothingFound(bool anyJoin)
