@@ -10,6 +10,7 @@ public static class CanonicalPasses
     [
         new RemoveIdentities(),
         new UnpackSkipNorm(),
+        new UnpackAttention(),
         new UnpackGemm(),
     ];
 

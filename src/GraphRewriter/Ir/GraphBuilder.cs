@@ -43,14 +43,18 @@ public sealed class GraphBuilder(OnnxModel model, string prefix)
     public OnnxValue Scalar(float value, OnnxValue like)
     {
         var type = StatedTypes.Of(like);
-        if (type.IsFloatingPoint())
-        {
-            return Constant(OnnxTensor.Scalar(type, value), "scalar");
-        }
-
-        var scalar = Constant(OnnxTensor.Scalar(value), "scalar");
-        return model.Opset >= 15 ? Op("CastLike", [scalar, like]) : scalar;
+        return type.IsFloatingPoint()
+            ? Constant(OnnxTensor.Scalar(type, value), "scalar")
+            : Like(Constant(OnnxTensor.Scalar(value), "scalar"), like);
     }
+
+    /// <summary>A 32-bit float value in the floating-point type of <paramref name="like"/>; below opset 15 a type that the graph does not state is taken for 32-bit float.</summary>
+    public OnnxValue Like(OnnxValue a, OnnxValue like) => StatedTypes.Of(like) switch
+    {
+        ElementType.Float => a,
+        var type when type.IsFloatingPoint() => Cast(a, type),
+        _ => model.Opset >= 15 ? Op("CastLike", [a, like]) : a,
+    };
 
     /// <summary>Any operator with one output.</summary>
     public OnnxValue Op(OpName op, IReadOnlyList<OnnxValue?> inputs, params (string Name, OnnxAttribute Value)[] attributes) =>

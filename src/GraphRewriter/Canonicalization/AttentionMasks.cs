@@ -1,0 +1,56 @@
+using Acdc.Onnx.GraphRewriter.Ir;
+
+namespace Acdc.Onnx.GraphRewriter.Canonicalization;
+
+/// <summary>Says which keys [.., T, e] a query [.., S, e] may look at, as conditions that broadcast to [B,H,S,T].</summary>
+internal sealed class AttentionMasks(GraphBuilder builder, OnnxValue query, OnnxValue key)
+{
+    private const int PositionAxis = 2;
+
+    /// <summary>0 where a key may be looked at, <paramref name="otherwise"/> where not.</summary>
+    public OnnxValue Additive(OnnxValue allowed, float otherwise) =>
+        builder.Where(allowed, builder.Scalar(0, query), builder.Scalar(otherwise, query));
+
+    /// <summary>Keys up to the query's own position; the last query sits at the last key.</summary>
+    public OnnxValue Causal()
+    {
+        OnnxValue queries = builder.SizeOf(query, PositionAxis), keys = builder.SizeOf(key, PositionAxis);
+        var own = builder.Add(builder.Range(queries), builder.Sub(keys, queries));
+        return builder.Not(builder.Greater(builder.Range(keys), builder.Unsqueeze(own, 1)));
+    }
+
+    /// <summary>
+    /// The forms of mask_index and key_padding_mask: lengths [B], lengths and starts [2B], kept keys [B,T], [B,S,T] or [B,1,M,M] with the queries at its last rows.
+    /// </summary>
+    public OnnxValue Kept(OnnxValue mask, int rank)
+    {
+        switch (rank)
+        {
+            case 1:
+                return Lengths(builder.Cast(mask, ElementType.Int64));
+            case 2:
+                return builder.Unsqueeze(Positive(mask), 1, 2);
+            case 3:
+                return builder.Unsqueeze(Positive(mask), 1);
+            default:
+                OnnxValue queries = builder.SizeOf(query, PositionAxis), keys = builder.SizeOf(key, PositionAxis);
+                var rows = builder.Slice(mask, 2, builder.Sub(keys, queries), keys);
+                return Positive(builder.Slice(rows, 3, builder.Ints(0), keys));
+        }
+    }
+
+    private OnnxValue Positive(OnnxValue mask) => builder.Greater(mask, builder.Constant(OnnxTensor.Zeros(ElementType.Int32), "zero"));
+
+    private OnnxValue Lengths(OnnxValue bounds)
+    {
+        var batch = builder.SizeOf(query, 0);
+        var twice = builder.Add(batch, batch);
+        var padded = builder.Concat([bounds, builder.Expand(builder.Ints(0), batch)], 0);
+        var starts = builder.Where(builder.Equal(builder.Shape(bounds), twice), builder.Slice(padded, 0, batch, twice), builder.Ints(0));
+        var ends = builder.Slice(bounds, 0, builder.Ints(0), batch);
+        var positions = builder.Range(builder.SizeOf(key, PositionAxis));
+        return builder.And(builder.Less(positions, PerBatch(ends)), builder.Not(builder.Less(positions, PerBatch(starts))));
+    }
+
+    private OnnxValue PerBatch(OnnxValue values) => builder.Reshape(values, -1, 1, 1, 1);
+}

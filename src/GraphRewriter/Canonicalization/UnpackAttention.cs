@@ -1,0 +1,60 @@
+using Acdc.Onnx.GraphRewriter.Ir;
+
+namespace Acdc.Onnx.GraphRewriter.Canonicalization;
+
+/// <summary>
+/// com.microsoft Attention, whose projection to queries, keys and values lies inside → MatMul, bias, heads and the attention core.
+/// Rotation inside the operator and buffers shared by past and present are left alone.
+/// </summary>
+public sealed class UnpackAttention : IGraphPass
+{
+    private const float DefaultFilter = -10000;
+    private static readonly OpName Attention = new("Attention", OpName.Microsoft);
+
+    /// <inheritdoc/>
+    public bool Apply(OnnxModel model)
+    {
+        Lazy<StatedRanks> ranks = new(() => new(model.Graph));
+        return Replacement.Each(model, IsPlain, (node, builder) => Rewrite(node, builder, ranks.Value));
+    }
+
+    private static bool IsPlain(OnnxNode node) =>
+        node.Op == Attention && node.Int("do_rotary", 0) == 0 && node.Int("past_present_share_buffer", 0) == 0;
+
+    private static OnnxValue[] Rewrite(OnnxNode node, GraphBuilder builder, StatedRanks ranks)
+    {
+        long heads = node.Int("num_heads", 1);
+        var projected = builder.MatMul(node.Inputs[0]!, node.Inputs[1]!);
+        projected = node.Input(2) is { } bias ? builder.Add(projected, bias) : projected;
+        var parts = node.Ints("qkv_hidden_sizes") is { Count: 3 } widths ? builder.Split(projected, 2, [.. widths]) : builder.SplitEvenly(projected, 2, 3);
+        var query = builder.SplitHeads(parts[0], heads);
+        var key = builder.AfterPast(Past(node, builder, 0), builder.SplitHeads(parts[1], heads));
+        var value = builder.AfterPast(Past(node, builder, 1), builder.SplitHeads(parts[2], heads));
+
+        AttentionMasks masks = new(builder, query, key);
+        List<OnnxValue> biases = [];
+        if (node.Input(3) is { } mask)
+        {
+            biases.Add(masks.Additive(masks.Kept(mask, ranks[mask] ?? 2), node.Float("mask_filter_value", DefaultFilter)));
+        }
+
+        if (node.Int("unidirectional", 0) == 1)
+        {
+            biases.Add(masks.Additive(masks.Causal(), float.MinValue));
+        }
+
+        if (node.Input(5) is { } attentionBias)
+        {
+            biases.Add(attentionBias);
+        }
+
+        AttentionCore core = new(builder) { Scale = node.Float("scale", 0), Biases = biases };
+        var output = builder.MergeHeads(core.Build(query, key, value).Result);
+        return node.Outputs.Count > 1
+            ? [output, builder.Concat([builder.Unsqueeze(key, 0), builder.Unsqueeze(value, 0)], 0)]
+            : [output];
+    }
+
+    private static OnnxValue? Past(OnnxNode node, GraphBuilder builder, long half) =>
+        node.Input(4) is { } past ? builder.Gather(past, builder.Constant(OnnxTensor.Scalar(half), "half")) : null;
+}
