@@ -28,7 +28,7 @@ public sealed class AcdcSearch(AcdcOptions options)
     /// <param name="progress">Told after every evaluation.</param>
     /// <param name="cancellation">Stops the search between two tests.</param>
     /// <exception cref="SearchException">A metric is not a number; the message names the edge.</exception>
-    /// <exception cref="OperationCanceledException">The search was stopped.</exception>
+    /// <exception cref="SearchStoppedException">The search was stopped; it carries what was found until then.</exception>
     public SearchResult Run(ICircuitEvaluator evaluator, IProgress<SearchProgress>? progress = null, CancellationToken cancellation = default)
     {
         VisitOrder order = new(evaluator.Graph, _options);
@@ -50,20 +50,28 @@ public sealed class AcdcSearch(AcdcOptions options)
 
         return state.Result();
 
+        void StopIfAsked()
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                throw new SearchStoppedException(state.Result(), cancellation);
+            }
+        }
+
         void Test(SearchStep[] steps)
         {
             IReadOnlyList<int>[] edges = [.. steps.Select(step => step.Edges)];
             int done = 0;
             while (done < steps.Length)
             {
-                cancellation.ThrowIfCancellationRequested();
+                StopIfAsked();
                 var values = evaluator.Evaluate(state.Removed, new ArraySegment<IReadOnlyList<int>>(edges, done, edges.Length - done));
                 foreach (double after in Answered(values, edges.Length - done))
                 {
                     var test = Judge(steps[done++], after, state);
                     state.Apply(test);
                     Tested?.Invoke(test);
-                    cancellation.ThrowIfCancellationRequested();
+                    StopIfAsked();
                     if (test.Decision == Decision.Keep)
                     {
                         break;

@@ -14,4 +14,7 @@ public enum EdgeFate
 
     /// <summary>Deleted without a test: its receiver's node writes nowhere.</summary>
     Unconnected,
+
+    /// <summary>Still in the circuit: the search was stopped before its turn.</summary>
+    Untested,
 }

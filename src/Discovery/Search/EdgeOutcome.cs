@@ -10,5 +10,5 @@ namespace Acdc.Onnx.Discovery.Search;
 public sealed record EdgeOutcome(Edge Edge, EdgeFate Fate, double Effect, int? Order)
 {
     /// <summary>Whether the edge is in the circuit.</summary>
-    public bool Kept => Fate == EdgeFate.Kept;
+    public bool Kept => Fate is EdgeFate.Kept or EdgeFate.Untested;
 }

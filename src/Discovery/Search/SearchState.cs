@@ -71,7 +71,14 @@ internal sealed class SearchState
     public SearchProgress Progress(Receiver receiver) =>
         new(receiver, _done, _outcomes.Length - _done, Removed.Count, Tests, Metric);
 
-    public SearchResult Result() => new(_graph, [.. _outcomes.Select(outcome => outcome!)], _tests, Removed, _start, Metric);
+    /// <summary>What is known; edges whose fate is open are untested.</summary>
+    public SearchResult Result() => new(
+        _graph,
+        [.. _outcomes.Select((outcome, edge) => outcome ?? new(_graph.Edges[edge], EdgeFate.Untested, 0, null))],
+        _tests,
+        Removed,
+        _start,
+        Metric);
 
     private void Settle(int edge, EdgeFate fate, double effect, int? order)
     {

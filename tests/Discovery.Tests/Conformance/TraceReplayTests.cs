@@ -118,7 +118,7 @@ public sealed class TraceReplayTests
     {
         var trace = Read(Find(Sample));
 
-        Assert.ThrowsException<OperationCanceledException>(() => TraceReplay.Run(trace, new RecordedEvaluator(trace, GraphOf(trace)), null, new(true)));
+        Assert.ThrowsException<SearchStoppedException>(() => TraceReplay.Run(trace, new RecordedEvaluator(trace, GraphOf(trace)), null, new(true)));
     }
 
     private static (ReplayResult Result, int Event) ReplayChanged(Action<JsonArray> change)

@@ -156,8 +156,9 @@ public sealed class AcdcSearchTests
     }
 
     [TestMethod]
-    public void A_stopped_search_has_told_every_test_that_it_made()
+    public void A_stopped_search_hands_over_what_it_found()
     {
+        var graph = TestGraphs.Transformer(2, 2);
         using CancellationTokenSource stop = new();
         List<EdgeTest> told = [];
         AcdcSearch search = new(new(1))
@@ -172,9 +173,12 @@ public sealed class AcdcSearchTests
             },
         };
 
-        Assert.ThrowsException<OperationCanceledException>(() => search.Run(new AdditiveEvaluator(TestGraphs.Transformer(2, 2), _ => 0, window: 50), null, stop.Token));
+        var stopped = Assert.ThrowsException<SearchStoppedException>(() => search.Run(new AdditiveEvaluator(graph, _ => 0, window: 50), null, stop.Token));
 
         Assert.AreEqual(3, told.Count);
+        CollectionAssert.AreEqual(told, stopped.Partial.Tests.ToList());
+        Assert.AreEqual(3, stopped.Partial.Outcomes.Count(outcome => outcome.Fate == EdgeFate.Removed));
+        Assert.AreEqual(graph.Edges.Count - 3, stopped.Partial.Outcomes.Count(outcome => outcome is { Fate: EdgeFate.Untested, Kept: true, Order: null }));
     }
 
     [TestMethod]
