@@ -1,0 +1,79 @@
+using System.Globalization;
+using Acdc.Onnx.Discovery.Metrics;
+using Acdc.Onnx.Discovery.Search;
+using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Recognition;
+using Acdc.Onnx.GraphRewriter.Serialization;
+using Acdc.Onnx.PatchRunner;
+
+namespace Acdc.Onnx.Discovery.Conformance;
+
+/// <summary>Repeats a recorded search decision by decision.</summary>
+public static class TraceCheck
+{
+    private const string Everywhere = "all";
+    private const string AfterFirst = "from_1";
+
+    /// <summary>Opens the trace's model and replays the trace.</summary>
+    public static CheckResult Run(
+        string name,
+        PublishedTrace trace,
+        ModelOptions options,
+        IProgress<SearchProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        using var model = MappedModel.Open(trace.Model, options with { Bottom = trace.SplitEmbeddings ? BottomForm.Split : BottomForm.Whole });
+        using ReferenceEvaluator evaluator = new(model, [Batch(trace, model.Map)], trace.Ablation, model.Map.Edges);
+        var result = TraceReplay.Run(trace, evaluator, progress, cancellation);
+        string rounding = result.WithinRounding.Count == 0 ? "" : Invariant($", {result.WithinRounding.Count} within rounding of the threshold");
+        return new(name, result.Passed, result.First is { } first ? first.ToString() : Invariant($"{result.Tests} tests repeated{rounding}"))
+        {
+            LargestDifference = result.LargestDifference,
+        };
+    }
+
+    private static EvaluationBatch Batch(PublishedTrace trace, TransformerMap map)
+    {
+        var clean = Read(trace.Clean);
+        var corrupted = trace.Corrupted is null ? null : Read(trace.Corrupted);
+        var definition = KnownMetrics.Find(trace.Metric.Name) ?? throw new InvalidDataException($"{trace.Path}: there is no metric '{trace.Metric.Name}'");
+        var answers = trace.Metric.Answers is null ? null : TraceAnswers.Read(trace.Metric.Answers);
+        var rows = Rows(trace, clean[map.Inputs.Tokens.Name], answers);
+        var metric = definition.Build(rows, new() { Channels = trace.Metric.Channels });
+        return new(clean, corrupted, metric with { LargerIsBetter = trace.Metric.Sign < 0 }, rows.Count);
+    }
+
+    private static Dictionary<string, OnnxTensor> Read(IReadOnlyDictionary<string, string> files) =>
+        files.ToDictionary(file => file.Key, file => TensorFile.Read(file.Value));
+
+    private static List<MeasuredRow> Rows(PublishedTrace trace, OnnxTensor tokens, TraceAnswers? answers)
+    {
+        long[] ids = tokens.ToInt64();
+        long[]? mask = trace.Metric.PositionsMask is { } file ? TensorFile.Read(file).ToInt64() : null;
+        int length = (int)tokens.Dims[^1];
+        List<MeasuredRow> rows = [];
+        for (int place = 0; place < ids.Length; place++)
+        {
+            var (prompt, position) = Math.DivRem(place, length);
+            bool measured = mask is not null ? mask[place] != 0 : trace.Metric.Positions switch
+            {
+                Everywhere => true,
+                AfterFirst => position > 0,
+                _ => position == length - 1,
+            };
+            if (measured)
+            {
+                rows.Add(new(prompt, position)
+                {
+                    Answers = answers?.AnswerIds[prompt] ?? [],
+                    WrongAnswers = answers is { WrongAnswerIds.Count: > 0 } ? answers.WrongAnswerIds[prompt] : [],
+                    NextToken = position + 1 < length ? (int)ids[place + 1] : null,
+                });
+            }
+        }
+
+        return rows;
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

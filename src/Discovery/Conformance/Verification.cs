@@ -1,0 +1,67 @@
+using System.Globalization;
+using Acdc.Onnx.PatchRunner;
+
+namespace Acdc.Onnx.Discovery.Conformance;
+
+/// <summary>Checks cases of every kind. Whatever goes wrong with a case is a failed result, so that it stops no other.</summary>
+/// <param name="options">How models are opened.</param>
+/// <param name="detail">How much is told.</param>
+public sealed class Verification(ModelOptions options, Detail detail)
+{
+    /// <summary>Checks one case.</summary>
+    /// <exception cref="OperationCanceledException">The check was stopped.</exception>
+    public IEnumerable<CheckResult> Run(CaseFile file, CancellationToken cancellation = default)
+    {
+        return file.Kind switch
+        {
+            CaseKind.Refusal => Guarded(file.Name, () => [RefusalCheck.Run(file.Name, RefusalCase.Read(file.Path), options)]),
+            CaseKind.Trace => Guarded(file.Name, () => [TraceCheck.Run(file.Name, PublishedTrace.Read(file.Path), options, null, cancellation)]),
+            _ => Masks(file, cancellation),
+        };
+    }
+
+    private IEnumerable<CheckResult> Masks(CaseFile file, CancellationToken cancellation)
+    {
+        MaskCase? maskCase = null;
+        var broken = Guarded(file.Name, () =>
+        {
+            maskCase = MaskCase.Read(file.Path);
+            return [];
+        });
+        return maskCase is null ? broken : maskCase.ModelFiles.SelectMany(model => Model(NameOf(file, maskCase, model), maskCase, model, cancellation));
+    }
+
+    private IReadOnlyList<CheckResult> Model(string name, MaskCase maskCase, string model, CancellationToken cancellation)
+    {
+        return Guarded(name, () =>
+        {
+            using var check = CaseCheck.Open(maskCase, model, options);
+            List<CheckResult> results = [];
+            foreach (var result in check.All())
+            {
+                results.Add(result);
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            string what = string.Create(CultureInfo.InvariantCulture, $"{results[0].What}, {results.Count - 1} sets of logits");
+            return detail == Detail.Masks
+                ? [.. results.Select(result => result with { Name = $"{name}/{result.Name}" })]
+                : [CheckResult.Of(name, what, results)];
+        });
+    }
+
+    private static IReadOnlyList<CheckResult> Guarded(string name, Func<IReadOnlyList<CheckResult>> check)
+    {
+        try
+        {
+            return check();
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            return [CheckResult.Of(name, fault)];
+        }
+    }
+
+    private static string NameOf(CaseFile file, MaskCase maskCase, string model) =>
+        maskCase.ModelFiles.Count == 1 ? file.Name : $"{file.Name}/{Path.GetFileNameWithoutExtension(model)}";
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using Acdc.Onnx.GraphRewriter;
+using Acdc.Onnx.GraphRewriter.Circuits;
+using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Recognition;
+using Acdc.Onnx.PatchRunner;
+
+namespace Acdc.Onnx.Discovery.Search;
+
+/// <summary>What a search of a model would take.</summary>
+/// <param name="TestsAtMost">Every edge tested alone, after every head's q, k and v tested whole.</param>
+/// <param name="Size">The prompts and positions that <paramref name="Test"/> was measured with.</param>
+/// <param name="Test">The time of one test by the reference evaluator: a run of the switchable model.</param>
+/// <param name="BytesPerPosition">Memory of the ablated values for each position of each prompt.</param>
+public sealed record SearchEstimate(int TestsAtMost, RunSize Size, TimeSpan Test, long BytesPerPosition)
+{
+    private const int Prompts = 8;
+    private const int Positions = 16;
+    private const int Runs = 3;
+
+    /// <summary>The time of <see cref="TestsAtMost"/> tests with prompts of <see cref="Size"/>.</summary>
+    public TimeSpan TimeAtMost => Test * TestsAtMost;
+
+    /// <summary>Measures <paramref name="model"/> on made-up prompts: 8 of 16 tokens, fewer where the model's shapes are fixed or short.</summary>
+    public static SearchEstimate Measure(MappedModel model)
+    {
+        var (map, edges) = (model.Map, model.Map.Edges);
+        int tests = edges.Edges.Count + edges.Receivers.Count(receiver => receiver.Node.Kind == NodeKind.Head);
+        RunSize size = new(map.Inputs.FixedBatch ?? Prompts, map.Inputs.FixedSequence ?? Positions);
+        long bytes = (long)edges.Senders.Count * map.Shape.Width * sizeof(float);
+        try
+        {
+            return new(tests, size, Time(model, size), bytes);
+        }
+        catch (ModelRunException)
+        {
+            return new(tests, map.Profiles.Second, Time(model, map.Profiles.Second), bytes);
+        }
+    }
+
+    private static TimeSpan Time(MappedModel model, RunSize size)
+    {
+        long[] ids = new long[size.Batch * size.Sequence];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            ids[i] = i % model.Map.Inputs.Vocabulary;
+        }
+
+        var tokens = model.Map.Inputs.Tokens;
+        long[] dims = tokens.DeclaredDims?.Count == 1 ? [size.Sequence] : [size.Batch, size.Sequence];
+        Dictionary<string, OnnxTensor> batch = new() { [tokens.Name] = OnnxTensor.Of(ids, dims) };
+        using var ablated = SenderValues.Zero(model, batch);
+        using CircuitRunner runner = new(model, batch, ablated);
+        EdgeSet removed = new(model.Map.Edges);
+        _ = runner.Logits(removed);
+        long start = Stopwatch.GetTimestamp();
+        for (int run = 0; run < Runs; run++)
+        {
+            _ = runner.Logits(removed);
+        }
+
+        return Stopwatch.GetElapsedTime(start) / Runs;
+    }
+}
