@@ -1,0 +1,13 @@
+using Acdc.Onnx.GraphRewriter.Ir;
+
+namespace Acdc.Onnx.Discovery.Metrics;
+
+/// <summary>How a metric reads the model's output.</summary>
+public sealed record MetricOptions
+{
+    /// <summary>The element type of the output; anything but float is cast to float first.</summary>
+    public ElementType LogitsType { get; init; } = ElementType.Float;
+
+    /// <summary>The output channels compared; null for all. Only metrics that compare output vectors take a choice.</summary>
+    public IReadOnlyList<int>? Channels { get; init; }
+}
