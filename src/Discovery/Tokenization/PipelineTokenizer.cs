@@ -1,0 +1,77 @@
+namespace Acdc.Onnx.Discovery.Tokenization;
+
+/// <summary>The steps of a <c>tokenizer.json</c>: added tokens, normalizer, pre-tokenizer, model.</summary>
+internal sealed class PipelineTokenizer : ITokenizer
+{
+    private readonly ITokenModel _model;
+    private readonly Func<string, string> _normalize;
+    private readonly Func<TextPiece, IEnumerable<TextPiece>> _cut;
+    private readonly AddedTokens _rawTokens;
+    private readonly AddedTokens _normalizedTokens;
+    private readonly Dictionary<int, string> _tokens = [];
+
+    public PipelineTokenizer(
+        ITokenModel model,
+        Func<string, string> normalize,
+        Func<TextPiece, IEnumerable<TextPiece>> cut,
+        IReadOnlyList<AddedToken> addedTokens,
+        TokenizerSettings settings)
+    {
+        (_model, _normalize, _cut) = (model, normalize, cut);
+        _rawTokens = new(addedTokens.Where(token => !token.Normalized));
+        _normalizedTokens = new(addedTokens.Where(token => token.Normalized).Select(token => token with { Content = normalize(token.Content) }));
+        bool isByteLevel = model.Vocabulary.Keys.Any(token => token.StartsWith(ByteAlphabet.Space));
+        foreach (var (token, id) in model.Vocabulary)
+        {
+            _tokens[id] = isByteLevel ? ByteAlphabet.Decode(token) ?? token : token.Replace('▁', ' ');
+        }
+
+        foreach (var token in addedTokens)
+        {
+            _tokens[token.Id] = token.Content;
+        }
+
+        int? IdOf(string? content) => content is null
+            ? null
+            : addedTokens.FirstOrDefault(token => token.Content == content)?.Id ?? (model.Vocabulary.TryGetValue(content, out int id) ? id : null);
+
+        VocabularySize = _tokens.Keys.DefaultIfEmpty(-1).Max() + 1;
+        (BosId, PadId, AddsBos) = (IdOf(settings.Bos), IdOf(settings.Pad), settings.AddsBos);
+    }
+
+    /// <inheritdoc/>
+    public int VocabularySize { get; }
+
+    /// <inheritdoc/>
+    public int? BosId { get; }
+
+    /// <inheritdoc/>
+    public int? PadId { get; }
+
+    /// <inheritdoc/>
+    public bool AddsBos { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Encode(string text)
+    {
+        List<int> ids = [];
+        foreach (var (raw, rawId) in _rawTokens.Split(new(text, true)))
+        {
+            if (rawId is { } known)
+            {
+                ids.Add(known);
+                continue;
+            }
+
+            foreach (var (piece, id) in _normalizedTokens.Split(raw with { Text = _normalize(raw.Text) }))
+            {
+                ids.AddRange(id is { } found ? [found] : _cut(piece).Where(part => part.Text.Length > 0).SelectMany(part => _model.Encode(part.Text)));
+            }
+        }
+
+        return ids;
+    }
+
+    /// <inheritdoc/>
+    public string? TokenOf(int id) => _tokens.GetValueOrDefault(id);
+}
