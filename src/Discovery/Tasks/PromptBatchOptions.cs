@@ -1,0 +1,33 @@
+using Acdc.Onnx.Discovery.Metrics;
+using Acdc.Onnx.GraphRewriter.Ir;
+
+namespace Acdc.Onnx.Discovery.Tasks;
+
+/// <summary>How prompts become tensors.</summary>
+/// <param name="Metric">The metric.</param>
+public sealed record PromptBatchOptions(MetricDefinition Metric)
+{
+    /// <summary>The positions measured; null for each prompt's own where it has some, else its last.</summary>
+    public MeasuredPositions? Positions { get; init; }
+
+    /// <summary>How the metric reads the model's output.</summary>
+    public MetricOptions MetricOptions { get; init; } = new();
+
+    /// <summary>The graph input for token ids.</summary>
+    public string TokenInput { get; init; } = "input_ids";
+
+    /// <summary>
+    /// The graph input for the attention mask, 1 for a token and 0 for padding; null where the model takes none.
+    /// With it, prompts of different lengths go into one batch, padded on the right; without it, prompts are grouped by length.
+    /// </summary>
+    public string? MaskInput { get; init; }
+
+    /// <summary>The element type of graph inputs by name; inputs left out take 64-bit integers.</summary>
+    public IReadOnlyDictionary<string, ElementType> InputTypes { get; init; } = new Dictionary<string, ElementType>();
+
+    /// <summary>The token that pads.</summary>
+    public int PadId { get; init; }
+
+    /// <summary>The most prompts in a batch; null for no limit.</summary>
+    public int? BatchSize { get; init; }
+}

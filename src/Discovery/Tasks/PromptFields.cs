@@ -1,0 +1,15 @@
+namespace Acdc.Onnx.Discovery.Tasks;
+
+/// <summary>The fields of prompt files.</summary>
+internal static class PromptFields
+{
+    public const string Positions = "positions";
+
+    public static PromptField Clean { get; } = new("clean", "clean_ids");
+
+    public static PromptField Corrupted { get; } = new("corrupted", "corrupted_ids");
+
+    public static PromptField Answers { get; } = new("answers", "answer_ids");
+
+    public static PromptField WrongAnswers { get; } = new("wrong_answers", "wrong_answer_ids");
+}

@@ -1,0 +1,32 @@
+namespace Acdc.Onnx.Discovery.Tasks;
+
+/// <summary>Reads files of prompts (CONVENTIONS, "Prompt files"): CSV where the name ends in <c>.csv</c>, else JSONL.</summary>
+public static class PromptFile
+{
+    /// <summary>
+    /// Reads the prompts. Fields that are not known are passed over, except <c>clean_NAME</c> and <c>corrupted_NAME</c> with numbers
+    /// for a graph input that there is not.
+    /// </summary>
+    /// <returns>At least one prompt, in the file's order.</returns>
+    /// <exception cref="PromptException">The file cannot be read, is empty, or has a bad line; the message says which.</exception>
+    public static IReadOnlyList<Prompt> Read(string path, PromptReadOptions? options = null)
+    {
+        options ??= new();
+        try
+        {
+            using StreamReader file = new(path);
+            var records = path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
+                ? CsvPromptRecord.Read(path, file)
+                : JsonPromptRecord.Read(path, file);
+            PromptReader reader = new(options);
+            Prompt[] prompts = [.. records.Take(options.Limit ?? int.MaxValue).Select(reader.Read)];
+            return prompts.Length > 0
+                ? prompts
+                : throw new PromptException(path, "the file holds no prompts", "give at least one, as one JSON object a line or as a CSV row under a header");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new PromptException(path, $"the prompts cannot be read ({fault.Message})", "give the path of a .jsonl or .csv file", fault);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using Acdc.Onnx.Discovery.Metrics;
+
+namespace Acdc.Onnx.Discovery.Tasks;
+
+/// <summary>Makes prompts of records and checks them.</summary>
+internal sealed class PromptReader(PromptReadOptions options)
+{
+    private readonly PromptTokens _tokens = new(options);
+
+    /// <exception cref="PromptException">The record is no prompt that can be used.</exception>
+    public Prompt Read(PromptRecord record)
+    {
+        var (clean, shift) = _tokens.OfPrompt(record, PromptFields.Clean)
+            ?? throw record.Fault("there is no clean prompt", "give clean (text) or clean_ids (token ids)");
+        var corrupted = _tokens.OfPrompt(record, PromptFields.Corrupted)?.Ids;
+        var positions = Positions(record, clean.Count, shift);
+        Prompt prompt = new(record.Place, clean)
+        {
+            Corrupted = corrupted,
+            Positions = positions,
+            Answers = _tokens.OfAnswers(record, PromptFields.Answers, options.NeedsAnswers != AnswerNeeds.None),
+            WrongAnswers = _tokens.OfAnswers(record, PromptFields.WrongAnswers, options.NeedsAnswers == AnswerNeeds.AnswersAndWrongAnswers),
+            Inputs = PromptInputs.Read(record, options.Inputs, clean.Count, corrupted is not null),
+        };
+        CheckPair(record, prompt);
+        CheckAnswers(record, prompt);
+        return prompt;
+    }
+
+    private void CheckPair(PromptRecord record, Prompt prompt)
+    {
+        if (prompt.Corrupted is null && options.NeedsCorrupted)
+        {
+            throw record.Fault("there is no corrupted prompt", "give corrupted or corrupted_ids, or choose the ablation zero or mean");
+        }
+
+        if (prompt.Corrupted is { } corrupted && corrupted.Count != prompt.Length)
+        {
+            throw record.Fault(
+                FormattableString.Invariant($"clean has {prompt.Length} tokens, corrupted {corrupted.Count}"),
+                "word them so that both have the same number of tokens");
+        }
+    }
+
+    private void CheckAnswers(PromptRecord record, Prompt prompt)
+    {
+        if (prompt.Answers.Count == 0 && options.NeedsAnswers != AnswerNeeds.None)
+        {
+            throw record.Fault("there are no answers, which the metric needs", "give answers (text) or answer_ids (token ids)");
+        }
+
+        if (prompt.WrongAnswers.Count == 0 && options.NeedsAnswers == AnswerNeeds.AnswersAndWrongAnswers)
+        {
+            throw record.Fault("there are no wrong answers, which the metric needs", "give wrong_answers (text) or wrong_answer_ids (token ids)");
+        }
+
+        CheckPerPosition(record, prompt, "answers", prompt.Answers.Count);
+        CheckPerPosition(record, prompt, "wrong answers", prompt.WrongAnswers.Count);
+    }
+
+    private static void CheckPerPosition(PromptRecord record, Prompt prompt, string what, int count)
+    {
+        if (prompt.Positions is { Count: > 1 } positions && count != 0 && count != positions.Count)
+        {
+            throw record.Fault(
+                FormattableString.Invariant($"{positions.Count} positions come with {count} {what}"), $"give one of the {what} for each position");
+        }
+    }
+
+    private static int[]? Positions(PromptRecord record, int length, int shift)
+    {
+        if (record.Ints(PromptFields.Positions) is not { } given)
+        {
+            return null;
+        }
+
+        int[] positions = [.. given.Select(position => position + shift)];
+        if (positions.Length == 0)
+        {
+            throw record.Fault("positions is empty", "give at least one position, or leave the field out");
+        }
+
+        foreach (int position in given)
+        {
+            if (position < 0 || position + shift >= length)
+            {
+                throw record.Fault(
+                    FormattableString.Invariant($"position {position} is outside the prompt, which has {length - shift} tokens"),
+                    FormattableString.Invariant($"give positions from 0 to {length - shift - 1}"));
+            }
+        }
+
+        return positions.Distinct().Count() == positions.Length
+            ? positions
+            : throw record.Fault("a position is given twice", "give each position once");
+    }
+}

@@ -1,0 +1,126 @@
+using Acdc.Onnx.Discovery.Tokenization;
+
+namespace Acdc.Onnx.Discovery.Tasks;
+
+/// <summary>The token ids of prompts and answers, given as they are or as text.</summary>
+internal sealed class PromptTokens(PromptReadOptions options)
+{
+    private const string GiveIds = "give the prompts as token ids (clean_ids, corrupted_ids, answer_ids, wrong_answer_ids)";
+    private readonly Lazy<ITokenizer?> _tokenizer = new(() => options.Tokenizer?.Invoke());
+
+    /// <summary>The ids of a prompt, and how many of them were put in front; null where neither text nor ids are given.</summary>
+    public (IReadOnlyList<int> Ids, int Shift)? OfPrompt(PromptRecord record, PromptField field)
+    {
+        bool fromIds = record.Ints(field.Ids) is not null;
+        var ids = record.Ints(field.Ids) ?? (record.Text(field.Text) is { } text ? Encode(record, field, text) : null);
+        if (ids is null)
+        {
+            return null;
+        }
+
+        if (ids.Count == 0)
+        {
+            throw record.Fault($"{(fromIds ? field.Ids : field.Text)} has no tokens", "give at least one");
+        }
+
+        Check(record, field, ids);
+        bool addsBos = options.AddBos ?? (!fromIds && Tokenizer(record, field).AddsBos);
+        if (!addsBos)
+        {
+            return (ids, 0);
+        }
+
+        int bos = Tokenizer(record, field).BosId
+            ?? throw record.Fault("a BOS token is to be added, but the tokenizer names none", "leave the BOS token out, or write it into the prompt");
+        return ids[0] == bos ? (ids, 0) : ([bos, .. ids], 1);
+    }
+
+    /// <summary>The ids of answers, one token each; none where none are given, or where they come as text that nobody needs and no tokenizer reads.</summary>
+    public IReadOnlyList<int> OfAnswers(PromptRecord record, PromptField field, bool needed)
+    {
+        if (record.Ints(field.Ids) is { } ids)
+        {
+            Check(record, field, ids);
+            return ids;
+        }
+
+        if (record.Texts(field.Text) is not { } texts || (!needed && Known(record) is null))
+        {
+            return [];
+        }
+
+        int[] tokens = [.. texts.Select(text => OfAnswer(record, field, text))];
+        Check(record, field, tokens);
+        return tokens;
+    }
+
+    private int OfAnswer(PromptRecord record, PromptField field, string answer)
+    {
+        var tokens = Encode(record, field, answer);
+        if (tokens.Count == 1)
+        {
+            return tokens[0];
+        }
+
+        // Some tokenizers write a word at the start of a text differently from one that follows a prompt.
+        if (record.Text(PromptFields.Clean.Text) is { } prompt)
+        {
+            var alone = Encode(record, field, prompt);
+            var together = Encode(record, field, prompt + answer);
+            if (together.Count == alone.Count + 1 && together.Take(alone.Count).SequenceEqual(alone))
+            {
+                return together[^1];
+            }
+        }
+
+        string pieces = string.Join(' ', tokens.Select(token => $"'{Tokenizer(record, field).TokenOf(token)}'"));
+        throw record.Fault(
+            FormattableString.Invariant($"'{answer}' in {field.Text} is {tokens.Count} tokens, not one{(tokens.Count > 0 ? ": " : "")}{pieces}"),
+            $"choose an answer of a single token (mind the space in front), or give {field.Ids}");
+    }
+
+    private IReadOnlyList<int> Encode(PromptRecord record, PromptField field, string text)
+    {
+        try
+        {
+            return Tokenizer(record, field).Encode(text);
+        }
+        catch (TokenizerException fault)
+        {
+            throw record.Fault($"{field.Text} cannot be turned into tokens: {fault.Message}", $"change the text, or give {field.Ids}", fault);
+        }
+    }
+
+    private ITokenizer Tokenizer(PromptRecord record, PromptField field) => Known(record)
+        ?? throw record.Fault(
+            record.Ints(field.Ids) is null
+                ? $"{field.Text} is text, but no tokenizer.json or vocab.json + merges.txt lies beside the model"
+                : "a BOS token is to be added, but no tokenizer.json or vocab.json + merges.txt lies beside the model",
+            $"put the model's tokenizer files there, or {GiveIds}");
+
+    private ITokenizer? Known(PromptRecord record)
+    {
+        try
+        {
+            return _tokenizer.Value;
+        }
+        catch (TokenizerException fault)
+        {
+            throw record.Fault($"the prompts are text, but the tokenizer cannot be used: {fault.Message}", GiveIds, fault);
+        }
+    }
+
+    private void Check(PromptRecord record, PromptField field, IReadOnlyList<int> ids)
+    {
+        foreach (int id in ids)
+        {
+            if (id < 0 || id >= (options.VocabularySize ?? int.MaxValue))
+            {
+                string known = options.VocabularySize is { } size ? FormattableString.Invariant($"0 to {size - 1}") : "0 upwards";
+                throw record.Fault(
+                    FormattableString.Invariant($"{field.Ids} has the id {id}, which the model does not know (it knows {known})"),
+                    "give ids of this model's own tokenizer");
+            }
+        }
+    }
+}
