@@ -11,6 +11,7 @@ public static class CanonicalPasses
         new RemoveIdentities(),
         new UnpackSkipNorm(),
         new UnpackAttention(),
+        new UnpackMultiHeadAttention(),
         new UnpackGemm(),
     ];
 
