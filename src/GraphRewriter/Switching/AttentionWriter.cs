@@ -8,9 +8,11 @@ namespace Acdc.Onnx.GraphRewriter.Switching;
 /// Writes an attention block with an input of its own for every head's q, k and v. The masks, scales and the softmax of the core stay one for all heads;
 /// only the two products are taken apart.
 /// </summary>
-internal sealed class AttentionWriter(TransformerMap map, AttentionBlock block, GraphBuilder builder, RegionCloner cloner, Dimensions dimensions)
+internal sealed class AttentionWriter(HeadContext context, AttentionBlock block, RegionCloner cloner)
 {
-    private readonly HeadSlicer _slicer = new(builder);
+    private readonly GraphBuilder _builder = context.Builder;
+    private readonly TransformerMap _map = context.Map;
+    private readonly HeadSlicer _slicer = new(context.Builder);
 
     /// <summary>The heads' outputs without the output bias, from their inputs (q, k, v of head 0, of head 1, …).</summary>
     public IReadOnlyList<OnnxValue> Heads(IReadOnlyList<OnnxValue> inputs)
@@ -20,7 +22,7 @@ internal sealed class AttentionWriter(TransformerMap map, AttentionBlock block, 
         {
             var query = Operand(block.Query, inputs[3 * head], head, HeadInput.Query);
             var key = Operand(block.Key, inputs[(3 * head) + 1], head, HeadInput.Key);
-            scores.Add(builder.MatMul(query, key));
+            scores.Add(_builder.MatMul(query, key));
         }
 
         var allScores = _slicer.Join(scores, block.Scores.Layout);
@@ -29,32 +31,32 @@ internal sealed class AttentionWriter(TransformerMap map, AttentionBlock block, 
         for (int head = 0; head < block.Heads; head++)
         {
             var value = Operand(block.Value, inputs[(3 * head) + 2], head, HeadInput.Value);
-            results.Add(builder.MatMul(_slicer.Slice(pattern, block.Pattern.Layout, head), value));
+            results.Add(_builder.MatMul(_slicer.Slice(pattern, block.Pattern.Layout, head), value));
         }
 
-        HeadProjection projection = new(builder, dimensions, map, block);
+        HeadProjection projection = new(context, block);
         return [.. results.Select((result, head) => projection.Apply(result, head) ?? ProjectAlone(results, head))];
     }
 
     /// <summary>What the block adds to the stream whatever its heads do (b_O): the affine stretch applied to nothing; null where there is none.</summary>
     public OnnxValue? Constant()
     {
-        var stretch = map.Activations.Between([block.Result.Value], block.OutputEnd);
+        var stretch = _map.Activations.Between([block.Result.Value], block.OutputEnd);
         int bias = stretch.ToList().FindIndex(LinearOps.IsBias);
         if (bias < 0)
         {
             return null;
         }
 
-        bool last = stretch.Skip(bias + 1).All(node => !LinearOps.IsBias(node) && LinearOps.IsLayout(node) && map.Profiles[node.Output].Axes[^1] == map.Profiles[stretch[bias].Output].Axes[^1]);
-        var addend = stretch[bias].Inputs.First(input => !map.Activations.IsActive(input))!;
-        if (last && stretch[bias].Op == "Add" && map.Profiles[addend].Rank <= 1)
+        bool last = stretch.Skip(bias + 1).All(node => !LinearOps.IsBias(node) && LinearOps.IsLayout(node) && _map.Profiles[node.Output].Axes[^1] == _map.Profiles[stretch[bias].Output].Axes[^1]);
+        var addend = stretch[bias].Inputs.First(input => !_map.Activations.IsActive(input))!;
+        if (last && stretch[bias].Op == "Add" && _map.Profiles[addend].Rank <= 1)
         {
-            return builder.Graph.Find(addend.Name)!;
+            return context.Import(addend);
         }
 
-        var shape = dimensions.Shape(map.Profiles[block.Result.Value].Axes);
-        var zero = builder.Expand(builder.Constant(OnnxTensor.Zeros(map.Profiles[block.Result.Value].Type), "zero"), shape);
+        var shape = context.Dimensions.Shape(_map.Profiles[block.Result.Value].Axes);
+        var zero = _builder.Expand(_builder.Constant(OnnxTensor.Zeros(_map.Profiles[block.Result.Value].Type), "zero"), shape);
         return cloner.Clone(Single(block.Result.Value, zero), block.OutputEnd, $"/a{block.Layer}.bias");
     }
 
@@ -64,13 +66,13 @@ internal sealed class AttentionWriter(TransformerMap map, AttentionBlock block, 
     private OnnxValue Operand(CoreOperand operand, OnnxValue input, int head, HeadInput which)
     {
         Receiver receiver = new(CircuitNode.OfHead(block.Layer, head), which);
-        return new HeadExtractor(builder, dimensions, map, Single(block.Stream, input), $"/{receiver}").Extract(operand, head);
+        return new HeadExtractor(context, Single(block.Stream, input), $"/{receiver}").Extract(operand, head);
     }
 
     private OnnxValue ProjectAlone(IReadOnlyList<OnnxValue> results, int head)
     {
-        var type = map.Profiles[block.Result.Value].Type;
-        var nothing = builder.Expand(builder.Constant(OnnxTensor.Zeros(type), "zero"), builder.Shape(results[head]));
+        var type = _map.Profiles[block.Result.Value].Type;
+        var nothing = _builder.Expand(_builder.Constant(OnnxTensor.Zeros(type), "zero"), _builder.Shape(results[head]));
         var alone = _slicer.Join([.. results.Select((result, other) => other == head ? result : nothing)], block.Result.Layout);
         return cloner.Clone(Single(block.Result.Value, alone), block.OutputEnd, $"/a{block.Layer}.h{head}", LinearOps.IsBias);
     }

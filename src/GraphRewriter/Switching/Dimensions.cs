@@ -3,10 +3,10 @@ using Acdc.Onnx.GraphRewriter.Recognition;
 
 namespace Acdc.Onnx.GraphRewriter.Switching;
 
-/// <summary>Writes shapes that follow from the batch and sequence of the token input.</summary>
-internal sealed class Dimensions(GraphBuilder builder, OnnxValue tokens)
+/// <summary>Writes shapes that follow from the batch and sequence of a value whose first axis is the batch (if it has more than one) and whose next is the sequence.</summary>
+internal sealed class Dimensions(GraphBuilder builder, OnnxValue measure)
 {
-    private readonly int _rank = tokens.DeclaredDims?.Count ?? 2;
+    private readonly int _sequenceAxis = measure.DeclaredDims?.Count == 1 ? 0 : 1;
     private OnnxValue? _shape;
     private OnnxValue? _batch;
     private OnnxValue? _sequence;
@@ -40,16 +40,16 @@ internal sealed class Dimensions(GraphBuilder builder, OnnxValue tokens)
 
         if (axis.Batch)
         {
-            factors.Add(_batch ??= TokenAxis(0));
+            factors.Add(_batch ??= Axis(0));
         }
 
         if (axis.Sequence)
         {
-            factors.Add(_sequence ??= TokenAxis(_rank - 1));
+            factors.Add(_sequence ??= Axis(_sequenceAxis));
         }
 
         return factors.Aggregate(builder.Mul);
     }
 
-    private OnnxValue TokenAxis(int axis) => builder.Slice(_shape ??= builder.Shape(tokens), 0, axis, axis + 1);
+    private OnnxValue Axis(int axis) => builder.Slice(_shape ??= builder.Shape(measure), 0, axis, axis + 1);
 }

@@ -8,11 +8,14 @@ namespace Acdc.Onnx.GraphRewriter.Switching;
 /// as far as its operators allow, at best to the weights, so that only the head's own channels are computed. Where an operator has no rule the slice stays
 /// behind it: slower, still right.
 /// </summary>
-internal sealed class HeadExtractor(GraphBuilder builder, Dimensions dimensions, TransformerMap map, IReadOnlyDictionary<OnnxValue, OnnxValue> sources, string suffix)
+internal sealed class HeadExtractor(HeadContext context, IReadOnlyDictionary<OnnxValue, OnnxValue> sources, string suffix)
 {
     private static readonly HashSet<string> Elementwise =
         ["Add", "Sub", "Mul", "Div", "Pow", "Neg", "Cast", "CastLike", "Cos", "Sin", "Tanh", "Sqrt", "Reciprocal", "Sigmoid", "Relu", "Abs", "Exp", "Erf", "Where", "Min", "Max", "Clip"];
 
+    private readonly GraphBuilder _builder = context.Builder;
+    private readonly Dimensions _dimensions = context.Dimensions;
+    private readonly TransformerMap _map = context.Map;
     private readonly Dictionary<OnnxValue, OnnxValue> _copies = new(sources, ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(OnnxValue, string), OnnxValue> _parts = [];
 
@@ -31,7 +34,7 @@ internal sealed class HeadExtractor(GraphBuilder builder, Dimensions dimensions,
 
     private OnnxValue Part(OnnxValue value, IReadOnlyList<AxisRange> wanted)
     {
-        var axes = map.Profiles[value].Axes;
+        var axes = _map.Profiles[value].Axes;
         AxisRange[] ranges = [.. wanted.Where(range => !range.Covers(axes[range.Axis])).OrderBy(range => range.Axis)];
         if (ranges.Length == 0)
         {
@@ -41,7 +44,7 @@ internal sealed class HeadExtractor(GraphBuilder builder, Dimensions dimensions,
         var key = (value, string.Join(';', ranges));
         if (!_parts.TryGetValue(key, out var part))
         {
-            bool pushes = !sources.ContainsKey(value) && map.Activations.IsActive(value);
+            bool pushes = !sources.ContainsKey(value) && _map.Activations.IsActive(value);
             part = (pushes ? Pushed(value, ranges, axes) : null) ?? ranges.Aggregate(Copy(value), Sliced);
             _parts.Add(key, part);
         }
@@ -49,7 +52,7 @@ internal sealed class HeadExtractor(GraphBuilder builder, Dimensions dimensions,
         return part;
     }
 
-    private OnnxValue Sliced(OnnxValue value, AxisRange range) => builder.Slice(value, range.Axis, range.Start, range.End, range.Step);
+    private OnnxValue Sliced(OnnxValue value, AxisRange range) => _builder.Slice(value, range.Axis, range.Start, range.End, range.Step);
 
     private OnnxValue? Pushed(OnnxValue value, AxisRange[] ranges, IReadOnlyList<AxisSize> axes)
     {
@@ -74,31 +77,31 @@ internal sealed class HeadExtractor(GraphBuilder builder, Dimensions dimensions,
 
     private OnnxValue Operand(OnnxValue input, AxisRange[] ranges, int rank)
     {
-        var axes = map.Profiles[input].Axes;
+        var axes = _map.Profiles[input].Axes;
         int shift = rank - axes.Count;
         return Part(input, [.. ranges.Where(range => range.Axis >= shift && axes[range.Axis - shift] != AxisSize.Fixed(1)).Select(range => range with { Axis = range.Axis - shift })]);
     }
 
     private OnnxValue? Reshaped(OnnxNode node, AxisRange[] ranges, IReadOnlyList<AxisSize> axes)
     {
-        var before = ReshapeRanges.Before(map.Profiles[node.Inputs[0]!].Axes, axes, ranges);
+        var before = ReshapeRanges.Before(_map.Profiles[node.Inputs[0]!].Axes, axes, ranges);
         if (before is null)
         {
             return null;
         }
 
         AxisSize[] after = [.. axes.Select((axis, i) => ranges.Where(range => range.Axis == i).Select(range => (AxisSize?)range.Of(axis)).FirstOrDefault() ?? axis)];
-        return after.All(axis => axis.Known) ? builder.Reshape(Part(node.Inputs[0]!, before), dimensions.ReshapeTarget(after)) : null;
+        return after.All(axis => axis.Known) ? _builder.Reshape(Part(node.Inputs[0]!, before), _dimensions.ReshapeTarget(after)) : null;
     }
 
     private OnnxValue? FromSplit(OnnxNode node, OnnxValue value, AxisRange[] ranges)
     {
-        var whole = map.Profiles[node.Inputs[0]!].Axes;
+        var whole = _map.Profiles[node.Inputs[0]!].Axes;
         int axis = Positive(node.Int("axis", 0), whole.Count);
         long offset = 0;
         foreach (var output in node.Outputs.TakeWhile(output => output != value))
         {
-            var size = output is null ? AxisSize.Unknown : map.Profiles[output].Axes[axis];
+            var size = output is null ? AxisSize.Unknown : _map.Profiles[output].Axes[axis];
             if (!size.IsFixed)
             {
                 return null;
@@ -107,7 +110,7 @@ internal sealed class HeadExtractor(GraphBuilder builder, Dimensions dimensions,
             offset += size.Factor;
         }
 
-        var length = map.Profiles[value].Axes[axis];
+        var length = _map.Profiles[value].Axes[axis];
         if (!length.IsFixed)
         {
             return null;
@@ -122,7 +125,7 @@ internal sealed class HeadExtractor(GraphBuilder builder, Dimensions dimensions,
     private OnnxValue? FromSlice(OnnxNode node, AxisRange[] ranges)
     {
         var axes = node.Input(3)?.Constant?.ToInt64();
-        var whole = map.Profiles[node.Inputs[0]!].Axes;
+        var whole = _map.Profiles[node.Inputs[0]!].Axes;
         return axes is not null && axes.All(axis => ranges.All(range => range.Axis != Positive(axis, whole.Count)))
             ? Again(node, Part(node.Inputs[0]!, ranges))
             : null;
@@ -130,10 +133,10 @@ internal sealed class HeadExtractor(GraphBuilder builder, Dimensions dimensions,
 
     private OnnxValue? FromGather(OnnxNode node, AxisRange[] ranges)
     {
-        var data = map.Profiles[node.Inputs[0]!].Axes;
+        var data = _map.Profiles[node.Inputs[0]!].Axes;
         int axis = Positive(node.Int("axis", 0), data.Count);
-        bool scalar = map.Profiles[node.Inputs[1]!].Rank == 0;
-        return scalar && map.Activations.IsActive(node.Inputs[0])
+        bool scalar = _map.Profiles[node.Inputs[1]!].Rank == 0;
+        return scalar && _map.Activations.IsActive(node.Inputs[0])
             ? Again(node, Part(node.Inputs[0]!, Moved(ranges, at => at < axis ? at : at + 1)))
             : null;
     }
@@ -146,7 +149,7 @@ internal sealed class HeadExtractor(GraphBuilder builder, Dimensions dimensions,
 
     private OnnxValue? FromExpand(OnnxNode node, AxisRange[] ranges, IReadOnlyList<AxisSize> axes)
     {
-        var before = map.Profiles[node.Inputs[0]!].Axes;
+        var before = _map.Profiles[node.Inputs[0]!].Axes;
         if (before.Count != axes.Count)
         {
             return null;
@@ -162,7 +165,7 @@ internal sealed class HeadExtractor(GraphBuilder builder, Dimensions dimensions,
     private OnnxValue? FromProduct(OnnxNode node, AxisRange[] ranges, int rank)
     {
         OnnxValue left = node.Inputs[0]!, right = node.Inputs[1]!;
-        if (!map.Activations.IsActive(left) || map.Activations.IsActive(right) || map.Profiles[right].Rank != 2)
+        if (!_map.Activations.IsActive(left) || _map.Activations.IsActive(right) || _map.Profiles[right].Rank != 2)
         {
             return null;
         }
@@ -183,7 +186,7 @@ internal sealed class HeadExtractor(GraphBuilder builder, Dimensions dimensions,
 
     private OnnxValue Again(OnnxNode node, OnnxValue input) => Again(node, [input, .. node.Inputs.Skip(1).Select(other => other is null ? null : Copy(other))]);
 
-    private OnnxValue Again(OnnxNode node, params OnnxValue?[] inputs) => builder.Graph.AddCopy(node, inputs, suffix)[0]!;
+    private OnnxValue Again(OnnxNode node, params OnnxValue?[] inputs) => _builder.Graph.AddCopy(node, inputs, suffix)[0]!;
 
     private OnnxValue Copy(OnnxValue value)
     {
@@ -192,13 +195,13 @@ internal sealed class HeadExtractor(GraphBuilder builder, Dimensions dimensions,
             return copy;
         }
 
-        if (!map.Activations.IsActive(value))
+        if (!_map.Activations.IsActive(value))
         {
-            return builder.Graph.Find(value.Name) ?? throw new InvalidOperationException($"the switchable graph lacks {value}");
+            return context.Import(value);
         }
 
         var node = value.Producer!;
-        builder.Graph.AddCopy(node, [.. node.Inputs.Select(input => input is null ? null : Copy(input))], suffix, _copies);
+        _builder.Graph.AddCopy(node, [.. node.Inputs.Select(input => input is null ? null : Copy(input))], suffix, _copies);
         return _copies[value];
     }
 

@@ -7,9 +7,12 @@ namespace Acdc.Onnx.GraphRewriter.Switching;
 /// Carries one head's result to the stream: follows the affine stretch from the heads' results on, keeping only the head's own channels,
 /// so that it meets its own rows of the output weights W_O. Biases are left out; they are a constant of the block, not of a head.
 /// </summary>
-internal sealed class HeadProjection(GraphBuilder builder, Dimensions dimensions, TransformerMap map, AttentionBlock block)
+internal sealed class HeadProjection(HeadContext context, AttentionBlock block)
 {
     private const int HeadAtom = -1;
+
+    private readonly GraphBuilder _builder = context.Builder;
+    private readonly TransformerMap _map = context.Map;
 
     /// <summary>The head's output, or null where the stretch holds a form that heads cannot be followed through.</summary>
     public OnnxValue? Apply(OnnxValue result, int head)
@@ -17,7 +20,7 @@ internal sealed class HeadProjection(GraphBuilder builder, Dimensions dimensions
         var groups = StartingGroups();
         bool projected = false;
         var value = result;
-        foreach (var node in map.Activations.Between([block.Result.Value], block.OutputEnd))
+        foreach (var node in _map.Activations.Between([block.Result.Value], block.OutputEnd))
         {
             if (LinearOps.IsBias(node) && projected)
             {
@@ -42,7 +45,7 @@ internal sealed class HeadProjection(GraphBuilder builder, Dimensions dimensions
         {
             case "Cast" or "Identity":
                 return Copy(node, value);
-            case "Mul" or "Div" when Operand(node) is { } factor && map.Profiles[factor].Axes.All(axis => axis is { IsFixed: true, Factor: 1 }):
+            case "Mul" or "Div" when Operand(node) is { } factor && _map.Profiles[factor].Axes.All(axis => axis is { IsFixed: true, Factor: 1 }):
                 return Copy(node, value);
             case "Transpose" when node.Ints("perm") is { } order:
                 var before = groups.ToArray();
@@ -50,12 +53,12 @@ internal sealed class HeadProjection(GraphBuilder builder, Dimensions dimensions
                 groups.AddRange(order.Select(axis => before[axis]));
                 return Copy(node, value);
             case "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze":
-                return Regroup(groups, map.Profiles[node.Output].Axes)
-                    ? builder.Reshape(value, dimensions.ReshapeTarget([.. groups.Select(Product)]))
+                return Regroup(groups, _map.Profiles[node.Output].Axes)
+                    ? _builder.Reshape(value, context.Dimensions.ReshapeTarget([.. groups.Select(Product)]))
                     : null;
-            case "MatMul" when map.Activations.IsActive(node.Inputs[0]) && map.Profiles[node.Inputs[1]!].Rank == 2:
+            case "MatMul" when _map.Activations.IsActive(node.Inputs[0]) && _map.Profiles[node.Inputs[1]!].Rank == 2:
                 projected = true;
-                return WeightRows(builder.Graph.Find(node.Inputs[1]!.Name)!, head, groups[^1]) is { } rows ? builder.MatMul(value, rows) : null;
+                return WeightRows(context.Import(node.Inputs[1]!), head, groups[^1]) is { } rows ? _builder.MatMul(value, rows) : null;
             default:
                 return null;
         }
@@ -71,13 +74,13 @@ internal sealed class HeadProjection(GraphBuilder builder, Dimensions dimensions
 
         long inner = channels.Skip(place + 1).Aggregate(1L, (product, atom) => product * atom.Factor);
         return place == 0
-            ? builder.Slice(weights, 0, head * inner, (head + 1) * inner)
-            : inner == 1 ? builder.Slice(weights, 0, head, long.MaxValue, block.Heads) : null;
+            ? _builder.Slice(weights, 0, head * inner, (head + 1) * inner)
+            : inner == 1 ? _builder.Slice(weights, 0, head, long.MaxValue, block.Heads) : null;
     }
 
     private List<List<AxisSize>> StartingGroups()
     {
-        var axes = map.Profiles[block.Result.Value].Axes;
+        var axes = _map.Profiles[block.Result.Value].Axes;
         var layout = block.Result.Layout;
         AxisSize headAtom = new(HeadAtom, false, false);
         List<List<AxisSize>> groups = [];
@@ -141,10 +144,10 @@ internal sealed class HeadProjection(GraphBuilder builder, Dimensions dimensions
 
     private static bool IsHead(AxisSize atom) => atom.Factor == HeadAtom;
 
-    private OnnxValue? Operand(OnnxNode node) => node.Inputs.FirstOrDefault(input => !map.Activations.IsActive(input));
+    private OnnxValue? Operand(OnnxNode node) => node.Inputs.FirstOrDefault(input => !_map.Activations.IsActive(input));
 
-    private OnnxValue Copy(OnnxNode node, OnnxValue value) => builder.Op(
+    private OnnxValue Copy(OnnxNode node, OnnxValue value) => _builder.Op(
         node.Op,
-        [.. node.Inputs.Select(input => input is null ? null : map.Activations.IsActive(input) ? value : builder.Graph.Find(input.Name))],
+        [.. node.Inputs.Select(input => input is null ? null : _map.Activations.IsActive(input) ? value : context.Import(input))],
         [.. node.Attributes.Select(attribute => (attribute.Key, attribute.Value))]);
 }

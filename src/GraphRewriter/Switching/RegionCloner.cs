@@ -4,7 +4,7 @@ using Acdc.Onnx.GraphRewriter.Recognition;
 namespace Acdc.Onnx.GraphRewriter.Switching;
 
 /// <summary>Copies stretches of the map's graph into the switchable one, reading other values than the original does.</summary>
-internal sealed class RegionCloner(OnnxGraph target, Activations activations)
+internal sealed class RegionCloner(OnnxGraph target, Activations activations, Func<OnnxValue, OnnxValue> import)
 {
     /// <summary>
     /// Copies the nodes that compute <paramref name="end"/> from the keys of <paramref name="sources"/>, which are read from its values instead.
@@ -46,7 +46,7 @@ internal sealed class RegionCloner(OnnxGraph target, Activations activations)
 
             return activations.IsActive(value)
                 ? throw new InvalidOperationException($"the stretch from {string.Join(", ", keys)} also reads {value}")
-                : target.Find(value.Name) ?? throw new InvalidOperationException($"the switchable graph lacks {value}");
+                : import(value);
         }
     }
 }

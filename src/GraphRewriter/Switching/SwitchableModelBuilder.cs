@@ -24,7 +24,7 @@ public sealed class SwitchableModelBuilder
         _model = map.Model.Clone();
         _graph = _model.Graph;
         _builder = new(_model, "acdc.");
-        _cloner = new(_graph, map.Activations);
+        _cloner = new(_graph, map.Activations, Import);
         _dimensions = new(_builder, _graph.Find(map.Inputs.Tokens.Name)!);
         _senderShape = _dimensions.Shape(SenderAxes);
         _switches = _builder.Input(SwitchableModel.Switches, ElementType.Float, map.Edges.Edges.Count);
@@ -101,7 +101,7 @@ public sealed class SwitchableModelBuilder
 
     private void Add(AttentionBlock block, OnnxValue[] inputs)
     {
-        AttentionWriter writer = new(_map, block, _builder, _cloner, _dimensions);
+        AttentionWriter writer = new(new(_builder, _dimensions, _map, Import), block, _cloner);
         var heads = writer.Heads(inputs);
         var constant = writer.Constant();
         if (!block.HasOutputNorm)
@@ -163,6 +163,8 @@ public sealed class SwitchableModelBuilder
 
     private static Dictionary<OnnxValue, OnnxValue> Sources(OnnxValue original, OnnxValue replacement) =>
         new(ReferenceEqualityComparer.Instance) { [original] = replacement };
+
+    private OnnxValue Import(OnnxValue value) => _graph.Find(value.Name) ?? throw new InvalidOperationException($"the switchable graph lacks {value}");
 
     private StreamMixer NewStream() => new(_builder, _switches, _senderShape, _map.Edges);
 
