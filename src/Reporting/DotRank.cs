@@ -1,0 +1,26 @@
+using System.Globalization;
+using Acdc.Onnx.GraphRewriter.Circuits;
+
+namespace Acdc.Onnx.Reporting;
+
+/// <summary>A row of the picture: the bottom, one part of one layer, or the logits.</summary>
+/// <param name="Id">Name of the node that labels the row.</param>
+/// <param name="Label">What it says.</param>
+internal readonly record struct DotRank(string Id, string Label)
+{
+    /// <summary>The row a node is drawn in.</summary>
+    public static DotRank Of(CircuitNode node)
+    {
+        string? part = node.Kind switch
+        {
+            NodeKind.Head => "attention",
+            NodeKind.AttentionNorm => "attention norm",
+            NodeKind.Mlp => "MLP",
+            NodeKind.MlpNorm => "MLP norm",
+            _ => null,
+        };
+        return part is not null
+            ? new(string.Create(CultureInfo.InvariantCulture, $"layer {node.Layer} {part}"), string.Create(CultureInfo.InvariantCulture, $"layer {node.Layer}\\n{part}"))
+            : new(node.Kind == NodeKind.Logits ? "top" : "bottom", "");
+    }
+}
