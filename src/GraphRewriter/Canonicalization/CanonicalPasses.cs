@@ -12,6 +12,7 @@ public static class CanonicalPasses
         new UnpackSkipNorm(),
         new UnpackAttention(),
         new UnpackMultiHeadAttention(),
+        new UnpackGroupQueryAttention(),
         new UnpackGemm(),
     ];
 
