@@ -11,4 +11,11 @@ public sealed record EvaluationBatch(
     IReadOnlyDictionary<string, OnnxTensor> Clean,
     IReadOnlyDictionary<string, OnnxTensor>? Corrupted,
     MetricModel Metric,
-    int Rows);
+    int Rows)
+{
+    /// <summary>The measured places, in the order of the metric's rows.</summary>
+    public IReadOnlyList<MeasuredPlace>? Places { get; init; }
+
+    /// <summary>The same metric over the outputs of the measured places alone, [place, 1, channel]; where given, only these places are computed.</summary>
+    public MetricModel? PlacesMetric { get; init; }
+}

@@ -14,16 +14,22 @@ public sealed class MetricRunner : IDisposable
     /// <param name="metric">The metric.</param>
     /// <param name="clean">The clean run's logits, [batch, position, channel].</param>
     public MetricRunner(OrtModelRunner runner, MetricModel metric, OnnxTensor clean)
+        : this(runner, metric)
+    {
+        using var value = OrtTensor.ToOrtValue(clean);
+        BindClean(value);
+    }
+
+    /// <summary>As the public constructor, for logits on the device.</summary>
+    internal MetricRunner(OrtModelRunner runner, MetricModel metric, OrtValue clean)
+        : this(runner, metric) => BindClean(clean);
+
+    private MetricRunner(OrtModelRunner runner, MetricModel metric)
     {
         _session = runner.OpenBound(metric.Model);
         foreach (var (name, tensor) in metric.Feeds)
         {
             _session.Bind(name, tensor);
-        }
-
-        if (_session.Inputs.Contains(MetricModel.Clean))
-        {
-            _session.Bind(MetricModel.Clean, clean);
         }
 
         _session.BindOutput(MetricModel.Value, OutputPlace.Host);
@@ -46,4 +52,12 @@ public sealed class MetricRunner : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
+
+    private void BindClean(OrtValue clean)
+    {
+        if (_session.Inputs.Contains(MetricModel.Clean))
+        {
+            _session.Bind(MetricModel.Clean, clean);
+        }
+    }
 }

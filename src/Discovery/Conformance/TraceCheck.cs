@@ -39,8 +39,7 @@ public static class TraceCheck
         var definition = KnownMetrics.Find(trace.Metric.Name) ?? throw new InvalidDataException($"{trace.Path}: there is no metric '{trace.Metric.Name}'");
         var answers = trace.Metric.Answers is null ? null : TraceAnswers.Read(trace.Metric.Answers);
         var rows = Rows(trace, clean[map.Inputs.Tokens.Name], answers);
-        var metric = definition.Build(rows, new() { Channels = trace.Metric.Channels });
-        return new(clean, corrupted, metric with { LargerIsBetter = trace.Metric.Sign < 0 }, rows.Count);
+        return MeasuredBatch.Of(clean, corrupted, definition, rows, new() { Channels = trace.Metric.Channels }, trace.Metric.Sign < 0);
     }
 
     private static Dictionary<string, OnnxTensor> Read(IReadOnlyDictionary<string, string> files) =>

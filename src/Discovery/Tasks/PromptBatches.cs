@@ -1,4 +1,5 @@
 using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.PatchRunner;
 
 namespace Acdc.Onnx.Discovery.Tasks;
@@ -27,11 +28,12 @@ public static class PromptBatches
         }
 
         var rows = MeasuredRows.Of(prompts, options.Positions, options.Metric);
-        return new(
+        return MeasuredBatch.Of(
             Feeds(prompts, options, prompt => prompt.Clean, input => input.Clean),
             prompts[0].Corrupted is null ? null : Feeds(prompts, options, prompt => prompt.Corrupted!, input => input.Corrupted),
-            options.Metric.Build(rows, options.MetricOptions),
-            rows.Count);
+            options.Metric,
+            rows,
+            options.MetricOptions);
     }
 
     private static Dictionary<string, OnnxTensor> Feeds(

@@ -62,6 +62,16 @@ public sealed class EdgeSet : IEnumerable<int>
     /// <summary>An independent copy.</summary>
     public EdgeSet Clone() => new(Graph, new BitArray(_bits)) { Count = Count };
 
+    /// <summary>Whether both hold the same edges.</summary>
+    public bool SetEquals(EdgeSet other) => Count == other.Count && !new BitArray(_bits).Xor(other._bits).HasAnySet();
+
+    /// <summary>The edges that only one of the two holds.</summary>
+    public EdgeSet Difference(EdgeSet other)
+    {
+        BitArray bits = new BitArray(_bits).Xor(other._bits);
+        return new(Graph, bits) { Count = bits.Cast<bool>().Count(bit => bit) };
+    }
+
     /// <summary>The edges of the graph that are not in this set.</summary>
     public EdgeSet Complement()
     {

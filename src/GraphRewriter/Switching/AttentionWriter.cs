@@ -38,6 +38,17 @@ internal sealed class AttentionWriter(HeadContext context, AttentionBlock block,
         return [.. results.Select((result, head) => projection.Apply(result, head) ?? ProjectAlone(results, head))];
     }
 
+    /// <summary>One head's output without the output bias, from its own q, k and v.</summary>
+    public OnnxValue Head(OnnxValue query, OnnxValue key, OnnxValue value, int head)
+    {
+        var scores = _builder.MatMul(query, key);
+        HeadExtractor extractor = new(context, Single(block.Scores.Value, Among(scores, block.Scores, head)), "");
+        extractor.Know(block.Scores, head, scores);
+        var result = _builder.MatMul(extractor.Extract(block.Pattern, head), value);
+        return new HeadProjection(context, block).Apply(result, head)
+            ?? cloner.Clone(Single(block.Result.Value, Among(result, block.Result, head)), block.OutputEnd, "", LinearOps.IsBias);
+    }
+
     /// <summary>What the block adds to the stream whatever its heads do (b_O): the affine stretch applied to nothing; null where there is none.</summary>
     public OnnxValue? Constant()
     {
@@ -69,11 +80,17 @@ internal sealed class AttentionWriter(HeadContext context, AttentionBlock block,
         return new HeadExtractor(context, Single(block.Stream, input), $"/{receiver}").Extract(operand, head);
     }
 
-    private OnnxValue ProjectAlone(IReadOnlyList<OnnxValue> results, int head)
+    private OnnxValue ProjectAlone(IReadOnlyList<OnnxValue> results, int head) =>
+        cloner.Clone(Single(block.Result.Value, Among(results[head], block.Result, head)), block.OutputEnd, $"/a{block.Layer}.h{head}", LinearOps.IsBias);
+
+    private OnnxValue Among(OnnxValue part, CoreOperand whole, int head)
     {
-        var type = _map.Profiles[block.Result.Value].Type;
-        var nothing = _builder.Expand(_builder.Constant(OnnxTensor.Zeros(type), "zero"), _builder.Shape(results[head]));
-        var alone = _slicer.Join([.. results.Select((result, other) => other == head ? result : nothing)], block.Result.Layout);
-        return cloner.Clone(Single(block.Result.Value, alone), block.OutputEnd, $"/a{block.Layer}.h{head}", LinearOps.IsBias);
+        if (block.Heads == 1)
+        {
+            return part;
+        }
+
+        var nothing = _builder.Expand(_builder.Constant(OnnxTensor.Zeros(_map.Profiles[whole.Value].Type), "zero"), _builder.Shape(part));
+        return _slicer.Join([.. Enumerable.Range(0, block.Heads).Select(other => other == head ? part : nothing)], whole.Layout);
     }
 }

@@ -11,7 +11,7 @@ namespace Acdc.Onnx.GraphRewriter.Switching;
 internal sealed class HeadExtractor(HeadContext context, IReadOnlyDictionary<OnnxValue, OnnxValue> sources, string suffix)
 {
     private static readonly HashSet<string> Elementwise =
-        ["Add", "Sub", "Mul", "Div", "Pow", "Neg", "Cast", "CastLike", "Cos", "Sin", "Tanh", "Sqrt", "Reciprocal", "Sigmoid", "Relu", "Abs", "Exp", "Erf", "Where", "Min", "Max", "Clip"];
+        ["IsNaN", "Not", "And", "Or", "Equal", "Greater", "Less", "GreaterOrEqual", "LessOrEqual", "Add", "Sub", "Mul", "Div", "Pow", "Neg", "Cast", "CastLike", "Cos", "Sin", "Tanh", "Sqrt", "Reciprocal", "Sigmoid", "Relu", "Abs", "Exp", "Erf", "Where", "Min", "Max", "Clip"];
 
     private readonly GraphBuilder _builder = context.Builder;
     private readonly Dimensions _dimensions = context.Dimensions;
@@ -19,29 +19,41 @@ internal sealed class HeadExtractor(HeadContext context, IReadOnlyDictionary<Onn
     private readonly Dictionary<OnnxValue, OnnxValue> _copies = new(sources, ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(OnnxValue, string), OnnxValue> _parts = [];
 
+    /// <summary>Declares that <paramref name="part"/> is head <paramref name="head"/> of <paramref name="operand"/>, one of the sources.</summary>
+    public void Know(CoreOperand operand, int head, OnnxValue part) => _parts[(operand.Value, Key(Ranges(operand, head)))] = part;
+
     /// <summary>Head <paramref name="head"/> of <paramref name="operand"/>, as <see cref="HeadSlicer.Slice"/> would give it.</summary>
-    public OnnxValue Extract(CoreOperand operand, int head)
+    public OnnxValue Extract(CoreOperand operand, int head) => Part(operand.Value, Ranges(operand, head));
+
+    private static IReadOnlyList<AxisRange> Ranges(CoreOperand operand, int head)
     {
         var layout = operand.Layout;
         if (layout.Merged)
         {
-            return Part(operand.Value, [new(layout.Axes[0], head, 0, layout.Sizes[0])]);
+            return [new(layout.Axes[0], head, 0, layout.Sizes[0])];
         }
 
         var coordinates = layout.CoordinatesOf(head);
-        return Part(operand.Value, [.. layout.Axes.Select((axis, i) => new AxisRange(axis, coordinates[i], 1))]);
+        return [.. layout.Axes.Select((axis, i) => new AxisRange(axis, coordinates[i], 1))];
     }
+
+    private static string Key(IEnumerable<AxisRange> ranges) => string.Join(';', ranges.OrderBy(range => range.Axis));
 
     private OnnxValue Part(OnnxValue value, IReadOnlyList<AxisRange> wanted)
     {
         var axes = _map.Profiles[value].Axes;
+        if (_parts.TryGetValue((value, Key(wanted)), out var known))
+        {
+            return known;
+        }
+
         AxisRange[] ranges = [.. wanted.Where(range => !range.Covers(axes[range.Axis])).OrderBy(range => range.Axis)];
         if (ranges.Length == 0)
         {
             return Copy(value);
         }
 
-        var key = (value, string.Join(';', ranges));
+        var key = (value, Key(ranges));
         if (!_parts.TryGetValue(key, out var part))
         {
             bool pushes = !sources.ContainsKey(value) && _map.Activations.IsActive(value);
@@ -69,7 +81,7 @@ internal sealed class HeadExtractor(HeadContext context, IReadOnlyDictionary<Onn
                 "Concat" => FromConcat(node, ranges, axes.Count),
                 "Expand" => FromExpand(node, ranges, axes),
                 "MatMul" => FromProduct(node, ranges, axes.Count),
-                "LayerNormalization" or "SimplifiedLayerNormalization" or "RMSNormalization" => AlongLast(node, ranges, axes.Count),
+                "Softmax" or "LayerNormalization" or "SimplifiedLayerNormalization" or "RMSNormalization" => AlongLast(node, ranges, axes.Count),
                 "ReduceMean" or "ReduceSum" or "ReduceSumSquare" or "ReduceL2" when node.Int("keepdims", 1) == 1 => AlongLast(node, ranges, axes.Count),
                 _ => Elementwise.Contains(node.Op.Type) ? Again(node, [.. node.Inputs.Select(input => input is null ? null : Operand(input, ranges, axes.Count))]) : null,
             };

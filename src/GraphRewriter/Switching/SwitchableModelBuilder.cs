@@ -16,6 +16,7 @@ public sealed class SwitchableModelBuilder
     private readonly OnnxValue _senderShape;
     private readonly OnnxValue _switches;
     private readonly List<(CircuitNode Node, OnnxValue Value)> _senders = [];
+    private readonly Dictionary<Receiver, string> _streamInputs = [];
     private StreamMixer _stream;
 
     private SwitchableModelBuilder(TransformerMap map)
@@ -65,7 +66,7 @@ public sealed class SwitchableModelBuilder
                     Add(join);
                     break;
                 case NormStep norm:
-                    var input = AsStream(_stream.Read([new(norm.Node)])[0], norm.Input);
+                    var input = AsStream(Read([new(norm.Node)])[0], norm.Input);
                     var output = _cloner.Clone(Sources(norm.Input, input), norm.Output, $"/{norm.Node}");
                     _stream = NewStream();
                     Write(norm.Node, output);
@@ -73,9 +74,9 @@ public sealed class SwitchableModelBuilder
             }
         }
 
-        var top = AsStream(_stream.Read([new(CircuitNode.Logits)])[0], _map.Top);
+        var top = AsStream(Read([new(CircuitNode.Logits)])[0], _map.Top);
         Finish(_cloner.Clone(Sources(_map.Top, top), _map.Logits, "/logits"));
-        return new(_model, _map);
+        return new(_model, _map) { StreamInputs = _streamInputs };
     }
 
     private void Add(JoinStep join)
@@ -84,8 +85,8 @@ public sealed class SwitchableModelBuilder
             (join.Attention is { } a && receiver.Node is { Kind: NodeKind.Head } head && head.Layer == a.Layer)
             || (join.Mlp is { } m && receiver.Node == CircuitNode.OfMlp(m.Layer))).ToArray();
         int headInputs = 3 * (join.Attention?.Heads ?? 0);
-        var inputs = join.Attention is null ? [] : _stream.Read(readers[..headInputs]);
-        var mlpInput = join.Mlp is null ? null : _stream.Read(readers[headInputs..])[0];
+        var inputs = join.Attention is null ? [] : Read(readers[..headInputs]);
+        var mlpInput = join.Mlp is null ? null : Read(readers[headInputs..])[0];
         if (join.Attention is { } attention)
         {
             Add(attention, [.. inputs.Select(input => AsStream(input, attention.Stream))]);
@@ -124,7 +125,7 @@ public sealed class SwitchableModelBuilder
 
             WriteConstant(constant);
             CircuitNode norm = new(NodeKind.AttentionNorm, block.Layer);
-            var input = AsStream(_stream.Read([new(norm)])[0], block.OutputEnd);
+            var input = AsStream(Read([new(norm)])[0], block.OutputEnd);
             _stream = outer;
             Write(norm, _cloner.Clone(Sources(block.OutputEnd, input), block.Contribution, $"/{norm}"));
         }
@@ -133,6 +134,17 @@ public sealed class SwitchableModelBuilder
         {
             WriteConstant(_graph.Find(bias.Name));
         }
+    }
+
+    private IReadOnlyList<OnnxValue> Read(IReadOnlyList<Receiver> receivers)
+    {
+        var inputs = _stream.Read(receivers);
+        foreach (var receiver in receivers)
+        {
+            _streamInputs[receiver] = inputs[0].Name;
+        }
+
+        return inputs;
     }
 
     private void Write(CircuitNode node, OnnxValue value)

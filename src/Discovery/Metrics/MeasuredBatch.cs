@@ -1,0 +1,31 @@
+using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.PatchRunner;
+
+namespace Acdc.Onnx.Discovery.Metrics;
+
+/// <summary>Puts prompts and measured rows together for an evaluator.</summary>
+public static class MeasuredBatch
+{
+    /// <summary>A batch scored by <paramref name="metric"/> at <paramref name="rows"/>, over whole outputs and over the outputs of the measured places alone.</summary>
+    /// <param name="clean">Tensors for the model's inputs on the clean prompts.</param>
+    /// <param name="corrupted">The same on the corrupted prompts, where there are any.</param>
+    /// <param name="metric">The metric.</param>
+    /// <param name="rows">What is measured.</param>
+    /// <param name="options">Channels and the like.</param>
+    /// <param name="largerIsBetter">Whether the value is negated for comparing; the metric's own choice where null.</param>
+    public static EvaluationBatch Of(
+        IReadOnlyDictionary<string, OnnxTensor> clean,
+        IReadOnlyDictionary<string, OnnxTensor>? corrupted,
+        MetricDefinition metric,
+        IReadOnlyList<MeasuredRow> rows,
+        MetricOptions? options = null,
+        bool? largerIsBetter = null)
+    {
+        bool negated = largerIsBetter ?? metric.LargerIsBetter;
+        return new(clean, corrupted, metric.Build(rows, options) with { LargerIsBetter = negated }, rows.Count)
+        {
+            Places = [.. rows.Select(row => new MeasuredPlace(row.Prompt, row.Position))],
+            PlacesMetric = metric.Build([.. rows.Select((row, place) => row with { Prompt = place, Position = 0 })], options) with { LargerIsBetter = negated },
+        };
+    }
+}

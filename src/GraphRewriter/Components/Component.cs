@@ -1,0 +1,16 @@
+using Acdc.Onnx.GraphRewriter.Ir;
+
+namespace Acdc.Onnx.GraphRewriter.Components;
+
+/// <summary>
+/// One function of a transformer as a model of its own: from a receiver's input, or a head's q, k and v, to what it computes.
+/// Streams and senders' values are float [batch, position, width].
+/// </summary>
+/// <param name="Model">The model; its output is <see cref="Output"/>.</param>
+/// <param name="Inputs">The activations it takes, in the order of the method that made it.</param>
+/// <param name="Sides">Names of the values it also takes that depend on the model's inputs but are no activations: masks, positions, shapes.</param>
+public sealed record Component(OnnxModel Model, IReadOnlyList<string> Inputs, IReadOnlyList<string> Sides)
+{
+    /// <summary>The output's name.</summary>
+    public const string Output = "result";
+}

@@ -1,0 +1,106 @@
+using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Recognition;
+using Acdc.Onnx.GraphRewriter.Switching;
+
+namespace Acdc.Onnx.GraphRewriter.Components;
+
+/// <summary>Writes one component: a fresh graph that takes over weights as it meets them and turns other outside values into inputs.</summary>
+internal sealed class ComponentWriter
+{
+    private readonly TransformerMap _map;
+    private readonly OnnxModel _model;
+    private readonly List<string> _inputs = [];
+    private readonly List<string> _sides = [];
+    private Dimensions? _dimensions;
+
+    public ComponentWriter(TransformerMap map)
+    {
+        _map = map;
+        _model = new(new() { Name = "component" }) { IrVersion = map.Model.IrVersion, Folder = map.Model.Folder };
+        foreach (var (domain, version) in map.Model.Opsets)
+        {
+            _model.Opsets[domain] = version;
+        }
+
+        Builder = new(_model, "acdc.");
+        Cloner = new(_model.Graph, map.Activations, Import);
+    }
+
+    public GraphBuilder Builder { get; }
+
+    public RegionCloner Cloner { get; }
+
+    public HeadContext Heads => new(Builder, _dimensions!, _map, Import);
+
+    /// <summary>An input for a stream or a sender's value, float [batch, position, width].</summary>
+    public OnnxValue StreamInput(string name)
+    {
+        var value = Builder.Input(name, ElementType.Float, null, null, _map.Shape.Width);
+        _inputs.Add(name);
+        _dimensions ??= new(Builder, value);
+        return value;
+    }
+
+    /// <summary>An input for one head of an operand of the core, of that operand's type.</summary>
+    public OnnxValue OperandInput(string name, CoreOperand operand)
+    {
+        var profile = _map.Profiles[operand.Value];
+        var value = Builder.Input(name, profile.Type, [.. profile.Axes.Select(_ => (long?)null)]);
+        _inputs.Add(name);
+        return value;
+    }
+
+    /// <summary>Takes the batch and sequence from the first axes of <paramref name="value"/>.</summary>
+    public void MeasureBy(OnnxValue value) => _dimensions = new(Builder, value);
+
+    /// <summary>A stream as the original value it stands for: its rank and its type.</summary>
+    public OnnxValue AsOriginal(OnnxValue stream, OnnxValue original)
+    {
+        var profile = _map.Profiles[original];
+        var shaped = profile.Rank == 3 ? stream : Builder.Reshape(stream, -1, _map.Shape.Width);
+        return profile.Type == ElementType.Float ? shaped : Builder.Cast(shaped, profile.Type);
+    }
+
+    /// <summary>A value as float [batch, position, width].</summary>
+    public OnnxValue AsSender(OnnxValue value, OnnxValue original)
+    {
+        var single = _map.Profiles[original].Type == ElementType.Float ? value : Builder.Cast(value, ElementType.Float);
+        return _map.Profiles[original].Rank == 3
+            ? single
+            : Builder.Reshape(single, _dimensions!.Shape([new(1, true, false), new(1, false, true), AxisSize.Fixed(_map.Shape.Width)]));
+    }
+
+    /// <summary>Ends the component.</summary>
+    public Component Finish(OnnxValue result, ElementType type, int rank)
+    {
+        Builder.Output(Component.Output, result, type, [.. Enumerable.Repeat((long?)null, rank)]);
+        _model.Graph.RemoveUnused();
+        return new(_model, _inputs, [.. _sides.Where(side => _model.Graph.Find(side)!.Uses.Count > 0)]);
+    }
+
+    /// <summary>The component's counterpart of a value that is no activation.</summary>
+    public OnnxValue Import(OnnxValue value)
+    {
+        if (_model.Graph.Find(value.Name) is { } known)
+        {
+            return known;
+        }
+
+        if (value.Constant is { } tensor)
+        {
+            return _model.Graph.AddInitializer(value.Name, tensor);
+        }
+
+        if (!InputRecognizer.IsConstant(value))
+        {
+            var profile = _map.Profiles.ByName.GetValueOrDefault(value.Name);
+            _sides.Add(value.Name);
+            return Builder.Input(value.Name, profile?.Type ?? ElementType.Int64, profile is null ? [null] : [.. profile.Axes.Select(_ => (long?)null)]);
+        }
+
+        OnnxValue?[] inputs = [.. value.Producer!.Inputs.Select(input => input is null ? null : Import(input))];
+        OnnxValue[] outputs = [.. value.Producer.Outputs.OfType<OnnxValue>().Select(output => _model.Graph.AddValue(output.Name))];
+        _model.Graph.AddNode(value.Producer.Op, inputs, outputs, value.Producer.Attributes, value.Producer.Name);
+        return _model.Graph.Find(value.Name)!;
+    }
+}

@@ -1,0 +1,109 @@
+using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.PatchRunner.Runtime;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Acdc.Onnx.PatchRunner.Incremental;
+
+/// <summary>Sums of streams and picks of places, as small ONNX graphs, so that they run where the streams lie.</summary>
+internal sealed class Arithmetic(OrtModelRunner runner) : IDisposable
+{
+    private const int MostTerms = 16;
+    private const string Result = "result";
+
+    private readonly Dictionary<string, BoundSession> _sums = new(StringComparer.Ordinal);
+    private BoundSession? _gather;
+
+    /// <summary>The sum of <paramref name="terms"/>, each added or subtracted, from the first on; the first is added. The caller disposes it.</summary>
+    public OrtValue Sum(IReadOnlyList<(OrtValue Value, bool Subtract)> terms)
+    {
+        OrtValue? sum = null;
+        int done = 0;
+        do
+        {
+            var chunk = terms.Skip(done).Take(sum is null ? MostTerms : MostTerms - 1).ToList();
+            done += chunk.Count;
+            if (sum is not null)
+            {
+                chunk.Insert(0, (sum, false));
+            }
+
+            var session = SumSession(string.Concat(chunk.Select(term => term.Subtract ? '-' : '+')));
+            for (int i = 0; i < chunk.Count; i++)
+            {
+                session.Bind(Term(i), chunk[i].Value);
+            }
+
+            using var outputs = session.Run();
+            var next = outputs.Take(Result);
+            sum?.Dispose();
+            sum = next;
+        }
+        while (done < terms.Count);
+        return sum;
+    }
+
+    /// <summary>The rows of <paramref name="stream"/>, [batch, position, width], at <paramref name="places"/>, [place, 2], as [place, 1, width]. The caller disposes it.</summary>
+    public OrtValue Gather(OrtValue stream, OrtValue places)
+    {
+        if (_gather is null)
+        {
+            OnnxModel model = NewModel();
+            GraphBuilder builder = new(model, "");
+            var data = builder.Input("data", ElementType.Float, null, null, null);
+            var indices = builder.Input("places", ElementType.Int64, null, 2);
+            builder.Output(Result, builder.Unsqueeze(builder.GatherND(data, indices), 1), ElementType.Float, null, null, null);
+            _gather = Open(model);
+        }
+
+        _gather.Bind("data", stream);
+        _gather.Bind("places", places);
+        using var outputs = _gather.Run();
+        return outputs.Take(Result);
+    }
+
+    public void Dispose()
+    {
+        foreach (var session in _sums.Values)
+        {
+            session.Dispose();
+        }
+
+        _gather?.Dispose();
+    }
+
+    private static string Term(int index) => FormattableString.Invariant($"t{index}");
+
+    private static OnnxModel NewModel()
+    {
+        OnnxModel model = new(new());
+        model.Opsets[""] = 17;
+        return model;
+    }
+
+    private BoundSession SumSession(string signs)
+    {
+        if (!_sums.TryGetValue(signs, out var session))
+        {
+            OnnxModel model = NewModel();
+            GraphBuilder builder = new(model, "");
+            OnnxValue sum = builder.Input(Term(0), ElementType.Float, null, null, null);
+            for (int i = 1; i < signs.Length; i++)
+            {
+                var term = builder.Input(Term(i), ElementType.Float, null, null, null);
+                sum = signs[i] == '-' ? builder.Sub(sum, term) : builder.Add(sum, term);
+            }
+
+            builder.Output(Result, sum, ElementType.Float, null, null, null);
+            _sums[signs] = session = Open(model);
+        }
+
+        return session;
+    }
+
+    private BoundSession Open(OnnxModel model)
+    {
+        var session = runner.OpenBound(model);
+        session.BindOutput(Result);
+        return session;
+    }
+}

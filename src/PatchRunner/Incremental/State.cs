@@ -1,0 +1,33 @@
+using Acdc.Onnx.GraphRewriter.Circuits;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Acdc.Onnx.PatchRunner.Incremental;
+
+/// <summary>What is known of a circuit: changes of senders against their ablated values, receivers' inputs, heads' q, k and v, and the metric.</summary>
+internal sealed class State(EdgeSet removed, int nodes, int receivers) : IDisposable
+{
+    public EdgeSet Removed { get; } = removed;
+
+    /// <summary>Current − ablated value by node.</summary>
+    public Signal?[] Changes { get; } = new Signal?[nodes];
+
+    /// <summary>Input by receiver.</summary>
+    public Signal?[] Inputs { get; } = new Signal?[receivers];
+
+    /// <summary>How many times an input was updated since it was summed afresh.</summary>
+    public int[] Updates { get; } = new int[receivers];
+
+    /// <summary>A head's q, k or v by receiver.</summary>
+    public OrtValue?[] Operands { get; } = new OrtValue?[receivers];
+
+    /// <summary>The metric, with its own sign; null where it is the same as before.</summary>
+    public double? Metric { get; set; }
+
+    public void Dispose()
+    {
+        foreach (IDisposable? value in Changes.Concat<IDisposable?>(Inputs).Concat(Operands))
+        {
+            value?.Dispose();
+        }
+    }
+}
