@@ -49,7 +49,7 @@ public sealed class MappedModel : IDisposable
     /// <exception cref="DeviceException">The device asked for cannot be used.</exception>
     public static MappedModel Open(string path, ModelOptions options)
     {
-        var device = ExecutionDevice.Select(options.Device);
+        var device = ExecutionDevice.Select(options.Device, options.Threads);
         var original = OnnxReader.Read(path);
         OrtModelRunner runner = new(device, options.Threads);
         OrtModelRunner measuring = new(device, options.Threads, GraphOptimization.None);

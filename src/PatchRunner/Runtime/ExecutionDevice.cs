@@ -21,8 +21,11 @@ public sealed class ExecutionDevice
 
     /// <summary>Takes the device asked for. CUDA counts as there once a model has run on it.</summary>
     /// <exception cref="DeviceException">CUDA is asked for and cannot be used.</exception>
-    public static ExecutionDevice Select(DeviceChoice choice)
+    /// <param name="choice">What is asked for.</param>
+    /// <param name="threads">Threads of the pool that all sessions of the process share; what the process's first call says counts. 0 leaves it to ONNX Runtime.</param>
+    public static ExecutionDevice Select(DeviceChoice choice, int threads = 0)
     {
+        _ = OrtEnvironment.Shared(threads, out _);
         if (choice == DeviceChoice.Cpu)
         {
             return new(DeviceKind.Cpu, "Running on the CPU, as asked.");

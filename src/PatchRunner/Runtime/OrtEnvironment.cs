@@ -7,11 +7,30 @@ internal static class OrtEnvironment
 {
     public const OrtLoggingLevel Logging = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
 
-    private static readonly Lazy<OrtEnv> Quiet = new(Create);
+    private static readonly Lock Creating = new();
 
-    public static OrtEnv Instance => Quiet.Value;
+    private static OrtEnv? _instance;
 
-    private static OrtEnv Create()
+    public static OrtEnv Instance => Shared(0, out _);
+
+    /// <summary>
+    /// The environment, made with one pool of <paramref name="threads"/> threads that all sessions share, where it is not there yet.
+    /// </summary>
+    /// <param name="threads">Threads wanted; 0 leaves it to ONNX Runtime.</param>
+    /// <param name="pooled">Whether the shared pool is what was wanted; else a session needs threads of its own.</param>
+    public static OrtEnv Shared(int threads, out bool pooled)
+    {
+        lock (Creating)
+        {
+            _instance ??= Create(threads);
+            pooled = PoolThreads is { } pool && (threads == 0 || threads == pool);
+            return _instance;
+        }
+    }
+
+    private static int? PoolThreads { get; set; }
+
+    private static OrtEnv Create(int threads)
     {
         if (OrtEnv.IsCreated)
         {
@@ -20,7 +39,14 @@ internal static class OrtEnvironment
             return existing;
         }
 
-        EnvironmentCreationOptions options = new() { logId = "acdc", logLevel = Logging };
+        PoolThreads = threads;
+        using OrtThreadingOptions pool = new() { GlobalSpinControl = true, GlobalInterOpNumThreads = 1 };
+        if (threads > 0)
+        {
+            pool.GlobalIntraOpNumThreads = threads;
+        }
+
+        EnvironmentCreationOptions options = new() { logId = "acdc", logLevel = Logging, threadOptions = pool };
         return OrtEnv.CreateInstanceWithOptions(ref options);
     }
 }

@@ -25,14 +25,22 @@ public sealed class OrtModelRunner(ExecutionDevice device, int threads = 0, Grap
 
     private LoadedModel Load(OnnxModel model) => OrtErrors.Translate(() =>
     {
-        _ = OrtEnvironment.Instance;
+        _ = OrtEnvironment.Shared(threads, out bool pooled);
         using SessionOptions options = new()
         {
             LogSeverityLevel = OrtEnvironment.Logging,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            IntraOpNumThreads = threads,
             GraphOptimizationLevel = Level,
         };
+        if (pooled)
+        {
+            options.DisablePerSessionThreads();
+        }
+        else
+        {
+            options.IntraOpNumThreads = threads;
+        }
+
         options.AddSessionConfigEntry("session.use_deterministic_compute", "1");
         Device.Configure(options);
         long weights = model.Graph.Initializers.Where(value => value.Constant!.External is null).Sum(value => value.Constant!.ByteCount);
