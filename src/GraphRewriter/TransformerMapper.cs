@@ -22,6 +22,7 @@ public static class TransformerMapper
         var profiles = ValueProfiler.Measure(canonical, inputs, runner);
         ResolveShapes.Apply(canonical, inputs, profiles);
         RemoveNeutralCasts.Apply(canonical, profiles);
+        RemoveNeutralLayouts.Apply(canonical, profiles);
         List<string> notes = [];
         var logits = LogitsFinder.Find(canonical, inputs, profiles, output, notes);
         var map = TransformerRecognizer.Recognize(canonical, inputs, profiles, logits, bottom);

@@ -13,6 +13,8 @@ public static class CanonicalPasses
         new UnpackAttention(),
         new UnpackMultiHeadAttention(),
         new UnpackGroupQueryAttention(),
+        new UnpackEmbedNorm(),
+        new UnpackFusedMatMul(),
         new UnpackGemm(),
     ];
 

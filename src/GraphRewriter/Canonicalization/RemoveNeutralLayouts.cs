@@ -1,0 +1,71 @@
+using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Recognition;
+
+namespace Acdc.Onnx.GraphRewriter.Canonicalization;
+
+/// <summary>
+/// Takes out what leaves a value as it is in this model: copies to the shape that is there, slices of everything, reshapes there and back,
+/// and empty slices among the parts of a Concat.
+/// </summary>
+internal static class RemoveNeutralLayouts
+{
+    private static readonly HashSet<OpName> Relabels = ["Reshape", "Unsqueeze", "Squeeze", "Flatten"];
+
+    public static void Apply(OnnxModel model, Profiles profiles)
+    {
+        foreach (var node in model.Graph.NodesInOrder())
+        {
+            if (node.Op == "Concat")
+            {
+                DropEmptySlices(model.Graph, node, profiles);
+            }
+            else if (Same(node, profiles) is { } same)
+            {
+                model.Graph.ReplaceUses(node.Output, same);
+            }
+        }
+
+        model.Graph.RemoveUnused();
+    }
+
+    private static OnnxValue? Same(OnnxNode node, Profiles profiles)
+    {
+        if (Relabels.Contains(node.Op))
+        {
+            return Origins(node).LastOrDefault(origin => SameShape(origin, node.Output, profiles));
+        }
+
+        bool neutral = node.Op == "Expand" || (node.Op == "Slice" && (node.Input(4) is null || node.Input(4)!.Constant?.ToInt64().All(step => step == 1) == true));
+        return neutral && SameShape(node.Inputs[0]!, node.Output, profiles) ? node.Inputs[0] : null;
+    }
+
+    private static IEnumerable<OnnxValue> Origins(OnnxNode relabel)
+    {
+        for (OnnxNode? node = relabel; node is not null && Relabels.Contains(node.Op); node = node.Inputs[0]!.Producer)
+        {
+            yield return node.Inputs[0]!;
+        }
+    }
+
+    private static void DropEmptySlices(OnnxGraph graph, OnnxNode concat, Profiles profiles)
+    {
+        OnnxValue[] filled = [.. concat.Inputs.OfType<OnnxValue>().Where(part => !IsEmptySlice(part))];
+        if (filled.Length == 1 && concat.Inputs.Count > 1)
+        {
+            graph.ReplaceUses(concat.Output, filled[0]);
+        }
+        else if (filled.Length > 1 && filled.Length < concat.Inputs.Count)
+        {
+            graph.Remove(concat);
+            graph.AddNode(concat.Op, filled, concat.Outputs, concat.Attributes, concat.Name);
+        }
+
+        bool IsEmptySlice(OnnxValue part) => part.Producer?.Op == "Slice" && Axes(part, profiles)?.Contains(AxisSize.Fixed(0)) == true
+            && Axes(part.Producer.Inputs[0]!, profiles)?.Contains(AxisSize.Fixed(0)) == false;
+    }
+
+    private static bool SameShape(OnnxValue a, OnnxValue b, Profiles profiles) =>
+        Axes(a, profiles) is { } axes && Axes(b, profiles) is { } others && axes.All(axis => axis.Known) && axes.SequenceEqual(others);
+
+    private static IReadOnlyList<AxisSize>? Axes(OnnxValue value, Profiles profiles) => profiles.ByName.GetValueOrDefault(value.Name)?.Axes;
+}
