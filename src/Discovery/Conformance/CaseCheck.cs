@@ -9,6 +9,10 @@ namespace Acdc.Onnx.Discovery.Conformance;
 /// <summary>Holds one model file of a case against what the case says: the map, the model's own logits, and the logits under each mask.</summary>
 public sealed class CaseCheck : IDisposable
 {
+    private const string MapCheck = "map";
+    private const string CleanCheck = "clean logits";
+    private const string CorruptedCheck = "corrupted logits";
+
     private readonly MaskCase _case;
     private readonly MappedModel _model;
     private readonly CaseInputs _inputs;
@@ -38,28 +42,37 @@ public sealed class CaseCheck : IDisposable
         }
     }
 
-    /// <summary>Every check of the case, each named after what it checks.</summary>
-    public IEnumerable<CheckResult> All()
+    /// <summary>What <see cref="Run"/> can check of a case: its map, the logits with nothing and with everything removed, and its masks.</summary>
+    public static IReadOnlyList<string> ChecksOf(MaskCase maskCase) =>
+    [
+        MapCheck,
+        .. maskCase.CleanLogits is null ? [] : new[] { CleanCheck },
+        .. maskCase.CorruptedLogits is null ? [] : new[] { CorruptedCheck },
+        .. maskCase.Masks.Select(mask => mask.Name),
+    ];
+
+    /// <summary>Makes one of <see cref="ChecksOf"/>.</summary>
+    public CheckResult Run(string check) => check switch
     {
-        yield return Map();
-        if (_case.CleanLogits is { } clean)
+        MapCheck => Map(),
+        CleanCheck => Compare(check, Ablation.Zero, new EdgeSet(_model.Map.Edges), _case.CleanLogits!),
+        CorruptedCheck => Compare(check, Ablation.Corrupted, EdgeSet.All(_model.Map.Edges), _case.CorruptedLogits!),
+        _ => Mask(_case.Masks.First(mask => mask.Name == check)),
+    };
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var runner in _runners.Values)
         {
-            yield return Compare("clean logits", Ablation.Zero, new EdgeSet(_model.Map.Edges), clean);
+            runner.Dispose();
+            runner.Ablated.Dispose();
         }
 
-        if (_inputs.Corrupted is not null && _case.CorruptedLogits is { } corrupted)
-        {
-            yield return Compare("corrupted logits", Ablation.Corrupted, EdgeSet.All(_model.Map.Edges), corrupted);
-        }
-
-        foreach (var mask in _case.Masks)
-        {
-            yield return Mask(mask);
-        }
+        _model.Dispose();
     }
 
-    /// <summary>Whether sizes, nodes and the number of edges are the case's.</summary>
-    public CheckResult Map()
+    private CheckResult Map()
     {
         var (shape, edges) = (_model.Map.Shape, _model.Map.Edges);
         string[] wrong =
@@ -73,28 +86,15 @@ public sealed class CaseCheck : IDisposable
             .. Differs("edges", _case.Edges, edges.Edges.Count),
             .. NodesDiffer(edges),
         ];
-        return new("map", wrong.Length == 0, wrong.Length == 0 ? Invariant($"{edges.Nodes.Count} nodes, {edges.Edges.Count} edges") : string.Join("; ", wrong));
+        return new(MapCheck, wrong.Length == 0, wrong.Length == 0 ? Invariant($"{edges.Nodes.Count} nodes, {edges.Edges.Count} edges") : string.Join("; ", wrong));
     }
 
-    /// <summary>The logits under one mask of the case.</summary>
-    public CheckResult Mask(CaseMask mask)
+    private CheckResult Mask(CaseMask mask)
     {
         var missing = mask.Removed.FirstOrDefault(edge => !_model.Map.Edges.Contains(edge));
         return missing == default
             ? Compare(mask.Name, mask.Ablation, EdgeSet.Of(_model.Map.Edges, mask.Removed), mask.Expected)
             : new(mask.Name, false, $"the model has no edge {missing}");
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var runner in _runners.Values)
-        {
-            runner.Dispose();
-            runner.Ablated.Dispose();
-        }
-
-        _model.Dispose();
     }
 
     private CheckResult Compare(string name, Ablation ablation, EdgeSet removed, string expected)

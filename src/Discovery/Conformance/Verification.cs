@@ -31,22 +31,22 @@ public sealed class Verification(ModelOptions options, Detail detail)
         return maskCase is null ? broken : maskCase.ModelFiles.SelectMany(model => Model(NameOf(file, maskCase, model), maskCase, model, cancellation));
     }
 
-    private IReadOnlyList<CheckResult> Model(string name, MaskCase maskCase, string model, CancellationToken cancellation)
+    private IReadOnlyList<CheckResult> Model(string file, MaskCase maskCase, string model, CancellationToken cancellation)
     {
-        return Guarded(name, () =>
+        return Guarded(file, () =>
         {
             using var check = CaseCheck.Open(maskCase, model, options);
             List<CheckResult> results = [];
-            foreach (var result in check.All())
+            foreach (string name in CaseCheck.ChecksOf(maskCase))
             {
-                results.Add(result);
+                results.Add(check.Run(name));
                 cancellation.ThrowIfCancellationRequested();
             }
 
             string what = string.Create(CultureInfo.InvariantCulture, $"{results[0].What}, {results.Count - 1} sets of logits");
             return detail == Detail.Masks
-                ? [.. results.Select(result => result with { Name = $"{name}/{result.Name}" })]
-                : [CheckResult.Of(name, what, results)];
+                ? [.. results.Select(result => result with { Name = $"{file}/{result.Name}" })]
+                : [CheckResult.Of(file, what, results)];
         });
     }
 

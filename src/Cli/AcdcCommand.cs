@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+
+namespace Acdc.Onnx.Cli;
+
+/// <summary>The <c>acdc</c> command with its subcommands.</summary>
+internal static class AcdcCommand
+{
+    private static readonly Option<bool> Debug = new("--debug") { Description = "Print the stack trace of a fault.", Recursive = true };
+
+    /// <summary>Parses and runs a command line.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="context">Where the command writes and what stops it.</param>
+    /// <returns>The exit code (<see cref="ExitCodes"/>).</returns>
+    public static int Run(IReadOnlyList<string> args, CommandContext context)
+    {
+        var parsed = Root(context).Parse(args);
+        if (parsed.Action is ParseErrorAction)
+        {
+            return TellUsage(parsed, context.Console.Error);
+        }
+
+        try
+        {
+            return parsed.Invoke(new() { Output = context.Console.Out, Error = context.Console.Error, EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception fault)
+        {
+            return Faults.Tell(fault, context.Console.Error, parsed.GetValue(Debug));
+        }
+    }
+
+    private static RootCommand Root(CommandContext context) => new("Finds circuits in transformers exported to ONNX.")
+    {
+        new InspectCommand(context),
+        new RewriteCommand(context),
+        new DiscoverCommand(context),
+        new EvaluateCommand(context),
+        new RunCommand(context),
+        new VerifyCommand(context),
+        Debug,
+    };
+
+    private static int TellUsage(ParseResult parsed, TextWriter error)
+    {
+        var command = parsed.CommandResult.Command;
+        string path = command is RootCommand ? "acdc" : $"acdc {command.Name}";
+        foreach (string message in parsed.Errors.Select(fault => fault.Message).Distinct())
+        {
+            error.WriteLine($"acdc: {message}");
+        }
+
+        error.WriteLine($"Run '{path} --help' for what it takes.");
+        return ExitCodes.Usage;
+    }
+}

@@ -1,0 +1,6 @@
+namespace Acdc.Onnx.Cli;
+
+/// <summary>What every command is given.</summary>
+/// <param name="Console">Where it writes.</param>
+/// <param name="Interrupted">Asks it to stop and write what it has.</param>
+internal sealed record CommandContext(CliConsole Console, CancellationToken Interrupted);

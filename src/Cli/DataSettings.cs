@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Acdc.Onnx.Discovery.Metrics;
+using Acdc.Onnx.Discovery.Tasks;
+using Acdc.Onnx.Discovery.Tokenization;
+using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.Reporting;
+
+namespace Acdc.Onnx.Cli;
+
+/// <summary>The prompts that a command works on and the options that say how they are used.</summary>
+internal sealed class DataSettings
+{
+    private static readonly string[] TokenizerFiles = ["tokenizer.json", "vocab.json", "merges.txt"];
+
+    private readonly Option<string> _file = new("--data") { Description = "The prompts, a .jsonl or .csv file.", HelpName = "FILE", Required = true };
+    private readonly Option<int?> _limit = Number.From(1, "--limit", "Read only the first N prompts.");
+    private readonly Option<int?> _batch = Number.From(1, "--batch-size", "Run at most N prompts at once. [default: all]");
+    private readonly Option<bool> _bos = new("--bos") { Description = "Put the tokenizer's BOS token in front of every prompt." };
+    private readonly Option<Ablation> _ablation = Choice.Of<Ablation>("--ablation", "What removed edges carry.");
+
+    /// <summary>Adds the options to <paramref name="command"/>.</summary>
+    public DataSettings(Command command)
+    {
+        command.Add(_file);
+        command.Add(_ablation);
+        command.Add(_limit);
+        command.Add(_batch);
+        command.Add(_bos);
+    }
+
+    /// <summary>The prompts' file.</summary>
+    public string PathIn(ParseResult parsed) => parsed.GetRequiredValue(_file);
+
+    /// <summary>What removed edges carry.</summary>
+    public Ablation AblationIn(ParseResult parsed) => parsed.GetValue(_ablation);
+
+    /// <summary>Reads the prompts for a model.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="modelPath">Its file; the tokenizer lies beside it.</param>
+    /// <param name="answers">The answers that are asked for.</param>
+    /// <exception cref="PromptException">The file cannot be read or has a bad line.</exception>
+    public TaskData Read(ParseResult parsed, MappedModel model, string modelPath, AnswerNeeds answers)
+    {
+        var inputs = model.Map.Inputs;
+        string folder = Path.GetDirectoryName(Path.GetFullPath(modelPath))!;
+        bool tokenized = false;
+        var prompts = PromptFile.Read(PathIn(parsed), new()
+        {
+            Tokenizer = () =>
+            {
+                tokenized = true;
+                return TokenizerLoader.FromFolder(folder);
+            },
+            AddBos = parsed.GetValue(_bos) ? true : null,
+            Limit = parsed.GetValue(_limit),
+            NeedsCorrupted = AblationIn(parsed) == Ablation.Corrupted,
+            NeedsAnswers = answers,
+            VocabularySize = (int)Math.Min(inputs.Vocabulary, int.MaxValue),
+            Inputs = [.. inputs.Roles.Keys.Where(name => name != inputs.Tokens.Name)],
+        });
+        return new(model, prompts, parsed.GetValue(_batch)) { Files = Files(modelPath, PathIn(parsed), model, tokenized ? folder : null) };
+    }
+
+    /// <summary>Adds the settings to what results say of a run.</summary>
+    public void Describe(ParseResult parsed, JsonObject settings)
+    {
+        settings["data"] = PathIn(parsed);
+        settings["ablation"] = Choice.Spell(AblationIn(parsed));
+        settings["limit"] = parsed.GetValue(_limit);
+        settings["batch_size"] = parsed.GetValue(_batch);
+        settings["bos"] = parsed.GetValue(_bos);
+    }
+
+    private static List<HashedFile> Files(string model, string data, MappedModel opened, string? tokenizerFolder)
+    {
+        var external = opened.Original.Graph.Initializers.Select(value => value.Constant!.External?.Path).OfType<string>().Distinct();
+        string[] tokenizer = tokenizerFolder is null ? [] : [.. TokenizerFiles.Select(name => Path.Combine(tokenizerFolder, name)).Where(File.Exists)];
+        return
+        [
+            HashedFile.Of("model", model),
+            .. external.Select(path => HashedFile.Of("weights", path)),
+            .. tokenizer.Select(path => HashedFile.Of("tokenizer", path)),
+            HashedFile.Of("data", data),
+        ];
+    }
+}

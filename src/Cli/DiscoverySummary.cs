@@ -1,0 +1,52 @@
+using Acdc.Onnx.Discovery.Search;
+using Acdc.Onnx.Reporting;
+
+namespace Acdc.Onnx.Cli;
+
+/// <summary>What <c>acdc discover --json</c> says of a search.</summary>
+internal sealed record DiscoverySummary
+{
+    public required string Model { get; init; }
+
+    public required string Out { get; init; }
+
+    public required IReadOnlyList<string> Files { get; init; }
+
+    public required bool Complete { get; init; }
+
+    public required int Prompts { get; init; }
+
+    public required int Edges { get; init; }
+
+    public required int Kept { get; init; }
+
+    public required int Tests { get; init; }
+
+    public required MetricFigures Metric { get; init; }
+
+    public required IReadOnlyList<string> Circuit { get; init; }
+
+    /// <summary>The summary of a search whose results lie in <paramref name="folder"/>.</summary>
+    public static DiscoverySummary Of(string folder, SearchResult result, RunDescription run)
+    {
+        string[] circuit = [.. result.Outcomes.Where(outcome => outcome.Kept).Select(outcome => outcome.Edge.ToString())];
+        return new()
+        {
+            Model = run.Model,
+            Out = folder,
+            Files = [.. Exporters.All.Select(exporter => exporter.FileName)],
+            Complete = result.Outcomes.All(outcome => outcome.Fate != EdgeFate.Untested),
+            Prompts = run.Prompts,
+            Edges = result.Outcomes.Count,
+            Kept = circuit.Length,
+            Tests = result.Tests.Count,
+            Metric = new(run.Metric.Name, OwnSign(result.StartMetric), OwnSign(result.FinalMetric)),
+            Circuit = circuit,
+        };
+
+        double OwnSign(double compared) => run.Metric.LargerIsBetter ? 0 - compared : compared;
+    }
+
+    /// <summary>The metric of the whole model and of the circuit, with its own sign.</summary>
+    internal sealed record MetricFigures(string Name, double Start, double Final);
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+
+namespace Acdc.Onnx.Cli;
+
+/// <summary>Options that take one of a list's names.</summary>
+internal static class Named
+{
+    /// <summary>An option that takes a name of <paramref name="names"/>.</summary>
+    /// <param name="name">The option's name.</param>
+    /// <param name="description">What it chooses.</param>
+    /// <param name="names">The names there are.</param>
+    /// <param name="find">The choice of a name.</param>
+    public static Option<T?> Of<T>(string name, string description, IEnumerable<string> names, Func<string, T?> find)
+    {
+        string[] known = [.. names];
+        Option<T?> option = new(name)
+        {
+            Description = description,
+            HelpName = string.Join('|', known),
+            CustomParser = result =>
+            {
+                string text = result.Tokens[^1].Value;
+                if (known.Contains(text, StringComparer.Ordinal))
+                {
+                    return find(text);
+                }
+
+                result.AddError($"{name} takes {string.Join(", ", known)}, not '{text}'.");
+                return default;
+            },
+        };
+        option.CompletionSources.Add(known);
+        return option;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using Acdc.Onnx.Discovery.Metrics;
+using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.PatchRunner.Runtime;
+using Acdc.Onnx.Reporting;
+
+namespace Acdc.Onnx.Cli;
+
+/// <summary>Notes what a run does, for its results.</summary>
+internal sealed class RunRecord
+{
+    private readonly DateTimeOffset _started = DateTimeOffset.UtcNow;
+    private readonly List<StageTime> _times = [];
+
+    /// <summary>Does a part of the run and notes how long it took.</summary>
+    public T Time<T>(string stage, Func<T> work)
+    {
+        long start = Stopwatch.GetTimestamp();
+        T result = work();
+        _times.Add(new(stage, Stopwatch.GetElapsedTime(start).TotalSeconds));
+        return result;
+    }
+
+    /// <summary>What was run.</summary>
+    public RunDescription Describe(MappedModel model, TaskData data, MetricDefinition metric, JsonObject settings)
+    {
+        var runtime = RuntimeInfo.Of(model.Device);
+        return new()
+        {
+            Model = NameOf(data.Files[0].Path),
+            Shape = model.Map.Shape,
+            Metric = metric,
+            Settings = settings,
+            Versions = new()
+            {
+                ["acdc"] = typeof(RunRecord).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
+                ["onnxruntime"] = runtime.Version,
+                ["dotnet"] = Environment.Version.ToString(),
+                ["system"] = RuntimeInformation.OSDescription,
+            },
+            Files = data.Files,
+            Device = $"{Choice.Spell(runtime.Device)}: {runtime.DeviceName}",
+            Started = _started,
+            Times = _times,
+            Prompts = data.Prompts.Count,
+            ProofDifference = model.Proof.LargestDifference,
+        };
+    }
+
+    private static string NameOf(string path)
+    {
+        string stem = Path.GetFileNameWithoutExtension(path);
+        return stem == "model" && Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path))) is { Length: > 0 } folder ? folder : stem;
+    }
+}

@@ -1,0 +1,55 @@
+using Acdc.Onnx.Discovery.Tasks;
+using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.Reporting;
+
+namespace Acdc.Onnx.Cli;
+
+/// <summary>The prompts of a command, fitted to the shapes that its model runs at.</summary>
+internal sealed class TaskData
+{
+    private readonly MappedModel _model;
+    private readonly int? _batchSize;
+
+    /// <summary>Takes prompts that the model can run.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="prompts">The prompts.</param>
+    /// <param name="batchSize">The most prompts in a batch; null for no limit.</param>
+    /// <exception cref="InputException">The model was exported for another number or length of prompts.</exception>
+    public TaskData(MappedModel model, IReadOnlyList<Prompt> prompts, int? batchSize)
+    {
+        (_model, Prompts, _batchSize) = (model, prompts, model.Map.Inputs.FixedBatch ?? batchSize);
+        if (model.Map.Inputs.FixedSequence is { } length && prompts.FirstOrDefault(prompt => prompt.Length != length) is { } other)
+        {
+            throw new InputException(FormattableString.Invariant(
+                $"{other.Place}: the prompt has {other.Length} tokens, but the model was exported for exactly {length}; give such prompts or export it with a dynamic sequence"));
+        }
+
+        if (model.Map.Inputs.FixedBatch is { } batch && prompts.Count % batch != 0)
+        {
+            throw new InputException(FormattableString.Invariant(
+                $"{prompts[0].Place}: {prompts.Count} prompts, but the model was exported for {batch} at once; give a multiple (--limit) or export it with a dynamic batch"));
+        }
+    }
+
+    /// <summary>The prompts.</summary>
+    public IReadOnlyList<Prompt> Prompts { get; }
+
+    /// <summary>The files that were read: the model, its tokenizer where one was asked for, and the prompts.</summary>
+    public IReadOnlyList<HashedFile> Files { get; init; } = [];
+
+    /// <summary>The prompts as batches, scored as <paramref name="scoring"/> says.</summary>
+    /// <exception cref="PromptException">A prompt has nothing to measure.</exception>
+    public IReadOnlyList<EvaluationBatch> Batches(Scoring scoring)
+    {
+        var map = _model.Map;
+        return PromptBatches.Make(Prompts, new(scoring.Metric)
+        {
+            Positions = scoring.Positions,
+            MetricOptions = new() { Channels = scoring.Metric.TakesChannels ? scoring.Channels : null, LogitsType = map.Profiles[map.Logits].Type },
+            TokenInput = map.Inputs.Tokens.Name,
+            MaskInput = map.Inputs.Mask?.Name,
+            InputTypes = _model.Original.Graph.Inputs.ToDictionary(input => input.Name, input => input.DeclaredType),
+            BatchSize = _batchSize,
+        });
+    }
+}

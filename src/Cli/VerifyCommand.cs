@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.Globalization;
+using Acdc.Onnx.Discovery.Conformance;
+using Acdc.Onnx.PatchRunner.Runtime;
+
+namespace Acdc.Onnx.Cli;
+
+/// <summary><c>acdc verify</c>: checks this program against cases made by other programs.</summary>
+internal sealed class VerifyCommand : Command
+{
+    private readonly CommandContext _context;
+    private readonly RuntimeSettings _runtime;
+    private readonly Argument<string[]> _folders = new("DIR") { Description = "Folders to look for cases in.", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string> _filter = new("--filter") { Description = "Check only cases whose name contains TEXT.", HelpName = "TEXT" };
+    private readonly Option<bool> _verbose = new("-v", "--verbose") { Description = "One line per mask." };
+    private readonly Option<bool> _json = new("--json") { Description = "Print the results as JSON." };
+
+    /// <summary>Makes the command.</summary>
+    public VerifyCommand(CommandContext context)
+        : base("verify", "Check maps, masked logits, refusals and searches against the cases below the folders.")
+    {
+        _context = context;
+        Add(_folders);
+        _runtime = new(this);
+        Add(_filter);
+        Add(Choice.Of<EvaluatorKind>("--evaluator", "What scores the circuits of a search."));
+        Add(_verbose);
+        Add(_json);
+        SetAction(Execute);
+    }
+
+    private int Execute(ParseResult parsed)
+    {
+        string filter = parsed.GetValue(_filter) ?? "";
+        CaseFile[] cases = [.. parsed.GetRequiredValue(_folders).SelectMany(Cases).Where(file => file.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
+        var options = _runtime.Read(parsed);
+        var device = ExecutionDevice.Select(options.Device);
+        _context.Console.Note($"{device.Reason} {_runtime.Explain(parsed)}");
+        Verification verification = new(
+            options with { Device = device.Kind == DeviceKind.Cuda ? DeviceChoice.Cuda : DeviceChoice.Cpu },
+            parsed.GetValue(_verbose) ? Detail.Masks : Detail.Files);
+
+        List<CheckResult> results = [];
+        int code = ExitCodes.Interrupted;
+        try
+        {
+            foreach (var result in cases.SelectMany(file => verification.Run(file, _context.Interrupted)))
+            {
+                results.Add(result);
+                if (!parsed.GetValue(_json))
+                {
+                    _context.Console.Out.WriteLine(Line(result));
+                }
+
+                _context.Interrupted.ThrowIfCancellationRequested();
+            }
+
+            code = results.Count > 0 && results.All(result => result.Passed) ? ExitCodes.Done : ExitCodes.CheckFailed;
+        }
+        catch (OperationCanceledException)
+        {
+            _context.Console.Note("acdc: interrupted");
+        }
+
+        Close(results, parsed.GetValue(_json));
+        return code;
+    }
+
+    private void Close(List<CheckResult> results, bool json)
+    {
+        int passed = results.Count(result => result.Passed);
+        if (results.Count == 0)
+        {
+            _context.Console.Note("Nothing to check.");
+        }
+
+        if (json)
+        {
+            JsonOutput.Write(_context.Console.Out, new { Passed = passed, Failed = results.Count - passed, Checks = results });
+        }
+        else
+        {
+            _context.Console.Out.WriteLine($"{passed} passed, {results.Count - passed} failed");
+        }
+    }
+
+    private static IReadOnlyList<CaseFile> Cases(string folder) =>
+        Directory.Exists(folder) || File.Exists(folder) ? CaseFolder.Find(folder) : throw new InputException($"there is no folder '{folder}'");
+
+    private static string Line(CheckResult result)
+    {
+        string figures = result.LargestDifference is not { } difference ? ""
+            : result.Tolerance is { } tolerance ? Invariant($" (largest difference {difference:g3}, tolerance {tolerance:g3})")
+            : Invariant($" (largest difference {difference:g3})");
+        return $"{(result.Passed ? "PASS" : "FAIL")} {result.Name}: {result.What}{figures}";
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,68 @@
+using Acdc.Onnx.Discovery.Metrics;
+
+namespace Acdc.Onnx.Cli.Tests;
+
+[TestClass]
+public sealed class CommandLineTests
+{
+    [TestMethod]
+    [DataRow]
+    [DataRow("inspekt")]
+    [DataRow("inspect")]
+    [DataRow("inspect", "model.onnx", "--device", "gpu")]
+    [DataRow("inspect", "model.onnx", "--threads", "0")]
+    [DataRow("inspect", "model.onnx", "--threads", "many")]
+    [DataRow("rewrite", "model.onnx")]
+    [DataRow("discover", "model.onnx", "--data", "prompts.jsonl")]
+    [DataRow("discover", "model.onnx", "--data", "prompts.jsonl", "--threshold", "small")]
+    [DataRow("discover", "model.onnx", "--data", "prompts.jsonl", "--threshold", "nan")]
+    [DataRow("discover", "model.onnx", "--data", "prompts.jsonl", "--threshold", "1", "--metric", "bleu")]
+    [DataRow("discover", "model.onnx", "--data", "prompts.jsonl", "--threshold", "1", "--positions", "first")]
+    [DataRow("discover", "model.onnx", "--data", "prompts.jsonl", "--threshold", "1", "--evaluator", "fast")]
+    [DataRow("discover", "model.onnx", "--data", "prompts.jsonl", "--threshold", "1", "--channels", "0")]
+    [DataRow("discover", "model.onnx", "--data", "prompts.jsonl", "--threshold", "1", "--channels", "0,x", "--metric", "l2")]
+    [DataRow("evaluate", "model.onnx", "--data", "prompts.jsonl")]
+    [DataRow("run", "model.onnx", "--data", "prompts.jsonl")]
+    [DataRow("verify")]
+    public void A_wrong_command_line_exits_with_2_and_says_so_on_standard_error(params string[] args)
+    {
+        var run = CommandRun.Of(args).Exits(ExitCodes.Usage);
+
+        Assert.AreEqual("", run.Out);
+        StringAssert.StartsWith(run.Error, "acdc: ");
+    }
+
+    [TestMethod]
+    [DataRow("--help")]
+    [DataRow("inspect", "--help")]
+    [DataRow("rewrite", "--help")]
+    [DataRow("discover", "--help")]
+    [DataRow("evaluate", "--help")]
+    [DataRow("run", "--help")]
+    [DataRow("verify", "--help")]
+    [DataRow("--version")]
+    public void Help_is_a_result(params string[] args)
+    {
+        var run = CommandRun.Of(args).Exits(ExitCodes.Done);
+
+        Assert.AreNotEqual("", run.Out);
+        Assert.AreEqual("", run.Error);
+    }
+
+    [TestMethod]
+    public void Help_names_every_metric()
+    {
+        string help = CommandRun.Of("discover", "--help").Out;
+
+        foreach (var metric in KnownMetrics.All)
+        {
+            StringAssert.Contains(help, metric.Name);
+        }
+    }
+
+    [TestMethod]
+    public void A_wrong_choice_is_answered_with_the_right_ones()
+    {
+        StringAssert.Contains(CommandRun.Of("inspect", "model.onnx", "--device", "gpu").Error, "--device takes auto, cpu, cuda, not 'gpu'.");
+    }
+}

@@ -1,0 +1,138 @@
+using System.Text.Json;
+using Acdc.Onnx.Testing;
+
+namespace Acdc.Onnx.Cli.Tests;
+
+[TestClass]
+public sealed class DiscoverTests
+{
+    [TestMethod]
+    [DataRow("tracr-xproportion", "xproportion", "edges_split", "from_1", "--split-embeddings", "--channels", "0")]
+    [DataRow("tracr-xproportion", "xproportion_merged", "edges_merged_input", "from_1", "--channels", "0")]
+    [DataRow("tracr-reverse", "reverse", "edges_split", "from_1", "--split-embeddings")]
+    [DataRow("tracr-reverse", "reverse_merged", "edges_merged_input", "from_1")]
+    public void The_true_edges_of_a_compiled_program_are_recovered(string model, string prompts, string edges, string positions, params string[] more)
+    {
+        using TemporaryFolder folder = new();
+        string truth = File.ReadAllText(RepositoryFolder.Find("models", model, "true_edges.json"));
+
+        var run = CommandRun.Of(
+            [
+                "discover", RepositoryFolder.Find("models", model, "model.onnx"),
+                "--data", RepositoryFolder.Find("models", model, "prompts", $"{prompts}.jsonl"),
+                "--metric", "l2", "--positions", positions, "--ablation", "zero", "--threshold", "0.005",
+                "--device", "cpu", "--json", "--out", folder["out"], .. more,
+            ]).Exits(ExitCodes.Done);
+
+        CollectionAssert.AreEquivalent(Strings(JsonDocument.Parse(truth).RootElement, edges), Strings(JsonDocument.Parse(run.Out).RootElement, "circuit"));
+    }
+
+    [TestMethod]
+    public void Two_runs_write_the_same_bytes_but_for_run_json()
+    {
+        using TemporaryFolder folder = new();
+        foreach (string name in new[] { "one", "two" })
+        {
+            Discover(folder[name]).Exits(ExitCodes.Done);
+        }
+
+        string[] files = [.. Directory.GetFiles(folder["one"]).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
+        CollectionAssert.AreEqual(new[] { "circuit.dot", "circuit.json", "edges.csv", "nodes.csv", "run.json", "trace.csv" }, files);
+        foreach (string file in files.Where(file => file != "run.json"))
+        {
+            CollectionAssert.AreEqual(File.ReadAllBytes(Path.Combine(folder["one"], file)), File.ReadAllBytes(Path.Combine(folder["two"], file)), file);
+        }
+    }
+
+    [TestMethod]
+    public void The_circuit_and_the_place_of_the_results_are_the_result()
+    {
+        using TemporaryFolder folder = new();
+
+        var run = Discover(folder["out"]).Exits(ExitCodes.Done);
+
+        StringAssert.StartsWith(run.Out, "logits");
+        StringAssert.Contains(run.LastLine, folder["out"]);
+        StringAssert.Contains(run.Error, "Running on the CPU");
+        StringAssert.Contains(run.Error, "1 thread, as asked");
+    }
+
+    [TestMethod]
+    public void An_interrupted_search_writes_what_it_found()
+    {
+        using TemporaryFolder folder = new();
+
+        var run = Discover(folder["out"], new(true), "--json").Exits(ExitCodes.Interrupted);
+
+        var json = JsonDocument.Parse(run.Out).RootElement;
+        Assert.IsFalse(json.GetProperty("complete").GetBoolean());
+        Assert.AreEqual(json.GetProperty("edges").GetInt32(), json.GetProperty("kept").GetInt32());
+        Assert.IsFalse(JsonDocument.Parse(File.ReadAllText(Path.Combine(folder["out"], "run.json"))).RootElement.GetProperty("complete").GetBoolean());
+        StringAssert.Contains(run.Error, "interrupted");
+    }
+
+    [TestMethod]
+    [DataRow("--granularity", "head", 23 - 8)]
+    [DataRow("--granularity", "qkv", 23)]
+    public void Granularity_sets_the_edges(string option, string value, int edges)
+    {
+        using TemporaryFolder folder = new();
+
+        var run = Discover(folder["out"], default, option, value, "--json").Exits(ExitCodes.Done);
+
+        Assert.AreEqual(edges, JsonDocument.Parse(run.Out).RootElement.GetProperty("edges").GetInt32());
+    }
+
+    [TestMethod]
+    public void Settings_are_written_down()
+    {
+        using TemporaryFolder folder = new();
+        Discover(folder["out"], default, "--head-order", "random", "--layer-order", "input_first", "--seed", "7", "--rule", "absolute", "--no-whole-input-tests", "--limit", "5")
+            .Exits(ExitCodes.Done);
+
+        var settings = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder["out"], "run.json"))).RootElement.GetProperty("settings");
+
+        Assert.AreEqual(
+            "random input_first 7 absolute False 5 1",
+            string.Join(' ', new[] { "head_order", "layer_order", "seed", "rule", "whole_input_tests", "limit", "threads" }.Select(key => settings.GetProperty(key).ToString())));
+    }
+
+    [TestMethod]
+    public void Mean_ablation_needs_no_corrupted_prompts()
+    {
+        using TemporaryFolder folder = new();
+        string data = folder.Write("clean.jsonl", """
+            {"clean_ids": [3, 1, 0, 3]}
+            {"clean_ids": [0, 1, 3, 2]}
+            """);
+
+        CommandRun.Of("discover", Models.Xproportion, "--data", data, "--ablation", "mean", "--threshold", "0.01", "--device", "cpu", "--out", folder["out"])
+            .Exits(ExitCodes.Done);
+    }
+
+    [TestMethod]
+    public void A_tokenizer_that_was_asked_is_among_the_hashed_files()
+    {
+        using TemporaryFolder folder = new();
+        CommandRun.Of(
+            new CancellationToken(true),
+            "discover", Models.Gpt2, "--data", TextPrompts(folder), "--metric", "logit_diff", "--threshold", "0.5", "--device", "cpu", "--out", folder["out"])
+            .Exits(ExitCodes.Interrupted);
+
+        var files = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder["out"], "run.json"))).RootElement.GetProperty("files");
+
+        CollectionAssert.IsSubsetOf(new[] { "model", "tokenizer", "data" }, files.EnumerateArray().Select(file => file.GetProperty("role").GetString()).ToArray());
+    }
+
+    private static string TextPrompts(TemporaryFolder folder) => folder.Write("text.jsonl", string.Join('\n', File.ReadLines(Models.Ioi).Take(2).Select(line =>
+    {
+        var prompt = JsonDocument.Parse(line).RootElement;
+        return JsonSerializer.Serialize(new[] { "clean", "corrupted", "answers", "wrong_answers" }.ToDictionary(key => key, prompt.GetProperty));
+    })));
+
+    private static CommandRun Discover(string folder, CancellationToken interrupted = default, params string[] more) => CommandRun.Of(
+        interrupted,
+        ["discover", Models.Xproportion, "--data", Models.XproportionPrompts, "--threshold", "0.01", "--device", "cpu", "--threads", "1", "--out", folder, .. more]);
+
+    private static string[] Strings(JsonElement json, string key) => [.. json.GetProperty(key).EnumerateArray().Select(edge => edge.GetString()!)];
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+
+namespace Acdc.Onnx.Cli.Tests;
+
+[TestClass]
+public sealed class InspectTests
+{
+    [TestMethod]
+    public void Machines_get_the_map_and_its_proof()
+    {
+        var run = CommandRun.Of("inspect", Models.Gpt2, "--device", "cpu", "--json").Exits(ExitCodes.Done);
+
+        var json = JsonDocument.Parse(run.Out).RootElement;
+        Assert.AreEqual(
+            "4 8 8 16 128 1232 False 37 101 1519",
+            string.Join(' ', new[] { "layers", "heads", "key_value_heads", "head_width", "width", "channels", "parallel", "senders", "receivers", "edges" }.Select(key => json.GetProperty(key).ToString())));
+        Assert.AreEqual("tokens", json.GetProperty("inputs")[0].GetProperty("role").GetString());
+        Assert.IsTrue(json.GetProperty("proof").GetProperty("largest_difference").GetDouble() <= json.GetProperty("proof").GetProperty("limit").GetDouble());
+        Assert.AreEqual(1519 + (4 * 8 * 3), json.GetProperty("search").GetProperty("tests_at_most").GetInt32());
+        Assert.IsTrue(json.GetProperty("peak_resident_bytes").GetInt64() > 1_000_000);
+        Assert.IsTrue(json.GetProperty("seconds_to_open").GetDouble() > 0);
+    }
+
+    [TestMethod]
+    [DataRow(false, "nodes             6: 5 senders, 9 receivers\nedges             23\n")]
+    [DataRow(true, "nodes             7: 6 senders, 9 receivers\nedges             32\n")]
+    public void People_get_one_line_per_fact(bool split, string lines)
+    {
+        string[] more = split ? ["--split-embeddings"] : [];
+
+        var run = CommandRun.Of(["inspect", Models.Xproportion, "--device", "cpu", .. more]).Exits(ExitCodes.Done);
+
+        StringAssert.Contains(run.Out, lines);
+        StringAssert.StartsWith(run.Error, "Running on the CPU, as asked.");
+    }
+
+    [TestMethod]
+    public void An_output_that_the_model_lacks_is_refused()
+    {
+        CommandRun.Of("inspect", Models.Xproportion, "--device", "cpu", "--output", "nothing").Refuses(ExitCodes.Unmappable, "nothing");
+    }
+}
