@@ -110,7 +110,7 @@ internal sealed class CircuitDot : IExporter
             string width = (0.5 + (4.5 * Math.Sqrt(double.IsNaN(share) ? 0 : share))).ToString("F2", CultureInfo.InvariantCulture);
             string colour = outcome.Fate == EdgeFate.Untested ? "#777777b0" : outcome.Effect < 0 ? "#b2182bb0" : "#2166acb0";
             string style = outcome.Fate == EdgeFate.Untested ? ", style=dashed" : "";
-            output.WriteLine($"  \"{sender}\":n -> \"{receiver.Node}\"{port}:s [penwidth={width}, color=\"{colour}\"{style}, tooltip=\"{outcome.Edge} {Spelling.Change(outcome.Effect)}\"];");
+            output.WriteLine($"  \"{sender}\":n -> \"{receiver.Node}\"{port}:s [penwidth={width}, color=\"{colour}\"{style}, tooltip=\"{outcome.Edge} {Spelling.Effect(outcome)}\"];");
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.GraphRewriter.Circuits;
 
 namespace Acdc.Onnx.Reporting;
@@ -31,8 +32,9 @@ internal static class Spelling
     /// <summary>A number for people: three digits that count.</summary>
     public static string Short(double number) => number.ToString("G3", CultureInfo.InvariantCulture);
 
-    /// <summary>A change for people, with its sign.</summary>
-    public static string Change(double number) => double.IsNegative(number) ? Short(number) : $"+{Short(number)}";
+    /// <summary>An edge's effect for people, with its sign.</summary>
+    public static string Effect(EdgeOutcome outcome) =>
+        outcome.Fate == EdgeFate.Untested ? "untested" : $"{(outcome.Effect >= 0 ? "+" : "")}{Short(outcome.Effect)}";
 
     /// <summary>The layer a node lies in; null for the bottom and the logits.</summary>
     public static int? Layer(CircuitNode node) => node.HasLayer ? node.Layer : null;

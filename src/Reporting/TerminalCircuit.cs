@@ -13,7 +13,7 @@ public static class TerminalCircuit
 
     /// <summary>Renders the circuit.</summary>
     /// <param name="result">The search.</param>
-    /// <param name="width">Columns that a line may take.</param>
+    /// <param name="width">Columns that a line may take; 80 or more.</param>
     /// <param name="height">Lines above which a layer is told in one line instead of one per receiver.</param>
     public static IReadOnlyList<string> Lines(SearchResult result, int width = 100, int height = 60)
     {
@@ -58,7 +58,7 @@ public static class TerminalCircuit
         StringBuilder line = new(name.PadRight(Indent));
         for (int told = 0; told < edges.Count; told++)
         {
-            string next = $"{Gap}{spell(edges[told])} {(edges[told].Fate == EdgeFate.Untested ? "untested" : Spelling.Change(edges[told].Effect))}";
+            string next = $"{Gap}{spell(edges[told])} {Spelling.Effect(edges[told])}";
             string rest = told + 1 < edges.Count ? More(edges.Count - told - 1) : "";
             if (line.Length + next.Length + rest.Length > width && told > 0)
             {
