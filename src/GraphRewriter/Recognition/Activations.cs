@@ -4,7 +4,7 @@ namespace Acdc.Onnx.GraphRewriter.Recognition;
 
 /// <summary>
 /// The part of a graph that carries activations: what descends from the token embedding's lookup and reaches the logits.
-/// Masks, positions, shapes and weights lie outside.
+/// Masks, positions, weights and shapes lie outside, but for shapes that follow from the activations.
 /// </summary>
 public sealed class Activations
 {
@@ -27,10 +27,11 @@ public sealed class Activations
         }
 
         List<OnnxNode> nodes = [];
+        var dataSizes = DataSizes.Find(graph, embedding);
         foreach (var node in graph.NodesInOrder().Where(reaching.Contains))
         {
             bool descends = node == embedding
-                || (node.Op.Type is not ("Shape" or "Size") && node.Dependencies.Any(IsActive));
+                || ((node.Op.Type is not ("Shape" or "Size") || dataSizes.Contains(node.Output)) && node.Dependencies.Any(IsActive));
             if (descends)
             {
                 _places.Add(node, nodes.Count);

@@ -16,7 +16,7 @@ internal sealed class AttentionRecognizer(Activations activations, Profiles prof
         var softmaxes = SoftmaxesOver(stream, contribution);
         if (softmaxes.Count != 1)
         {
-            throw Unmapped(layer, $"expected one softmax over positions, found {softmaxes.Count} ({string.Join(", ", softmaxes)})");
+            throw Unmapped(layer, $"expected one softmax over positions, found {softmaxes.Count} ({string.Join(", ", softmaxes)}){(softmaxes.Count > 1 ? "; heads written one by one, each with a softmax of its own, are not supported: export the model with its heads in one tensor" : "")}");
         }
 
         var softmax = softmaxes[0];
@@ -61,7 +61,30 @@ internal sealed class AttentionRecognizer(Activations activations, Profiles prof
         int axis = (int)node.Int("axis", -1);
         var size = axes[axis < 0 ? axis + axes.Count : axis];
         return !size.IsFixed || (profiles.First.Sequence == profiles.Second.Sequence && axes.Count >= 3 && size.Factor >= profiles.First.Sequence
-            && axes[^2].Factor % profiles.First.Sequence == 0);
+            && axes[^2].Factor % profiles.First.Sequence == 0 && ComparesActivations(node));
+    }
+
+    private bool ComparesActivations(OnnxNode softmax)
+    {
+        HashSet<OnnxNode> seen = new(ReferenceEqualityComparer.Instance);
+        Stack<OnnxNode> open = new([softmax]);
+        while (open.TryPop(out var node))
+        {
+            if (node.Op == "MatMul" && node.Inputs.All(activations.IsActive))
+            {
+                return true;
+            }
+
+            if (!LinearOps.IsProjection(node, activations))
+            {
+                foreach (var input in activations.ActiveInputs(node).Where(input => seen.Add(input.Producer!)))
+                {
+                    open.Push(input.Producer!);
+                }
+            }
+        }
+
+        return false;
     }
 
     private OnnxNode WeightedSum(int layer, OnnxNode softmax, IReadOnlyList<OnnxNode> region, out OnnxValue pattern)

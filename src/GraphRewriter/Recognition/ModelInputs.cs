@@ -23,7 +23,7 @@ public sealed class ModelInputs
     public long Vocabulary { get; }
 
     /// <summary>The declared fixed batch; null where it is free.</summary>
-    public int? FixedBatch => Declared(0);
+    public int? FixedBatch => Tokens.DeclaredDims?.Count == 1 ? 1 : Declared(0);
 
     /// <summary>The declared fixed sequence; null where it is free.</summary>
     public int? FixedSequence => Declared(Tokens.DeclaredDims?.Count == 1 ? 0 : 1);
@@ -120,5 +120,5 @@ public sealed class ModelInputs
     }
 
     private int? Declared(int axis) =>
-        axis < Tokens.DeclaredDims?.Count && Tokens.DeclaredDims[axis] is { } dim && (Tokens.DeclaredDims.Count > 1 || axis == 0) ? (int)dim : null;
+        axis < Tokens.DeclaredDims?.Count && Tokens.DeclaredDims[axis] is { } dim ? (int)dim : null;
 }

@@ -14,6 +14,8 @@ public static class ValueProfiler
         (new(2, 3), new(3, 4)),
         (new(2, 2), new(3, 3)),
         (new(1, 5), new(1, 7)),
+        (new(1, 3), new(1, 4)),
+        (new(1, 2), new(1, 3)),
     ];
 
     /// <summary>Profiles every value that <paramref name="model"/>'s first output depends on.</summary>
@@ -40,7 +42,7 @@ public static class ValueProfiler
             {
                 var one = Run(session, inputs.Sample(first, seed: 1), outputs);
                 var two = first == second ? one : Run(session, inputs.Sample(second, seed: 2), outputs);
-                return new(Fit(model.Graph, one, two, first, second), first, second);
+                return new(Fit(model.Graph, one, two, first, second, DataSizes.Find(model.Graph, inputs.Embedding)), first, second);
             }
             catch (ModelRunException failure)
             {
@@ -64,13 +66,14 @@ public static class ValueProfiler
     }
 
     private static Dictionary<string, ValueProfile> Fit(
-        OnnxGraph graph, Dictionary<string, OnnxTensor> one, Dictionary<string, OnnxTensor> two, RunSize first, RunSize second)
+        OnnxGraph graph, Dictionary<string, OnnxTensor> one, Dictionary<string, OnnxTensor> two, RunSize first, RunSize second, IReadOnlySet<OnnxValue> dataSizes)
     {
         Dictionary<string, ValueProfile> profiles = new(StringComparer.Ordinal);
         foreach (var (name, tensor) in one)
         {
             var other = two[name];
-            profiles[name] = new(tensor.Type, tensor.Dims.Count == other.Dims.Count
+            bool lawful = tensor.Dims.Count == other.Dims.Count && !dataSizes.Contains(graph.Find(name)!);
+            profiles[name] = new(tensor.Type, lawful
                 ? [.. tensor.Dims.Zip(other.Dims, (a, b) => AxisSize.Fit(a, b, first, second))]
                 : [.. tensor.Dims.Select(_ => AxisSize.Unknown)]);
         }
