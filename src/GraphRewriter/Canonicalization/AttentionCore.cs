@@ -20,6 +20,9 @@ internal sealed class AttentionCore(GraphBuilder builder)
     /// <summary>The score of an extra key without value, broadcast to [B,H,S,1]; null for none.</summary>
     public OnnxValue? Sink { get; init; }
 
+    /// <summary>Which keys may have weight, so that a query without any gets none at all; null for all.</summary>
+    public OnnxValue? Kept { get; init; }
+
     /// <summary>The type that the softmax is computed in; undefined for the type of the scores.</summary>
     public ElementType SoftmaxType { get; init; }
 
@@ -31,6 +34,7 @@ internal sealed class AttentionCore(GraphBuilder builder)
         var capped = SoftCap == 0 ? scaled : Capped(scaled, builder.Scalar(SoftCap, query));
         var masked = Biases.Count == 0 ? capped : builder.Add(capped, Biases.Aggregate(builder.Add));
         var pattern = Softmax(masked, query);
+        pattern = Kept is null ? pattern : builder.Where(Kept, pattern, builder.Scalar(0, query));
         return new(scaled, capped, masked, pattern, builder.MatMul(pattern, value));
     }
 

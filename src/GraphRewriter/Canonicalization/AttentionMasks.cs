@@ -11,13 +11,16 @@ internal sealed class AttentionMasks(GraphBuilder builder, OnnxValue query, Onnx
     public OnnxValue Additive(OnnxValue allowed, float otherwise) =>
         builder.Where(allowed, builder.Scalar(0, query), builder.Scalar(otherwise, query));
 
-    /// <summary>Keys up to the query's own position; the last query sits at the last key.</summary>
-    public OnnxValue Causal()
+    /// <summary>Keys up to the query's own position, which is its place plus <paramref name="past"/>, a tensor of one element.</summary>
+    public OnnxValue Causal(OnnxValue? past)
     {
-        OnnxValue queries = builder.SizeOf(query, PositionAxis), keys = builder.SizeOf(key, PositionAxis);
-        var own = builder.Add(builder.Range(queries), builder.Sub(keys, queries));
-        return builder.Not(builder.Greater(builder.Range(keys), builder.Unsqueeze(own, 1)));
+        var own = builder.Range(builder.SizeOf(query, PositionAxis));
+        own = past is null ? own : builder.Add(own, past);
+        return builder.Not(builder.Greater(builder.Range(builder.SizeOf(key, PositionAxis)), builder.Unsqueeze(own, 1)));
     }
+
+    /// <summary>Keys before the length of each sequence, given as [B].</summary>
+    public OnnxValue Before(OnnxValue lengths) => builder.Less(builder.Range(builder.SizeOf(key, PositionAxis)), PerBatch(builder.Cast(lengths, ElementType.Int64)));
 
     /// <summary>
     /// The forms of mask_index and key_padding_mask: lengths [B], lengths and starts [2B], kept keys [B,T], [B,S,T] or [B,1,M,M] with the queries at its last rows.

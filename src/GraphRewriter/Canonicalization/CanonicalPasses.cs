@@ -13,6 +13,7 @@ public static class CanonicalPasses
         new UnpackAttention(),
         new UnpackMultiHeadAttention(),
         new UnpackGroupQueryAttention(),
+        new UnpackOnnxAttention(),
         new UnpackEmbedNorm(),
         new UnpackFusedMatMul(),
         new UnpackGemm(),

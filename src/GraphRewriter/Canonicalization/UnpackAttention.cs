@@ -40,7 +40,7 @@ public sealed class UnpackAttention : IGraphPass
 
         if (node.Int("unidirectional", 0) == 1)
         {
-            biases.Add(masks.Additive(masks.Causal(), float.MinValue));
+            biases.Add(masks.Additive(masks.Causal(node.Input(4) is { } past ? builder.SizeOf(past, 3) : null), float.MinValue));
         }
 
         if (node.Input(5) is { } attentionBias)

@@ -38,7 +38,7 @@ public sealed class UnpackMultiHeadAttention : IGraphPass
 
         if (node.Int("unidirectional", 0) == 1)
         {
-            added.Add(masks.Additive(masks.Causal(), float.MinValue));
+            added.Add(masks.Additive(masks.Causal(node.Input(6) is { } past ? builder.SizeOf(past, 2) : null), float.MinValue));
         }
 
         if (node.Input(5) is { } attentionBias)

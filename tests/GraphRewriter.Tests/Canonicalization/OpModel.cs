@@ -100,7 +100,7 @@ internal sealed class OpModel
     }
 
     private static double LargestDifference(OnnxTensor expected, OnnxTensor actual) => expected.Type.IsFloatingPoint()
-        ? expected.ToSingle().Zip(actual.ToSingle(), (a, b) => a.Equals(b) ? 0.0 : Math.Abs(a - b)).DefaultIfEmpty().Max()
+        ? expected.ToSingle().Zip(actual.ToSingle(), (a, b) => a.Equals(b) ? 0.0 : float.IsNaN(a - b) ? double.PositiveInfinity : Math.Abs(a - b)).DefaultIfEmpty().Max()
         : expected.Bytes.Span.SequenceEqual(actual.Bytes.Span) ? 0 : double.PositiveInfinity;
 
     private IReadOnlyDictionary<string, OnnxTensor> Run(OnnxModel model)

@@ -72,6 +72,14 @@ public sealed class UnpackMultiHeadAttentionTests
     }
 
     [TestMethod]
+    public void Unidirectional_over_other_keys()
+    {
+        OpModel model = new();
+        model.Node(Op, [Query(model), Key(model), Value(model)], ["y"], NumHeads, OpModel.Attribute("unidirectional", 1));
+        model.AssertKept(Pass);
+    }
+
+    [TestMethod]
     public void Keys_and_values_with_heads_of_their_own()
     {
         OpModel model = new();
