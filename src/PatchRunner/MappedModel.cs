@@ -37,6 +37,9 @@ public sealed class MappedModel : IDisposable
     /// <summary>Runs models on <see cref="Device"/>.</summary>
     public OrtModelRunner Runner => _runner;
 
+    /// <summary>Whether the model computes, in part, in less than 32-bit floats.</summary>
+    public bool IsCoarse => Map.Profiles.ByName.Values.Any(profile => profile.Type is ElementType.Float16 or ElementType.BFloat16 or ElementType.Int8 or ElementType.UInt8 or ElementType.Int4 or ElementType.UInt4);
+
     /// <summary>The switchable model with the logits as its only output, shared by all who run it.</summary>
     internal BoundSession LogitsSession => _logitsSession.Value;
 

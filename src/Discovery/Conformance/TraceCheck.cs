@@ -19,14 +19,16 @@ public static class TraceCheck
         string name,
         PublishedTrace trace,
         ModelOptions options,
+        EvaluatorKind evaluatorKind = EvaluatorKind.Incremental,
         IProgress<SearchProgress>? progress = null,
         CancellationToken cancellation = default)
     {
         using var model = MappedModel.Open(trace.Model, options with { Bottom = trace.SplitEmbeddings ? BottomForm.Split : BottomForm.Whole });
-        using ReferenceEvaluator evaluator = new(model, [Batch(trace, model.Map)], trace.Ablation, model.Map.Edges);
+        List<string> notes = [];
+        using var evaluator = Evaluators.Make(evaluatorKind, model, [Batch(trace, model.Map)], trace.Ablation, model.Map.Edges, notes.Add);
         var result = TraceReplay.Run(trace, evaluator, progress, cancellation);
         string rounding = result.WithinRounding.Count == 0 ? "" : Invariant($", {result.WithinRounding.Count} within rounding of the threshold");
-        return new(name, result.Passed, result.First is { } first ? first.ToString() : Invariant($"{result.Tests} tests repeated{rounding}"))
+        return new(name, result.Passed, result.First is { } first ? first.ToString() : Invariant($"{result.Tests} tests repeated{rounding}{string.Concat(notes.Select(note => $"; {note}"))}"))
         {
             LargestDifference = result.LargestDifference,
         };

@@ -15,7 +15,7 @@ public sealed class Verification(ModelOptions options, Detail detail)
         return file.Kind switch
         {
             CaseKind.Refusal => Guarded(file.Name, () => [RefusalCheck.Run(file.Name, RefusalCase.Read(file.Path), options)]),
-            CaseKind.Trace => Guarded(file.Name, () => [TraceCheck.Run(file.Name, PublishedTrace.Read(file.Path), options, null, cancellation)]),
+            CaseKind.Trace => Guarded(file.Name, () => [TraceCheck.Run(file.Name, PublishedTrace.Read(file.Path), options, cancellation: cancellation)]),
             _ => Masks(file, cancellation),
         };
     }

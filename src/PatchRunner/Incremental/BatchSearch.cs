@@ -22,6 +22,7 @@ internal sealed class BatchSearch : IDisposable
     private readonly SideValues? _placeSides;
     private readonly OrtValue? _places;
     private readonly MetricRunner _metric;
+    private readonly bool[] _positionwise;
     private State _base;
     private State? _pending;
 
@@ -40,6 +41,7 @@ internal sealed class BatchSearch : IDisposable
             });
         }
 
+        _positionwise = new ComponentProof(wiring, components, arithmetic, _anchors).Check(_fullSides, _placeSides, Gather, model.IsCoarse);
         _base = NewState(new(wiring.Graph));
         int logits = wiring.ReceiversOf[wiring.Logits][0];
         using var cleanLogits = _components.Run(new(CircuitNode.Logits), Sides(Outcome), _anchors.CleanInput(logits).Get(Outcome, Gather));
@@ -144,7 +146,7 @@ internal sealed class BatchSearch : IDisposable
         var next = NewState(target);
         var changed = new bool[_wiring.Receivers.Count];
         MarkChanged(target, changed);
-        Demand demand = new(_wiring, target, Outcome);
+        Demand demand = new(_wiring, _positionwise, target, Outcome);
         for (int node = 0; node < _wiring.Nodes.Count; node++)
         {
             if (demand[node] is not { } extent)

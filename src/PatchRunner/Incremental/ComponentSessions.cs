@@ -1,5 +1,6 @@
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.GraphRewriter.Components;
+using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.GraphRewriter.Recognition;
 using Acdc.Onnx.PatchRunner.Runtime;
 using Microsoft.ML.OnnxRuntime;
@@ -41,6 +42,9 @@ internal sealed class ComponentSessions(TransformerMap map, OrtModelRunner runne
         using var outputs = opened.Session.Run();
         return outputs.Take(Component.Output);
     }
+
+    /// <summary>Copies a value, wherever it lies.</summary>
+    public OnnxTensor ReadToHost(OrtValue value) => _sessions.Values.First().Session.ReadToHost(value);
 
     public void Dispose()
     {

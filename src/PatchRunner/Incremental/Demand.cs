@@ -10,19 +10,20 @@ internal sealed class Demand
 {
     private readonly Extent?[] _extents;
 
-    public Demand(Wiring wiring, EdgeSet removed, Extent logits)
+    public Demand(Wiring wiring, bool[] positionwise, EdgeSet removed, Extent logits)
     {
         _extents = new Extent?[wiring.Nodes.Count];
         _extents[wiring.Logits] = logits;
         for (int receiver = wiring.Receivers.Count - 1; receiver >= 0; receiver--)
         {
             int node = wiring.NodeOf[receiver];
-            if (_extents[node] is not { } own)
+            if (_extents[node] is null)
             {
                 continue;
             }
 
-            var passed = wiring.Nodes[node].Kind == NodeKind.Head ? Extent.Full : own;
+            bool alone = node == wiring.Logits || positionwise[node];
+            var passed = _extents[node] = alone ? _extents[node] : Extent.Full;
             int edge = wiring.FirstEdge[receiver];
             foreach (int sender in wiring.SendersOf[receiver])
             {
