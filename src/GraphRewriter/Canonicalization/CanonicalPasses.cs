@@ -9,6 +9,7 @@ public static class CanonicalPasses
     public static IReadOnlyList<IGraphPass> All { get; } =
     [
         new RemoveIdentities(),
+        new UnpackSequences(),
         new UnpackSkipNorm(),
         new UnpackAttention(),
         new UnpackMultiHeadAttention(),
