@@ -16,6 +16,7 @@ public static class CanonicalPasses
         new UnpackGroupQueryAttention(),
         new UnpackOnnxAttention(),
         new UnpackEmbedNorm(),
+        new UnpackIntegerMatMul(),
         new UnpackFusedMatMul(),
         new UnpackGemm(),
     ];
