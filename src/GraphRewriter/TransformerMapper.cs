@@ -18,12 +18,17 @@ public static class TransformerMapper
     {
         var canonical = model.Clone();
         CanonicalPasses.Apply(canonical);
+        List<string> notes = [];
+        if (RemoveActivationRounding.Apply(canonical))
+        {
+            notes.Add("the model rounds activations to 8 bits as it runs; that rounding is left out, the weights stay as they are");
+        }
+
         var inputs = InputRecognizer.Recognize(canonical.Graph);
         var profiles = ValueProfiler.Measure(canonical, inputs, runner);
         ResolveShapes.Apply(canonical, inputs, profiles);
         RemoveNeutralCasts.Apply(canonical, profiles);
         RemoveNeutralLayouts.Apply(canonical, profiles);
-        List<string> notes = [];
         var logits = LogitsFinder.Find(canonical, inputs, profiles, output, notes);
         var map = TransformerRecognizer.Recognize(canonical, inputs, profiles, logits, bottom);
         WeightCheck.Run(canonical.Graph, map.Activations, inputs);

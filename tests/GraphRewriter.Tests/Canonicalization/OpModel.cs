@@ -89,6 +89,15 @@ internal sealed class OpModel
         return (model, Run(model));
     }
 
+    /// <summary>Every value of the model but the initializers.</summary>
+    public IReadOnlyDictionary<string, OnnxTensor> RunAll()
+    {
+        var model = Model.Clone();
+        model.Graph.Outputs.Clear();
+        model.Graph.Outputs.AddRange(model.Graph.Nodes.SelectMany(node => node.Outputs).OfType<OnnxValue>());
+        return _feeds.Concat(Run(model)).ToDictionary(StringComparer.Ordinal);
+    }
+
     private static void AssertSame(IReadOnlyDictionary<string, OnnxTensor> before, IReadOnlyDictionary<string, OnnxTensor> after, double tolerance)
     {
         foreach (var (name, expected) in before)
