@@ -18,6 +18,7 @@ public static class CanonicalPasses
         new UnpackEmbedNorm(),
         new UnpackIntegerMatMul(),
         new UnpackFusedMatMul(),
+        new UnpackEinsum(),
         new UnpackGemm(),
     ];
 

@@ -159,6 +159,9 @@ public sealed class GraphBuilder(OnnxModel model, string prefix)
     /// <summary>Maximum along <paramref name="axes"/>, all where none are given.</summary>
     public OnnxValue ReduceMax(OnnxValue a, bool keepDims, params long[] axes) => Reduce("ReduceMax", a, keepDims, axes, 18);
 
+    /// <summary>Product of all elements, a tensor of one element and as many axes.</summary>
+    public OnnxValue ReduceProduct(OnnxValue a) => Reduce("ReduceProd", a, true, [], 18);
+
     /// <summary>Joins along <paramref name="axis"/>.</summary>
     public OnnxValue Concat(IReadOnlyList<OnnxValue> parts, long axis) =>
         parts.Count == 1 ? parts[0] : Op("Concat", [.. parts], ("axis", new OnnxAttribute.Int(axis)));
