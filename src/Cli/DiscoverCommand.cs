@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.PatchRunner;
 using Acdc.Onnx.Reporting;
@@ -46,27 +47,30 @@ internal sealed class DiscoverCommand : Command
         using var model = record.Time("opening", () => _model.Open(parsed, _context.Console));
         ScoringSettings.Check(scoring, model);
         var data = _data.Read(parsed, model, _model.PathIn(parsed), scoring.Metric.Answers);
-        using var evaluator = record.Time("preparing", () => new ReferenceEvaluator(
+        using var evaluator = record.Time("preparing", () => Evaluators.Make(
+            _search.EvaluatorIn(parsed),
             model,
             data.Batches(scoring),
             _data.AblationIn(parsed),
-            _search.Searched(parsed, model.Map.Edges)));
-        var (result, code) = record.Time("searching", () => Search(parsed, scoring, evaluator));
-
-        var run = record.Describe(model, data, scoring.Metric, Settings(parsed));
-        ResultFolder.Write(folder, result, run);
-        Tell(parsed.GetValue(_json), folder, result, run);
-        return code;
+            _search.Searched(parsed, model.Map.Edges),
+            _context.Console.Note));
+        return _context.Interruption.Heeding(interrupted =>
+        {
+            var (result, code) = record.Time("searching", () => Search(parsed, scoring.Metric, evaluator, interrupted));
+            var run = record.Describe(model, data, scoring.Metric, Settings(parsed));
+            ResultFolder.Write(folder, result, run);
+            Tell(parsed.GetValue(_json), folder, result, run);
+            return code;
+        });
     }
 
-    private (SearchResult Result, int Code) Search(ParseResult parsed, Scoring scoring, ICircuitEvaluator evaluator)
+    private (SearchResult Result, int Code) Search(ParseResult parsed, MetricDefinition metric, ICircuitEvaluator evaluator, CancellationToken interrupted)
     {
         AcdcSearch search = new(_search.Read(parsed));
         try
         {
-            return (
-                SearchProgressView.Run(_context.Console, scoring.Metric, evaluator.Graph.Edges.Count, progress => search.Run(evaluator, progress, _context.Interrupted)),
-                ExitCodes.Done);
+            int edges = evaluator.Graph.Edges.Count;
+            return (SearchProgressView.Run(_context.Console, metric, edges, progress => search.Run(evaluator, progress, interrupted)), ExitCodes.Done);
         }
         catch (SearchStoppedException stopped)
         {

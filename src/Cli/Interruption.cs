@@ -2,23 +2,45 @@ using System.Runtime.InteropServices;
 
 namespace Acdc.Onnx.Cli;
 
-/// <summary>Turns Ctrl+C into a token. The first asks the command to stop and write what it has, the second ends the process at once.</summary>
+/// <summary>
+/// What Ctrl+C does. Where a command has something to save it asks the command to stop and write what it has;
+/// a second one, or one anywhere else, ends the process at once.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
-    private readonly CancellationTokenSource _source = new();
-    private readonly PosixSignalRegistration[] _registrations;
-    private readonly TextWriter _error;
+    private readonly CancellationTokenSource _source;
+    private readonly List<PosixSignalRegistration> _registrations = [];
+    private volatile bool _heeded;
 
-    /// <summary>Listens until it is disposed.</summary>
+    /// <summary>An interruption that <paramref name="token"/> stands for.</summary>
+    public Interruption(CancellationToken token) => _source = CancellationTokenSource.CreateLinkedTokenSource(token);
+
+    /// <summary>Listens to the user until it is disposed.</summary>
     /// <param name="error">Where the user is told what happens.</param>
-    public Interruption(TextWriter error)
+    public static Interruption OfUser(TextWriter error)
     {
-        _error = error;
-        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)];
+        Interruption interruption = new(CancellationToken.None);
+        foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM })
+        {
+            interruption._registrations.Add(PosixSignalRegistration.Create(signal, context => interruption.Stop(context, error)));
+        }
+
+        return interruption;
     }
 
-    /// <summary>Cancelled by the first Ctrl+C.</summary>
-    public CancellationToken Token => _source.Token;
+    /// <summary>Does work that stops and saves what it has when the token is cancelled.</summary>
+    public T Heeding<T>(Func<CancellationToken, T> work)
+    {
+        _heeded = true;
+        try
+        {
+            return work(_source.Token);
+        }
+        finally
+        {
+            _heeded = false;
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -31,15 +53,16 @@ internal sealed class Interruption : IDisposable
         _source.Dispose();
     }
 
-    private void Stop(PosixSignalContext context)
+    private void Stop(PosixSignalContext context, TextWriter error)
     {
-        if (_source.IsCancellationRequested)
+        context.Cancel = true;
+        if (!_heeded || _source.IsCancellationRequested)
         {
-            return;
+            error.WriteLine("acdc: interrupted");
+            Environment.Exit(ExitCodes.Interrupted);
         }
 
-        context.Cancel = true;
-        _error.WriteLine("Stopping after the current test; press Ctrl+C again to stop at once.");
+        error.WriteLine("Stopping, to write what was found so far; press Ctrl+C again to stop at once.");
         _source.Cancel();
     }
 }

@@ -1,4 +1,4 @@
 using Acdc.Onnx.Cli;
 
-using Interruption interruption = new(Console.Error);
-return AcdcCommand.Run(args, new(new CliConsole(Console.Out, Console.Error), interruption.Token));
+using var interruption = Interruption.OfUser(Console.Error);
+return AcdcCommand.Run(args, new(new CliConsole(Console.Out, Console.Error), interruption));

@@ -65,8 +65,9 @@ internal sealed class RunCommand : Command
 
     private static OnnxTensor Logits(MappedModel model, IReadOnlyList<EvaluationBatch> batches, Ablation ablation, EdgeSet removed)
     {
-        var clean = SenderValues.Capture(model, batches.Select(batch => batch.Clean));
-        var ablated = AblatedValues.Make(model, batches, clean, ablation);
+        using CaptureSession session = new(model);
+        SenderValues[] clean = [.. batches.Select(batch => session.Senders(batch.Clean))];
+        var ablated = AblatedValues.Make(model, session, batches, clean, ablation);
         List<OnnxTensor> parts = [];
         for (int i = 0; i < batches.Count; i++)
         {

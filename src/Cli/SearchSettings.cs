@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.GraphRewriter.Circuits;
+using Acdc.Onnx.PatchRunner;
 
 namespace Acdc.Onnx.Cli;
 
@@ -39,6 +40,9 @@ internal sealed class SearchSettings
         WholeInputTests = !parsed.GetValue(_singles),
         Seed = parsed.GetValue(_seed) ?? 0,
     };
+
+    /// <summary>What scores the circuits.</summary>
+    public EvaluatorKind EvaluatorIn(ParseResult parsed) => parsed.GetValue(_evaluator);
 
     /// <summary>The edges searched at the granularity asked for.</summary>
     public EdgeGraph Searched(ParseResult parsed, EdgeGraph edges) =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Acdc.Onnx.Discovery.Conformance;
+using Acdc.Onnx.PatchRunner;
 using Acdc.Onnx.PatchRunner.Runtime;
 
 namespace Acdc.Onnx.Cli;
@@ -12,6 +13,7 @@ internal sealed class VerifyCommand : Command
     private readonly RuntimeSettings _runtime;
     private readonly Argument<string[]> _folders = new("DIR") { Description = "Folders to look for cases in.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string> _filter = new("--filter") { Description = "Check only cases whose name contains TEXT.", HelpName = "TEXT" };
+    private readonly Option<EvaluatorKind> _evaluator = Choice.Of<EvaluatorKind>("--evaluator", "What scores the circuits of a search.");
     private readonly Option<bool> _verbose = new("-v", "--verbose") { Description = "One line per mask." };
     private readonly Option<bool> _json = new("--json") { Description = "Print the results as JSON." };
 
@@ -23,7 +25,7 @@ internal sealed class VerifyCommand : Command
         Add(_folders);
         _runtime = new(this);
         Add(_filter);
-        Add(Choice.Of<EvaluatorKind>("--evaluator", "What scores the circuits of a search."));
+        Add(_evaluator);
         Add(_verbose);
         Add(_json);
         SetAction(Execute);
@@ -34,25 +36,31 @@ internal sealed class VerifyCommand : Command
         string filter = parsed.GetValue(_filter) ?? "";
         CaseFile[] cases = [.. parsed.GetRequiredValue(_folders).SelectMany(Cases).Where(file => file.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
         var options = _runtime.Read(parsed);
-        var device = ExecutionDevice.Select(options.Device);
+        var device = ExecutionDevice.Select(options.Device, options.Threads);
         _context.Console.Note($"{device.Reason} {_runtime.Explain(parsed)}");
         Verification verification = new(
             options with { Device = device.Kind == DeviceKind.Cuda ? DeviceChoice.Cuda : DeviceChoice.Cpu },
-            parsed.GetValue(_verbose) ? Detail.Masks : Detail.Files);
+            parsed.GetValue(_verbose) ? Detail.Masks : Detail.Files,
+            parsed.GetValue(_evaluator));
 
+        return _context.Interruption.Heeding(interrupted => Check(cases.SelectMany(file => verification.Run(file, interrupted)), parsed.GetValue(_json), interrupted));
+    }
+
+    private int Check(IEnumerable<CheckResult> checks, bool json, CancellationToken interrupted)
+    {
         List<CheckResult> results = [];
         int code = ExitCodes.Interrupted;
         try
         {
-            foreach (var result in cases.SelectMany(file => verification.Run(file, _context.Interrupted)))
+            foreach (var result in checks)
             {
                 results.Add(result);
-                if (!parsed.GetValue(_json))
+                if (!json)
                 {
                     _context.Console.Out.WriteLine(Line(result));
                 }
 
-                _context.Interrupted.ThrowIfCancellationRequested();
+                interrupted.ThrowIfCancellationRequested();
             }
 
             code = results.Count > 0 && results.All(result => result.Passed) ? ExitCodes.Done : ExitCodes.CheckFailed;
@@ -62,7 +70,7 @@ internal sealed class VerifyCommand : Command
             _context.Console.Note("acdc: interrupted");
         }
 
-        Close(results, parsed.GetValue(_json));
+        Close(results, json);
         return code;
     }
 

@@ -9,17 +9,18 @@ public static class AblatedValues
 {
     /// <summary>One set of values per batch; the caller disposes them.</summary>
     /// <param name="model">The model.</param>
+    /// <param name="session">Runs it.</param>
     /// <param name="batches">The prompts.</param>
     /// <param name="clean">The clean run's values of each batch.</param>
     /// <param name="ablation">The ablation.</param>
     /// <exception cref="ArgumentException">Corrupted ablation, and a batch has no corrupted prompts.</exception>
     public static IReadOnlyList<SenderValues> Make(
-        MappedModel model, IReadOnlyList<EvaluationBatch> batches, IReadOnlyList<SenderValues> clean, Ablation ablation)
+        MappedModel model, CaptureSession session, IReadOnlyList<EvaluationBatch> batches, IReadOnlyList<SenderValues> clean, Ablation ablation)
     {
         return ablation switch
         {
-            Ablation.Corrupted => SenderValues.Capture(model, batches.Select(batch => batch.Corrupted
-                ?? throw new ArgumentException("corrupted ablation needs corrupted prompts, and the data has none"))),
+            Ablation.Corrupted => [.. batches.Select(batch => session.Senders(batch.Corrupted
+                ?? throw new ArgumentException("corrupted ablation needs corrupted prompts, and the data has none")))],
             Ablation.Zero => [.. batches.Select(batch => SenderValues.Zero(model, batch.Clean))],
             _ => Mean(model, batches, clean),
         };

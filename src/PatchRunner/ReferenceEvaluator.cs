@@ -21,8 +21,9 @@ public sealed class ReferenceEvaluator : IModelEvaluator
     {
         Graph = searched;
         _sign = batches[0].Metric.LargerIsBetter ? -1 : 1;
-        var clean = SenderValues.Capture(model, batches.Select(batch => batch.Clean));
-        _ablated = AblatedValues.Make(model, batches, clean, ablation);
+        using CaptureSession session = new(model);
+        SenderValues[] clean = [.. batches.Select(batch => session.Senders(batch.Clean))];
+        _ablated = AblatedValues.Make(model, session, batches, clean, ablation);
         for (int i = 0; i < batches.Count; i++)
         {
             _batches.Add(new(new(model, batches[i].Clean, _ablated[i]), new(model.Runner, batches[i].Metric, clean[i].Logits!), batches[i].Rows));

@@ -1,6 +1,5 @@
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.GraphRewriter.Ir;
-using Acdc.Onnx.GraphRewriter.Switching;
 using Acdc.Onnx.PatchRunner.Runtime;
 using Microsoft.ML.OnnxRuntime;
 
@@ -11,7 +10,7 @@ public sealed class SenderValues : IDisposable
 {
     private readonly Dictionary<CircuitNode, OrtValue> _values;
 
-    private SenderValues(Dictionary<CircuitNode, OrtValue> values, OnnxTensor? logits) => (_values, Logits) = (values, logits);
+    internal SenderValues(Dictionary<CircuitNode, OrtValue> values, OnnxTensor? logits) => (_values, Logits) = (values, logits);
 
     /// <summary>The logits of the run that the values come from; null where they come from none.</summary>
     public OnnxTensor? Logits { get; }
@@ -24,36 +23,8 @@ public sealed class SenderValues : IDisposable
     /// <param name="batches">Tensors for the model's inputs; inputs left out get their defaults.</param>
     public static IReadOnlyList<SenderValues> Capture(MappedModel model, IEnumerable<IReadOnlyDictionary<string, OnnxTensor>> batches)
     {
-        using var session = model.Runner.OpenBound(model.Switchable.Model);
-        session.BindOutput(model.Switchable.Logits, OutputPlace.Host);
-        foreach (var sender in model.Map.Edges.Senders)
-        {
-            session.BindOutput(SwitchableModel.SenderOutput(sender));
-        }
-
-        float[] kept = [.. Enumerable.Repeat(1f, model.Map.Edges.Edges.Count)];
-        session.Bind(SwitchableModel.Switches, OnnxTensor.Of(kept, kept.Length));
-        List<SenderValues> captured = [];
-        foreach (var batch in batches)
-        {
-            foreach (var (name, tensor) in model.Map.Inputs.Complete(batch).Where(input => session.Inputs.Contains(input.Key)))
-            {
-                session.Bind(name, tensor);
-            }
-
-            var zero = ZeroOf(model, batch);
-            foreach (var sender in model.Map.Edges.Senders)
-            {
-                session.Bind(SwitchableModel.AblatedInput(sender), zero);
-            }
-
-            using var outputs = session.Run();
-            captured.Add(new(
-                model.Map.Edges.Senders.ToDictionary(sender => sender, sender => outputs.Take(SwitchableModel.SenderOutput(sender))),
-                session.ReadToHost(outputs[model.Switchable.Logits])));
-        }
-
-        return captured;
+        using CaptureSession session = new(model);
+        return [.. batches.Select(session.Senders)];
     }
 
     /// <summary>Zero for every sender, of the shape that <paramref name="batch"/> asks for.</summary>
@@ -78,7 +49,7 @@ public sealed class SenderValues : IDisposable
         _values.Clear();
     }
 
-    private static OnnxTensor ZeroOf(MappedModel model, IReadOnlyDictionary<string, OnnxTensor> batch)
+    internal static OnnxTensor ZeroOf(MappedModel model, IReadOnlyDictionary<string, OnnxTensor> batch)
     {
         var dims = batch[model.Map.Inputs.Tokens.Name].Dims;
         return dims.Count == 1

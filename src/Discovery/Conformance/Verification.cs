@@ -6,7 +6,8 @@ namespace Acdc.Onnx.Discovery.Conformance;
 /// <summary>Checks cases of every kind. Whatever goes wrong with a case is a failed result, so that it stops no other.</summary>
 /// <param name="options">How models are opened.</param>
 /// <param name="detail">How much is told.</param>
-public sealed class Verification(ModelOptions options, Detail detail)
+/// <param name="evaluator">What scores the circuits of a trace.</param>
+public sealed class Verification(ModelOptions options, Detail detail, EvaluatorKind evaluator = EvaluatorKind.Incremental)
 {
     /// <summary>Checks one case.</summary>
     /// <exception cref="OperationCanceledException">The check was stopped.</exception>
@@ -15,7 +16,7 @@ public sealed class Verification(ModelOptions options, Detail detail)
         return file.Kind switch
         {
             CaseKind.Refusal => Guarded(file.Name, () => [RefusalCheck.Run(file.Name, RefusalCase.Read(file.Path), options)]),
-            CaseKind.Trace => Guarded(file.Name, () => [TraceCheck.Run(file.Name, PublishedTrace.Read(file.Path), options, cancellation: cancellation)]),
+            CaseKind.Trace => Guarded(file.Name, () => [TraceCheck.Run(file.Name, PublishedTrace.Read(file.Path), options, evaluator, cancellation: cancellation)]),
             _ => Masks(file, cancellation),
         };
     }

@@ -13,15 +13,17 @@ internal sealed class Anchors : IDisposable
     private readonly Dictionary<string, Signal> _ablatedInputs;
     private readonly string[] _streams;
 
-    public Anchors(MappedModel model, Wiring wiring, Arithmetic arithmetic, EvaluationBatch batch, SenderValues clean, SenderValues ablated)
+    public Anchors(MappedModel model, CaptureSession session, Wiring wiring, Arithmetic arithmetic, EvaluationBatch batch, SenderValues clean, SenderValues ablated)
     {
         var senders = wiring.Nodes.Where(node => node.Kind != NodeKind.Logits).ToArray();
         _ablated = [.. senders.Select(sender => new Signal(ablated[sender]))];
         _changes = [.. senders.Select(sender => new Signal(arithmetic.Sum([(clean[sender], false), (ablated[sender], true)])))];
         _streams = [.. wiring.Receivers.Select(receiver => model.Switchable.StreamInputs[receiver])];
-        using var streams = new StreamRunner(model, batch.Clean, ablated);
-        _cleanInputs = streams.Run(new(wiring.Graph));
-        _ablatedInputs = streams.Run(EdgeSet.All(wiring.Graph));
+        _cleanInputs = Inputs(new(wiring.Graph));
+        _ablatedInputs = Inputs(EdgeSet.All(wiring.Graph));
+
+        Dictionary<string, Signal> Inputs(EdgeSet removed) =>
+            session.Inputs(batch.Clean, removed, ablated).ToDictionary(stream => stream.Key, stream => new Signal(stream.Value));
     }
 
     /// <summary>The metric of the whole model, once known.</summary>

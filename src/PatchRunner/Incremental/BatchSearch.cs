@@ -26,10 +26,9 @@ internal sealed class BatchSearch : IDisposable
     private State _base;
     private State? _pending;
 
-    public BatchSearch(MappedModel model, Wiring wiring, ComponentSessions components, Arithmetic arithmetic, EvaluationBatch batch, SenderValues clean, SenderValues ablated)
+    public BatchSearch(MappedModel model, Wiring wiring, ComponentSessions components, Arithmetic arithmetic, EvaluationBatch batch, Anchors anchors)
     {
-        (_wiring, _components, _arithmetic) = (wiring, components, arithmetic);
-        _anchors = new(model, wiring, arithmetic, batch, clean, ablated);
+        (_wiring, _components, _arithmetic, _anchors) = (wiring, components, arithmetic, anchors);
         _fullSides = new(model.Map, model.Runner, batch.Clean);
         bool free = model.Map.Profiles.First.Batch != model.Map.Profiles.Second.Batch && model.Map.Profiles.First.Sequence != model.Map.Profiles.Second.Sequence;
         if (free && batch is { Places: { } places, PlacesMetric: not null })

@@ -28,12 +28,14 @@ public sealed class IncrementalEvaluator : IModelEvaluator
         _sign = batches[0].Metric.LargerIsBetter ? -1 : 1;
         _components = new(model.Map, model.Runner);
         _arithmetic = new(model.Runner);
-        var clean = SenderValues.Capture(model, batches.Select(batch => batch.Clean));
-        _ablated = AblatedValues.Make(model, batches, clean, ablation);
+        using CaptureSession session = new(model);
+        SenderValues[] clean = [.. batches.Select(batch => session.Senders(batch.Clean))];
+        _ablated = AblatedValues.Make(model, session, batches, clean, ablation);
         Wiring wiring = new(_own);
         for (int i = 0; i < batches.Count; i++)
         {
-            _batches.Add((new(model, wiring, _components, _arithmetic, batches[i], clean[i], _ablated[i]), batches[i].Rows));
+            Anchors anchors = new(model, session, wiring, _arithmetic, batches[i], clean[i], _ablated[i]);
+            _batches.Add((new(model, wiring, _components, _arithmetic, batches[i], anchors), batches[i].Rows));
             clean[i].Dispose();
         }
     }
