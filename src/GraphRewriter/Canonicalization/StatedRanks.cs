@@ -65,9 +65,9 @@ internal sealed class StatedRanks
         "Shape" or "Range" => 1,
         "Size" => 0,
         "Gemm" or "Flatten" or "NonZero" => 2,
-        "EmbedLayerNormalization" => output == 1 ? 1 : 3,
+        "EmbedLayerNormalization" or "QEmbedLayerNormalization" => output == 1 ? 1 : 3,
         "MultiHeadAttention" or "GroupQueryAttention" => output == 0 ? 3 : 4,
-        "Attention" when node.Op.Domain == OpName.Microsoft => output == 0 ? 3 : 5,
+        "Attention" or "QAttention" when node.Op.Domain == OpName.Microsoft => output == 0 ? 3 : 5,
         "DynamicQuantizeLinear" => output == 0 ? this[node.Input(0)] : 0,
         "ArgMax" or "ArgMin" => this[node.Input(0)] - (node.Int("keepdims", 1) == 1 ? 0 : 1),
         var op when op.StartsWith("Reduce", StringComparison.Ordinal) =>

@@ -3,13 +3,14 @@ using Acdc.Onnx.GraphRewriter.Ir;
 namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 
 /// <summary>
-/// com.microsoft Attention, whose projection to queries, keys and values lies inside → MatMul, bias, heads and the attention core.
+/// com.microsoft Attention and QAttention, whose projection to queries, keys and values lies inside → MatMul, bias, heads and the attention core.
 /// Rotation inside the operator and buffers shared by past and present are left alone.
 /// </summary>
 public sealed class UnpackAttention : IGraphPass
 {
     private const float DefaultFilter = -10000;
     private static readonly OpName Attention = new("Attention", OpName.Microsoft);
+    private static readonly OpName Quantized = new("QAttention", OpName.Microsoft);
 
     /// <inheritdoc/>
     public bool Apply(OnnxModel model)
@@ -19,31 +20,35 @@ public sealed class UnpackAttention : IGraphPass
     }
 
     private static bool IsPlain(OnnxNode node) =>
-        node.Op == Attention && node.Int("do_rotary", 0) == 0 && node.Int("past_present_share_buffer", 0) == 0;
+        (node.Op == Attention || node.Op == Quantized) && node.Int("do_rotary", 0) == 0 && node.Int("past_present_share_buffer", 0) == 0;
 
     private static OnnxValue[] Rewrite(OnnxNode node, GraphBuilder builder, StatedRanks ranks)
     {
+        bool quantized = node.Op == Quantized;
+        OnnxValue? mask = node.Input(quantized ? 5 : 3), past = node.Input(quantized ? 8 : 4), attentionBias = quantized ? null : node.Input(5);
         long heads = node.Int("num_heads", 1);
-        var projected = builder.MatMul(node.Inputs[0]!, node.Inputs[1]!);
+        var projected = quantized
+            ? builder.MatMul(QuantizedTensor.Of(node, 0, 3, 6).Dequantized(builder), QuantizedTensor.Of(node, 1, 4, 7).Numbers(builder))
+            : builder.MatMul(node.Inputs[0]!, node.Inputs[1]!);
         projected = node.Input(2) is { } bias ? builder.Add(projected, bias) : projected;
         var parts = node.Ints("qkv_hidden_sizes") is { Count: 3 } widths ? builder.Split(projected, 2, [.. widths]) : builder.SplitEvenly(projected, 2, 3);
         var query = builder.SplitHeads(parts[0], heads);
-        var key = builder.AfterPast(Past(node, builder, 0), builder.SplitHeads(parts[1], heads));
-        var value = builder.AfterPast(Past(node, builder, 1), builder.SplitHeads(parts[2], heads));
+        var key = builder.AfterPast(Half(past, builder, 0), builder.SplitHeads(parts[1], heads));
+        var value = builder.AfterPast(Half(past, builder, 1), builder.SplitHeads(parts[2], heads));
 
         AttentionMasks masks = new(builder, query, key);
         List<OnnxValue> biases = [];
-        if (node.Input(3) is { } mask)
+        if (mask is not null)
         {
             biases.Add(masks.Additive(masks.Kept(mask, ranks[mask] ?? 2), node.Float("mask_filter_value", DefaultFilter)));
         }
 
         if (node.Int("unidirectional", 0) == 1)
         {
-            biases.Add(masks.Additive(masks.Causal(node.Input(4) is { } past ? builder.SizeOf(past, 3) : null), float.MinValue));
+            biases.Add(masks.Additive(masks.Causal(past is null ? null : builder.SizeOf(past, 3)), float.MinValue));
         }
 
-        if (node.Input(5) is { } attentionBias)
+        if (attentionBias is not null)
         {
             biases.Add(attentionBias);
         }
@@ -55,6 +60,6 @@ public sealed class UnpackAttention : IGraphPass
             : [output];
     }
 
-    private static OnnxValue? Past(OnnxNode node, GraphBuilder builder, long half) =>
-        node.Input(4) is { } past ? builder.Gather(past, builder.Constant(OnnxTensor.Scalar(half), "half")) : null;
+    private static OnnxValue? Half(OnnxValue? past, GraphBuilder builder, long half) =>
+        past is null ? null : builder.Gather(past, builder.Constant(OnnxTensor.Scalar(half), "half"));
 }

@@ -18,12 +18,12 @@ public sealed class UnpackIntegerMatMul : IGraphPass
     {
         if (node.Op == Dynamic)
         {
-            return new(new(node.Inputs[0]!, null, null), new(node.Inputs[1]!, node.Inputs[2]!, node.Input(3)), node.Input(4));
+            return new(null, node.Inputs[0], QuantizedTensor.Of(node, 1, 2, 3), node.Input(4));
         }
 
         if (node.Op == ToFloat)
         {
-            return new(new(node.Inputs[0]!, node.Inputs[2]!, node.Input(4)), new(node.Inputs[1]!, node.Inputs[3]!, node.Input(5)), node.Input(6));
+            return new(QuantizedTensor.Of(node, 0, 2, 4), null, QuantizedTensor.Of(node, 1, 3, 5), node.Input(6));
         }
 
         return node.Op == "Mul" ? Scaled(node.Inputs[0]!, node.Inputs[1]!) ?? Scaled(node.Inputs[1]!, node.Inputs[0]!) : null;
@@ -41,38 +41,21 @@ public sealed class UnpackIntegerMatMul : IGraphPass
         var weightScale = both.Inputs[0] == quantize.Outputs[1] ? both.Inputs[1] : both.Inputs[1] == quantize.Outputs[1] ? both.Inputs[0] : null;
         return weightScale is null
             ? null
-            : new(new(product.Inputs[0]!, quantize.Outputs[1], product.Input(2)), new(product.Inputs[1]!, weightScale, product.Input(3)), null);
+            : new(new(product.Inputs[0]!, quantize.Outputs[1]!, product.Input(2)), null, new(product.Inputs[1]!, weightScale, product.Input(3)), null);
     }
 
-    /// <summary>A tensor of integers with what makes numbers of them; without a scale it holds numbers, still to be rounded.</summary>
-    private sealed record Quantized(OnnxValue Integers, OnnxValue? Scale, OnnxValue? Zero);
-
-    private sealed record IntegerProduct(Quantized Activation, Quantized Weights, OnnxValue? Bias)
+    private sealed record IntegerProduct(QuantizedTensor? Activation, OnnxValue? Unrounded, QuantizedTensor Weights, OnnxValue? Bias)
     {
         public OnnxValue Build(GraphBuilder builder)
         {
-            var product = builder.MatMul(Rounded(builder), Numbers(Weights, builder));
+            var product = builder.MatMul((Activation ?? Rounded(builder)).Dequantized(builder), Weights.Numbers(builder));
             return Bias is null ? product : builder.Add(product, Bias);
         }
 
-        private OnnxValue Rounded(GraphBuilder builder)
+        private QuantizedTensor Rounded(GraphBuilder builder)
         {
-            var (integers, scale, zero) = Activation;
-            if (scale is null)
-            {
-                var rounded = builder.Ops("DynamicQuantizeLinear", [integers], 3);
-                (integers, scale, zero) = (rounded[0], rounded[1], rounded[2]);
-            }
-
-            return builder.Op("DequantizeLinear", zero is null ? [integers, scale] : [integers, scale, zero]);
-        }
-
-        private static OnnxValue Numbers(Quantized weights, GraphBuilder builder)
-        {
-            var numbers = builder.Cast(weights.Integers, ElementType.Float);
-            bool centred = weights.Zero is null || weights.Zero.Constant?.ToInt64().All(zero => zero == 0) == true;
-            numbers = centred ? numbers : builder.Sub(numbers, builder.Cast(weights.Zero!, ElementType.Float));
-            return builder.Mul(numbers, weights.Scale!);
+            var rounded = builder.Ops("DynamicQuantizeLinear", [Unrounded], 3);
+            return new(rounded[0], rounded[1], rounded[2]);
         }
     }
 }

@@ -99,6 +99,27 @@ public sealed class UnpackAttentionTests
         model.AssertKept(Pass);
     }
 
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void With_rounded_activations_and_weights(bool perColumn)
+    {
+        OpModel model = new();
+        var b = model.Builder;
+        var rounded = b.Ops("DynamicQuantizeLinear", [Input(model)], 3);
+        int columns = 3 * Width;
+        var weights = b.Constant(OnnxTensor.Of(ElementType.Int8, [Width, columns], [.. Enumerable.Range(0, Width * columns).Select(i => (sbyte)((i * 37 % 251) - 125))]));
+        var scale = b.Constant(perColumn ? OnnxTensor.Of([.. Enumerable.Range(1, columns).Select(i => i * 0.0002f)], columns) : OnnxTensor.Scalar(0.004f));
+        var zero = perColumn ? null : b.Constant(OnnxTensor.Of<sbyte>(ElementType.Int8, [], [3]));
+        model.Node(
+            new("QAttention", OpName.Microsoft),
+            [rounded[0], weights, model.Weight(columns), rounded[1], scale, model.Ints("mask", [3, 5], Batch), rounded[2], zero, model.Input("past", 2, Batch, Heads, 0, Width / Heads)],
+            ["y", "present"],
+            NumHeads,
+            Causal(1));
+        model.AssertKept(Pass);
+    }
+
     private static (string, OnnxAttribute) NumHeads => OpModel.Attribute("num_heads", (long)Heads);
 
     private static (string, OnnxAttribute) Causal(long unidirectional) => OpModel.Attribute("unidirectional", unidirectional);

@@ -45,6 +45,24 @@ public sealed class UnpackEmbedNormTests
         model.AssertKept(Pass);
     }
 
+    [TestMethod]
+    public void With_rounded_tables()
+    {
+        OpModel model = new();
+        OnnxValue Rounded(int rows) => model.Builder.Constant(OnnxTensor.Of(
+            ElementType.UInt8, rows == 0 ? [8] : [rows, 8], [.. Enumerable.Range(1, 8 * Math.Max(1, rows)).Select(i => (byte)(i * 37 % 251))]));
+        OnnxValue Scale(float scale) => model.Builder.Constant(OnnxTensor.Scalar(scale));
+        OnnxValue Zero(byte zero) => model.Builder.Constant(OnnxTensor.Of<byte>(ElementType.UInt8, [], [zero]));
+        model.Node(
+            new("QEmbedLayerNormalization", OpName.Microsoft),
+            [
+                Tokens(model), Segments(model), Rounded(10), Rounded(7), Rounded(2), Rounded(0), Rounded(0), model.Ints("mask", [1, 1, 0, 1, 1, 1], 2, 3),
+                Scale(0.02f), Scale(0.01f), Scale(0.03f), Scale(0.004f), Scale(0.005f), Zero(120), Zero(0), Zero(7), Zero(3), Zero(200),
+            ],
+            ["x", "lengths"]);
+        model.AssertKept(Pass);
+    }
+
     private static OnnxValue Tokens(OpModel model) => model.Ints("ids", [1, 9, 3, 0, 5, 5], 2, 3);
 
     private static OnnxValue Segments(OpModel model) => model.Ints("segments", [0, 0, 1, 1, 0, 0], 2, 3);
