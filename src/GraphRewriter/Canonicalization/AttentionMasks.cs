@@ -6,6 +6,24 @@ namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 internal sealed class AttentionMasks(GraphBuilder builder, OnnxValue query, OnnxValue key)
 {
     private const int PositionAxis = 2;
+    private const float DefaultFilter = -10000;
+
+    /// <summary>What com.microsoft's Attention and MultiHeadAttention add to the scores.</summary>
+    /// <param name="node">The node; it says whether queries look back only and what hidden keys get.</param>
+    /// <param name="mask">Its mask; null for none.</param>
+    /// <param name="rank">The mask's axes; two where they are not stated.</param>
+    /// <param name="past">The number of past keys, a tensor of one element; null for none.</param>
+    /// <param name="bias">Its addend; null for none.</param>
+    public IReadOnlyList<OnnxValue> Biases(OnnxNode node, OnnxValue? mask, int? rank, OnnxValue? past, OnnxValue? bias)
+    {
+        OnnxValue?[] biases =
+        [
+            mask is null ? null : Additive(Kept(mask, rank ?? 2), node.Float("mask_filter_value", DefaultFilter)),
+            node.Int("unidirectional", 0) == 1 ? Additive(Causal(past), float.MinValue) : null,
+            bias,
+        ];
+        return [.. biases.OfType<OnnxValue>()];
+    }
 
     /// <summary>0 where a key may be looked at, <paramref name="otherwise"/> where not.</summary>
     public OnnxValue Additive(OnnxValue allowed, float otherwise) =>

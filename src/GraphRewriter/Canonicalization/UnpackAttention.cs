@@ -8,7 +8,6 @@ namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 /// </summary>
 public sealed class UnpackAttention : IGraphPass
 {
-    private const float DefaultFilter = -10000;
     private static readonly OpName Attention = new("Attention", OpName.Microsoft);
     private static readonly OpName Quantized = new("QAttention", OpName.Microsoft);
 
@@ -37,22 +36,7 @@ public sealed class UnpackAttention : IGraphPass
         var value = builder.AfterPast(Half(past, builder, 1), builder.SplitHeads(parts[2], heads));
 
         AttentionMasks masks = new(builder, query, key);
-        List<OnnxValue> biases = [];
-        if (mask is not null)
-        {
-            biases.Add(masks.Additive(masks.Kept(mask, ranks[mask] ?? 2), node.Float("mask_filter_value", DefaultFilter)));
-        }
-
-        if (node.Int("unidirectional", 0) == 1)
-        {
-            biases.Add(masks.Additive(masks.Causal(past is null ? null : builder.SizeOf(past, 3)), float.MinValue));
-        }
-
-        if (attentionBias is not null)
-        {
-            biases.Add(attentionBias);
-        }
-
+        var biases = masks.Biases(node, mask, ranks[mask], past is null ? null : builder.SizeOf(past, 3), attentionBias);
         AttentionCore core = new(builder) { Scale = node.Float("scale", 0), Biases = biases };
         var output = builder.MergeHeads(core.Build(query, key, value).Result);
         return node.Outputs.Count > 1

@@ -8,7 +8,6 @@ namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 /// </summary>
 public sealed class UnpackMultiHeadAttention : IGraphPass
 {
-    private const float DefaultFilter = -10000;
     private static readonly OpName MultiHeadAttention = new("MultiHeadAttention", OpName.Microsoft);
 
     /// <inheritdoc/>
@@ -30,22 +29,7 @@ public sealed class UnpackMultiHeadAttention : IGraphPass
         var (query, key, value) = (operands[0], builder.AfterPast(node.Input(6), operands[1]), builder.AfterPast(node.Input(7), operands[2]));
 
         AttentionMasks masks = new(builder, query, key);
-        List<OnnxValue> added = [];
-        if (node.Input(4) is { } mask)
-        {
-            added.Add(masks.Additive(masks.Kept(mask, ranks[mask] ?? 2), node.Float("mask_filter_value", DefaultFilter)));
-        }
-
-        if (node.Int("unidirectional", 0) == 1)
-        {
-            added.Add(masks.Additive(masks.Causal(node.Input(6) is { } past ? builder.SizeOf(past, 2) : null), float.MinValue));
-        }
-
-        if (node.Input(5) is { } attentionBias)
-        {
-            added.Add(attentionBias);
-        }
-
+        var added = masks.Biases(node, node.Input(4), ranks[node.Input(4)], node.Input(6) is { } past ? builder.SizeOf(past, 2) : null, node.Input(5));
         AttentionCore core = new(builder) { Scale = node.Float("scale", 0), Biases = added };
         var steps = core.Build(query, key, value);
         return [builder.MergeHeads(steps.Result), key, value, steps.Masked];
