@@ -14,7 +14,8 @@ internal sealed record CommandRun(int Code, string Out, string Error)
     {
         using StringWriter output = new() { NewLine = "\n" };
         using StringWriter error = new() { NewLine = "\n" };
-        int code = AcdcCommand.Run(args, new(new CliConsole(output, error), interrupted));
+        using Interruption interruption = new(interrupted);
+        int code = AcdcCommand.Run(args, new(new CliConsole(output, error), interruption));
         return new(code, output.ToString(), error.ToString());
     }
 
