@@ -24,7 +24,7 @@ public static class TransformerMapper
             notes.Add("the model rounds activations to 8 bits as it runs; that rounding is left out, the weights stay as they are");
         }
 
-        var inputs = InputRecognizer.Recognize(canonical.Graph);
+        var inputs = InputRecognizer.Recognize(canonical, runner);
         var profiles = ValueProfiler.Measure(canonical, inputs, runner);
         ResolveShapes.Apply(canonical, inputs, profiles);
         RemoveNeutralCasts.Apply(canonical, profiles);

@@ -5,14 +5,15 @@ namespace Acdc.Onnx.GraphRewriter.Recognition;
 /// <summary>Finds the token embedding's lookup and gives every graph input its role.</summary>
 public static class InputRecognizer
 {
-    /// <summary>Recognises the inputs of <paramref name="graph"/>.</summary>
+    /// <summary>Recognises the inputs of <paramref name="model"/>.</summary>
     /// <exception cref="ModelMappingException">No input is looked up in a constant table.</exception>
-    public static ModelInputs Recognize(OnnxGraph graph)
+    public static ModelInputs Recognize(OnnxModel model, IModelRunner runner)
     {
+        var graph = model.Graph;
         List<(OnnxValue Input, OnnxNode Lookup, long Rows)> lookups = [];
         foreach (var node in graph.Nodes.Where(node => node.Op == "Gather" && node.Inputs[0] is { } table && IsConstant(table)))
         {
-            long? rows = TableRows(node.Inputs[0]!);
+            long? rows = TableRows(model, node.Inputs[0]!, runner);
             if (rows is not null)
             {
                 lookups.AddRange(SourcesOf(node.Inputs[1]!).Where(graph.Inputs.Contains).Select(input => (input, node, rows.Value)));
@@ -78,17 +79,22 @@ public static class InputRecognizer
         };
     }
 
-    private static long? TableRows(OnnxValue table)
+    private static long? TableRows(OnnxModel model, OnnxValue table, IModelRunner runner)
     {
-        for (var value = table; value is not null; value = value.Producer?.Input(0))
-        {
-            if (value.Constant is { } tensor)
-            {
-                return tensor.Dims.Count == 2 ? tensor.Dims[value == table || value.Producer?.Op != "Transpose" ? 0 : 1] : null;
-            }
-        }
+        var dims = table.Constant?.Dims ?? ComputedDims(model, table, runner);
+        return dims.Count == 2 ? dims[0] : null;
+    }
 
-        return null;
+    private static long[] ComputedDims(OnnxModel model, OnnxValue table, IModelRunner runner)
+    {
+        var alone = model.Clone();
+        alone.Graph.Inputs.Clear();
+        alone.Graph.Outputs.Clear();
+        GraphBuilder builder = new(alone, "acdc.table.");
+        string dims = builder.Output("acdc.table.dims", builder.Shape(alone.Graph.Find(table.Name)!), ElementType.Int64, [null]).Name;
+        alone.Graph.RemoveUnused();
+        using var session = runner.Open(alone);
+        return session.Run(new Dictionary<string, OnnxTensor>(), [dims])[dims].ToInt64();
     }
 
     private static HashSet<OnnxValue> SourcesOf(OnnxValue value)
