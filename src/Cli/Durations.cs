@@ -6,11 +6,15 @@ namespace Acdc.Onnx.Cli;
 internal static class Durations
 {
     /// <summary>The time to the digits that matter: <c>0.42 s</c>, <c>12 s</c>, <c>3:05 min</c>, <c>2:07 h</c>.</summary>
-    public static string Spell(double seconds) => seconds switch
+    public static string Spell(double seconds)
     {
-        < 10 => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.##} s"),
-        < 60 => string.Create(CultureInfo.InvariantCulture, $"{seconds:0} s"),
-        < 3600 => string.Create(CultureInfo.InvariantCulture, $"{(int)seconds / 60}:{(int)seconds % 60:00} min"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)(seconds / 3600)}:{(int)(seconds / 60) % 60:00} h"),
-    };
+        long whole = (long)Math.Round(seconds);
+        return whole switch
+        {
+            < 10 => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.##} s"),
+            < 60 => string.Create(CultureInfo.InvariantCulture, $"{whole} s"),
+            < 3600 => string.Create(CultureInfo.InvariantCulture, $"{whole / 60}:{whole % 60:00} min"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{whole / 3600}:{whole / 60 % 60:00} h"),
+        };
+    }
 }

@@ -150,6 +150,19 @@ public sealed class BadInputTests
     }
 
     [TestMethod]
+    public void A_model_that_runs_on_a_fixed_number_of_prompts_says_so()
+    {
+        string model = RepositoryFolder.Find("tests", "cases", "bad", "fixed-batch-1", "model.onnx");
+        using TemporaryFolder folder = new();
+        string data = folder.Write("prompts.jsonl", """
+            {"clean_ids": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]}
+            {"clean_ids": [1, 2, 3, 4, 5, 6, 7, 8, 9]}
+            """);
+
+        CommandRun.Of(["discover", model, "--data", data, "--ablation", "zero", .. Search, folder["out"]]).Refuses(ExitCodes.BadInput, "prompts.jsonl:2: the prompt has 9 tokens");
+    }
+
+    [TestMethod]
     public void Only_debug_shows_a_stack_trace()
     {
         var run = CommandRun.Of("inspect", "nowhere.onnx", "--device", "cpu", "--debug").Exits(ExitCodes.BadInput);

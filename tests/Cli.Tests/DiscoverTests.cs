@@ -55,6 +55,7 @@ public sealed class DiscoverTests
         StringAssert.Contains(run.LastLine, folder["out"]);
         StringAssert.Contains(run.Error, "Running on the CPU");
         StringAssert.Contains(run.Error, "1 thread, as asked");
+        Assert.IsFalse($"{run.Out}{run.Error}".Any(c => char.IsControl(c) && c != '\n'), "control codes where there is no terminal");
     }
 
     [TestMethod]
@@ -81,6 +82,23 @@ public sealed class DiscoverTests
         var run = Discover(folder["out"], default, option, value, "--json").Exits(ExitCodes.Done);
 
         Assert.AreEqual(edges, JsonDocument.Parse(run.Out).RootElement.GetProperty("edges").GetInt32());
+    }
+
+    [TestMethod]
+    [DataRow("reference")]
+    [DataRow("incremental")]
+    public void A_model_of_fixed_batch_runs_prompt_by_prompt(string evaluator)
+    {
+        string model = RepositoryFolder.Find("tests", "cases", "bad", "fixed-batch-1", "model.onnx");
+        using TemporaryFolder folder = new();
+        string data = folder.Write("prompts.jsonl", """
+            {"clean_ids": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]}
+            {"clean_ids": [2, 2, 3, 4, 1, 6, 7, 8, 9, 1]}
+            {"clean_ids": [3, 2, 3, 4, 1, 6, 7, 8, 9, 2]}
+            """);
+
+        CommandRun.Of("discover", model, "--data", data, "--ablation", "zero", "--threshold", "1", "--evaluator", evaluator, "--device", "cpu", "--out", folder["out"])
+            .Exits(ExitCodes.Done);
     }
 
     [TestMethod]
