@@ -10,5 +10,4 @@ dotnet run --project src/Cli -c Release --no-build -- discover models/gpt2-tasks
 if ($LASTEXITCODE) { exit $LASTEXITCODE }
 
 Write-Output ''
-Write-Output 'Results in out/demo: circuit.json, circuit.dot, edges.csv, nodes.csv, trace.csv, run.json'
 Write-Output 'Next: ./acdc.ps1 --help'

@@ -9,5 +9,4 @@ dotnet run --project src/Cli -c Release --no-build -- discover models/gpt2-tasks
   --data models/gpt2-tasks/prompts/ioi.jsonl --limit 32 --threshold 0.05 --out out/demo
 
 echo
-echo "Results in out/demo: circuit.json, circuit.dot, edges.csv, nodes.csv, trace.csv, run.json"
 echo "Next: ./acdc --help"

@@ -17,8 +17,6 @@ var sources = new NpmPackage("com.github.asus4.onnxruntime", "0.4.9",
     "sha512-BkzxduSZ9IkeDP6Q8lz2TFU2ie7hSSvS7ZIfzMooExoq0CNzJnuuGaUJ7IsojBgqO4ouD1jXah8OYyJbCN29Fg==");
 var library = new NpmPackage("onnxruntime-node", "1.29.0",
     "sha512-WjiVVB72riILz8HbYvxvmjKyE/WmkYoSfKY++axo5jAR609HQg8MwiG/HhShpTcJfmmAdzxxmB+MMST3A+SiPA==");
-var extensions = new NpmPackage("com.github.asus4.onnxruntime-extensions", "0.4.9",
-    "sha512-aAt/rcVooUfftROQXTrQg6cIxO0nI5PmOt0i1jO99xhIW4JoBZwzSKSl2nROnCKh5TkMNRD2WIC0WEzGVJUM6Q==");
 var providers = new NpmPackage("com.github.asus4.onnxruntime.linux-x64-gpu", "0.4.9",
     "sha512-FopIhNE/Ng+v2X65wVc9clPCBCvhvA53Hxo2U0Kf5fGdVsC7iCA+mZ0KLWggcQAj7TIZ6pNidR4AC10g74Xo6w==");
 
@@ -30,9 +28,6 @@ LocalPackage[] known =
         new(library, "package/bin/napi-v6/linux/x64/libonnxruntime.so.1", "native/libonnxruntime.so"),
     ],
     [new(providers, "package/Plugins/Linux/x64/", "native/")]),
-    new("Microsoft.ML.OnnxRuntime.Extensions", "0.14.0", "OnnxRuntime.Extensions.csproj",
-    [new(extensions, "package/Plugins/Linux/x64/", "native/")],
-    []),
 ];
 
 try

@@ -19,7 +19,7 @@ public interface ICircuitEvaluator
     /// <param name="steps">One or more steps, each the indices of the edges that it takes away together.</param>
     /// <returns>
     /// At least one value, at most one per step: an evaluator answers as many steps at once as suits it, and the caller asks again for the rest.
-    /// Values are as a search compares them: larger is worse (CONVENTIONS: metrics where larger is better come negated).
+    /// Values are as a search compares them: larger is worse (docs/semantics: metrics where larger is better come negated).
     /// </returns>
     IReadOnlyList<double> Evaluate(EdgeSet removed, IReadOnlyList<IReadOnlyList<int>> steps);
 

@@ -7,7 +7,7 @@ namespace Acdc.Onnx.PatchRunner;
 /// where the metric compares with the clean run, <c>clean</c>, its logits, of the same shape; and those of <paramref name="Feeds"/>.
 /// Graph outputs: <c>rows</c>, one float per measured (prompt, position), and <c>value</c>, their mean, a scalar, both with the metric's own sign.
 /// </summary>
-/// <param name="Name">The metric's name (CONVENTIONS, "Metrics").</param>
+/// <param name="Name">The metric's name (docs/semantics, "Metrics").</param>
 /// <param name="Model">The graph.</param>
 /// <param name="Feeds">Tensors for the other graph inputs: measured rows, answers.</param>
 /// <param name="LargerIsBetter">Whether the value is negated before a search compares it.</param>

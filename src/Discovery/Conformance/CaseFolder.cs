@@ -2,7 +2,7 @@ using System.IO.Enumeration;
 
 namespace Acdc.Onnx.Discovery.Conformance;
 
-/// <summary>Finds the cases below a folder (CONVENTIONS, "Files of a case").</summary>
+/// <summary>Finds the cases below a folder (docs/semantics, "Files of a case").</summary>
 public static class CaseFolder
 {
     private const string Plain = "case";

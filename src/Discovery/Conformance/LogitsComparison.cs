@@ -6,7 +6,7 @@ namespace Acdc.Onnx.Discovery.Conformance;
 
 /// <summary>
 /// How far logits are from a case's expected ones: a TensorProto of the same shape, or for large vocabularies a JSON file with the last position's
-/// largest logits, mean and population standard deviation over the vocabulary (CONVENTIONS, "Files of a case").
+/// largest logits, mean and population standard deviation over the vocabulary (docs/semantics, "Files of a case").
 /// </summary>
 public static class LogitsComparison
 {

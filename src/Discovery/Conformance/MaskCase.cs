@@ -2,7 +2,7 @@ using Acdc.Onnx.GraphRewriter.Circuits;
 
 namespace Acdc.Onnx.Discovery.Conformance;
 
-/// <summary>A <c>case*.json</c>: what is true of a model, and its logits under masks (CONVENTIONS, "Files of a case").</summary>
+/// <summary>A <c>case*.json</c>: what is true of a model, and its logits under masks (docs/semantics, "Files of a case").</summary>
 public sealed record MaskCase
 {
     /// <summary>The JSON file.</summary>

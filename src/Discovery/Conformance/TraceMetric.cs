@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.Discovery.Conformance;
 
 /// <summary>The metric that a recorded search compared.</summary>
-/// <param name="Name">Its name (CONVENTIONS, "Metrics").</param>
+/// <param name="Name">Its name (docs/semantics, "Metrics").</param>
 /// <param name="Positions"><c>last</c>, <c>all</c> or <c>from_1</c>; null where <paramref name="PositionsMask"/> says them.</param>
 /// <param name="PositionsMask">The file of a bool tensor [prompt, position], true where measured.</param>
 /// <param name="Channels">The output channels measured; null for all.</param>

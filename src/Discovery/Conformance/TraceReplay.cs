@@ -5,7 +5,7 @@ using Acdc.Onnx.PatchRunner;
 
 namespace Acdc.Onnx.Discovery.Conformance;
 
-/// <summary>Repeats a recorded search with <see cref="AcdcSearch"/> and compares test by test (CONVENTIONS, "Replaying a trace").</summary>
+/// <summary>Repeats a recorded search with <see cref="AcdcSearch"/> and compares test by test (docs/semantics, "Replaying a trace").</summary>
 public sealed class TraceReplay
 {
     private const double Absolute = 1e-6;

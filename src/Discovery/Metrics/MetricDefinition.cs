@@ -3,7 +3,7 @@ using Acdc.Onnx.PatchRunner;
 
 namespace Acdc.Onnx.Discovery.Metrics;
 
-/// <summary>A metric: what it is called, what it needs, and its ONNX graph (CONVENTIONS, "Metrics").</summary>
+/// <summary>A metric: what it is called, what it needs, and its ONNX graph (docs/semantics, "Metrics").</summary>
 public sealed record MetricDefinition
 {
     private readonly Func<MetricGraph, OnnxValue> _rows;

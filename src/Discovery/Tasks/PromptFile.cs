@@ -1,6 +1,6 @@
 namespace Acdc.Onnx.Discovery.Tasks;
 
-/// <summary>Reads files of prompts (CONVENTIONS, "Prompt files"): CSV where the name ends in <c>.csv</c>, else JSONL.</summary>
+/// <summary>Reads files of prompts (docs/semantics, "Prompt files"): CSV where the name ends in <c>.csv</c>, else JSONL.</summary>
 public static class PromptFile
 {
     /// <summary>

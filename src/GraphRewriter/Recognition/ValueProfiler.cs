@@ -23,16 +23,18 @@ public static class ValueProfiler
     /// <exception cref="ModelMappingException">The model runs at none of the sizes tried.</exception>
     public static Profiles Measure(OnnxModel model, ModelInputs inputs, IModelRunner runner)
     {
+        var constants = ConstantProfiler.ConstantsOf(model.Graph);
         var probe = model.Clone();
-        foreach (var value in probe.Graph.Nodes.SelectMany(node => node.Outputs).OfType<OnnxValue>().ToArray())
+        foreach (var value in model.Graph.Nodes.SelectMany(node => node.Outputs).OfType<OnnxValue>())
         {
             bool tensor = value.Producer!.Op.Type is not ("SplitToSequence" or "SequenceConstruct" or "SequenceEmpty" or "SequenceInsert" or "Optional");
-            if (tensor && !probe.Graph.Outputs.Contains(value))
+            if (tensor && !constants.Contains(value) && !model.Graph.Outputs.Contains(value))
             {
-                probe.Graph.Outputs.Add(value);
+                probe.Graph.Outputs.Add(probe.Graph.Find(value.Name)!);
             }
         }
 
+        probe.Graph.Outputs.RemoveAll(output => constants.Contains(model.Graph.Find(output.Name)!));
         using var session = runner.Open(probe);
         string[] outputs = [.. probe.Graph.Outputs.Select(output => output.Name)];
         List<string> failures = [];
@@ -42,7 +44,9 @@ public static class ValueProfiler
             {
                 var one = Run(session, inputs.Sample(first, seed: 1), outputs);
                 var two = first == second ? one : Run(session, inputs.Sample(second, seed: 2), outputs);
-                return new(Fit(model.Graph, one, two, first, second, DataSizes.Find(model.Graph, inputs.Embedding)), first, second);
+                var profiles = Fit(model.Graph, one, two, first, second, DataSizes.Find(model.Graph, inputs.Embedding));
+                ConstantProfiler.Measure(model, constants, runner, profiles);
+                return new(profiles, first, second);
             }
             catch (ModelRunException failure)
             {

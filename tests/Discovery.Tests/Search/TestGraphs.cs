@@ -2,7 +2,7 @@ using Acdc.Onnx.GraphRewriter.Circuits;
 
 namespace Acdc.Onnx.Discovery.Tests.Search;
 
-/// <summary>Edge graphs written from CONVENTIONS alone, without a model.</summary>
+/// <summary>Edge graphs written from docs/semantics alone, without a model.</summary>
 internal static class TestGraphs
 {
     private static readonly HeadInput[] Inputs = [HeadInput.Query, HeadInput.Key, HeadInput.Value];

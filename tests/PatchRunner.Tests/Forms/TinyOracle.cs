@@ -3,7 +3,7 @@ using Acdc.Onnx.GraphRewriter.Circuits;
 namespace Acdc.Onnx.PatchRunner.Tests.Forms;
 
 /// <summary>
-/// A transformer with edges removed, in plain float64 and written from CONVENTIONS.md alone: it knows no graph, one prompt at a time,
+/// A transformer with edges removed, in plain float64 and written from docs/semantics.md alone: it knows no graph, one prompt at a time,
 /// every head from its own input.
 /// </summary>
 internal sealed class TinyOracle(TinyShape shape, TinyWeights weights)
