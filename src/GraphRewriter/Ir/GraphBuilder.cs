@@ -37,7 +37,7 @@ public sealed class GraphBuilder(OnnxModel model, string prefix)
     public OnnxValue Constant(OnnxTensor tensor, string name = "const") => Graph.AddInitializer(Prefix + name, tensor);
 
     /// <summary>A one-dimensional 64-bit integer initializer.</summary>
-    public OnnxValue Ints(params long[] values) => Constant(OnnxTensor.Of(values, values.Length), "ints");
+    public OnnxValue Ints(params long[] values) => Graph.SharedInts(Prefix + "ints", values);
 
     /// <summary>A scalar in the floating-point type of <paramref name="like"/>; what the type cannot hold becomes its largest or smallest number.</summary>
     public OnnxValue Scalar(float value, OnnxValue like)
