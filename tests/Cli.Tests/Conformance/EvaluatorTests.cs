@@ -1,0 +1,61 @@
+using Acdc.Onnx.Discovery.Conformance;
+using Acdc.Onnx.Discovery.Metrics;
+using Acdc.Onnx.GraphRewriter.Circuits;
+using Acdc.Onnx.GraphRewriter.Recognition;
+using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.PatchRunner.Incremental;
+using Acdc.Onnx.PatchRunner.Runtime;
+using Acdc.Onnx.Testing;
+
+namespace Acdc.Onnx.Cli.Tests.Conformance;
+
+/// <summary>The incremental evaluator against the whole model, on every case with masks and for removals in any order.</summary>
+[TestClass]
+public sealed class EvaluatorTests
+{
+    private const int Steps = 12;
+
+    public static IEnumerable<object[]> Cases =>
+        from file in CaseFolder.Find(RepositoryFolder.Find("tests", "cases"))
+        where file.Kind == CaseKind.Masks
+        select new object[] { file.Name, file.Path };
+
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void Both_evaluators_agree_on_random_removals_and_on_going_back(string name, string path)
+    {
+        var maskCase = MaskCase.Read(path);
+        using var model = MappedModel.Open(
+            maskCase.ModelFiles[0], new() { Device = DeviceChoice.Cpu, Bottom = maskCase.SplitEmbeddings ? BottomForm.Split : BottomForm.Whole });
+        var inputs = CaseInputs.Read(maskCase.DataFolder, model.Map.Inputs.Roles.Keys);
+        var dims = inputs.Clean[model.Map.Inputs.Tokens.Name].Dims;
+        MeasuredRow[] rows = [.. Enumerable.Range(0, (int)dims[0]).Select(prompt => new MeasuredRow(prompt, (int)dims[1] - 1))];
+        var batch = MeasuredBatch.Of(inputs.Clean, inputs.Corrupted, KnownMetrics.Find("kl")!, rows);
+        foreach (var ablation in new[] { Ablation.Corrupted, Ablation.Zero })
+        {
+            using ReferenceEvaluator reference = new(model, [batch], ablation, model.Map.Edges);
+            using IncrementalEvaluator incremental = new(model, [batch], ablation, model.Map.Edges);
+            Random random = new(7);
+            EdgeSet removed = new(model.Map.Edges);
+            for (int step = 0; step < Steps; step++)
+            {
+                int size = 1 + random.Next(1 + (model.Map.Edges.Edges.Count / Steps));
+                int[] edges = [.. Enumerable.Range(0, size).Select(_ => random.Next(model.Map.Edges.Edges.Count)).Distinct()];
+
+                double expected = reference.Evaluate(removed, [edges])[0];
+                double actual = incremental.Evaluate(removed, [edges])[0];
+
+                Assert.AreEqual(expected, actual, Math.Max(1e-6, 1e-4 * Math.Abs(expected)), $"{name}, {ablation}, step {step}");
+                foreach (int edge in edges.Where(_ => step % 3 != 1))
+                {
+                    removed.Add(edge);
+                }
+
+                if (step == Steps / 2)
+                {
+                    removed = new(model.Map.Edges);
+                }
+            }
+        }
+    }
+}
