@@ -24,6 +24,7 @@ public static class TransformerMapper
             notes.Add("the model rounds activations to 8 bits as it runs; that rounding is left out, the weights stay as they are");
         }
 
+        FoldConstants.Apply(canonical, runner);
         var inputs = InputRecognizer.Recognize(canonical, runner);
         var profiles = ValueProfiler.Measure(canonical, inputs, runner);
         ResolveShapes.Apply(canonical, inputs, profiles);

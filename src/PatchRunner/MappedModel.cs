@@ -1,4 +1,5 @@
 using Acdc.Onnx.GraphRewriter;
+using Acdc.Onnx.GraphRewriter.Canonicalization;
 using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.GraphRewriter.Recognition;
 using Acdc.Onnx.GraphRewriter.Serialization;
@@ -56,9 +57,11 @@ public sealed class MappedModel : IDisposable
         var original = OnnxReader.Read(path);
         OrtModelRunner runner = new(device, options.Threads);
         OrtModelRunner measuring = new(device, options.Threads, GraphOptimization.None);
-        var map = TransformerMapper.Map(original, measuring, options.Output, options.Bottom);
+        var plain = original.Clone();
+        FoldConstants.Apply(plain, measuring);
+        var map = TransformerMapper.Map(plain, measuring, options.Output, options.Bottom);
         var switchable = SwitchableModelBuilder.Build(map);
-        return new(original, switchable, MapProver.Prove(original, switchable, runner, new OrtModelRunner(device, options.Threads, GraphOptimization.Basic)), runner);
+        return new(original, switchable, MapProver.Prove(plain, switchable, runner, new OrtModelRunner(device, options.Threads, GraphOptimization.Basic)), runner);
     }
 
     /// <inheritdoc/>

@@ -22,16 +22,16 @@ public static class OnnxWriter
     }
 
     /// <summary>
-    /// Writes the model to <paramref name="path"/>. Where initializers are external, or the weights exceed 1.9 GB, the large ones go into
-    /// one file beside it, named as the model with <c>.data</c> added; it is filled one tensor at a time. Files already there are replaced
+    /// Writes the model to <paramref name="path"/>. Where initializers are external, or the weights exceed <paramref name="mostInline"/> bytes, the large
+    /// ones go into one file beside it, named as the model with <c>.data</c> added; it is filled one tensor at a time. Files already there are replaced
     /// when the new ones are whole, so a model may be written over itself; it must be read again afterwards if its weights were external.
     /// </summary>
     /// <exception cref="IOException">A file cannot be written, or an external one not be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be written.</exception>
-    public static void WriteFile(OnnxModel model, string path)
+    public static void WriteFile(OnnxModel model, string path, long mostInline = MostInline)
     {
         string full = Path.GetFullPath(path);
-        bool external = WeightsInMemory(model) > MostInline || model.Graph.Initializers.Any(value => value.Constant!.External is not null);
+        bool external = WeightsInMemory(model) > mostInline || model.Graph.Initializers.Any(value => value.Constant!.External is not null);
         using ReplacedFile file = new(full);
         if (external)
         {

@@ -6,8 +6,8 @@ namespace Acdc.Onnx.GraphRewriter.Switching;
 
 /// <summary>
 /// Holds a switchable model against the model it was made from: nothing removed gives its logits; everything removed under corrupted ablation gives the
-/// corrupted logits; and, since mislabelled heads would pass both, the edges of one head, of one q, k or v, and of the MLP of every layer removed give what
-/// the model itself gives when that branch's value is replaced.
+/// corrupted logits; and, since mislabelled heads would pass both, the edges out of one head and of the MLP and those into another head's q, k or v,
+/// removed together for each layer (one by one where rounding adds up to too much), give what the model itself gives when those branches' values are replaced.
 /// </summary>
 public sealed class MapProver
 {
@@ -86,23 +86,64 @@ public sealed class MapProver
     private MapProof Run(
         IModelRunner runner, IReadOnlyDictionary<string, OnnxTensor> clean, IReadOnlyDictionary<string, OnnxTensor> corrupted, float[] cleanLogits, float[] corruptedLogits)
     {
+        var trials = Trials().ToArray();
+        var probed = Probe(runner, clean, corrupted, trials);
         using var switched = runner.Open(_switchable.Model);
-        using var probe = runner.Open(_probe.Model);
         var none = new EdgeSet(_map.Edges);
         var outputs = _map.Edges.Senders.Select(SwitchableModel.SenderOutput).Append(_switchable.Logits).ToArray();
         var kept = switched.Run(Feeds(clean, none, null), outputs);
         Check("nothing", cleanLogits, kept[_switchable.Logits].ToSingle());
         var ablated = switched.Run(Feeds(corrupted, none, null), outputs);
         Check("everything", corruptedLogits, Switched(EdgeSet.All(_map.Edges)));
+        foreach (var (trial, expected) in trials.Zip(probed))
+        {
+            var actual = Switched(trial.Removed);
+            if (trial.Parts.Count == 1 || Difference(expected, actual) <= _limit)
+            {
+                Check(trial.ToString(), expected, actual);
+                continue;
+            }
 
-        var others = probe.Run(Merge(corrupted, _probe.Patches(null, [], null)), _probe.Tapped);
+            foreach (var (part, alone) in trial.Parts.Zip(Probe(runner, clean, corrupted, trial.Parts.Select(part => new Trial([part])))))
+            {
+                Check(part.What, alone, Switched(part.Removed));
+            }
+        }
+
+        return new(_checks);
+
+        float[] Switched(EdgeSet removed) => switched.Run(Feeds(clean, removed, ablated), [_switchable.Logits])[_switchable.Logits].ToSingle();
+    }
+
+    private List<float[]> Probe(
+        IModelRunner runner, IReadOnlyDictionary<string, OnnxTensor> clean, IReadOnlyDictionary<string, OnnxTensor> corrupted, IEnumerable<Trial> trials)
+    {
+        using var probe = runner.Open(_probe.Model);
+        var others = probe.Run(Merge(corrupted, _probe.Patches(null, [])), _probe.Tapped);
+        return [.. trials.Select(trial => probe.Run(Merge(clean, _probe.Patches(others, trial.Patches)), [_probe.Logits])[_probe.Logits].ToSingle())];
+    }
+
+    private IEnumerable<Trial> Trials()
+    {
+        List<TrialPart> parts = [];
         foreach (var join in _map.Steps.OfType<JoinStep>())
         {
             if (join.Attention is { } block)
             {
-                int head = block.Layer % block.Heads;
+                if (parts.Count > 0)
+                {
+                    yield return new(parts);
+                }
+
+                int head = block.Layer % block.Heads, other = (head + 1) % block.Heads;
                 var node = CircuitNode.OfHead(block.Layer, head);
-                Check(node.ToString(), Probed([block.Result.Value], head), Switched(Leaving(node)));
+                parts = [new(node.ToString(), Leaving(node), [new(block.Result.Value, head)])];
+                if (block.Heads == 1)
+                {
+                    yield return new(parts);
+                    parts = [];
+                }
+
                 var (operand, input) = (block.Layer % 3) switch
                 {
                     0 => (block.Query, HeadInput.Query),
@@ -111,22 +152,22 @@ public sealed class MapProver
                 };
                 if (operand.Layout.Sizes.DefaultIfEmpty(1).Aggregate(1L, (a, b) => a * b) == block.Heads)
                 {
-                    Receiver receiver = new(node, input);
-                    Check(receiver.ToString(), Probed([operand.Value], head), Switched(Entering(receiver)));
+                    Receiver receiver = new(CircuitNode.OfHead(block.Layer, other), input);
+                    parts.Add(new(receiver.ToString(), Entering(receiver), [new(operand.Value, other)]));
                 }
             }
 
             if (join.Mlp is { } mlp)
             {
-                Check($"m{mlp.Layer}", Probed([.. mlp.Outputs.Where(_map.Activations.IsActive)], null), Switched(Leaving(CircuitNode.OfMlp(mlp.Layer))));
+                var node = CircuitNode.OfMlp(mlp.Layer);
+                parts.Add(new(node.ToString(), Leaving(node), [.. mlp.Outputs.Where(_map.Activations.IsActive).Select(value => new Patch(value, null))]));
             }
         }
 
-        return new(_checks);
-
-        float[] Switched(EdgeSet removed) => switched.Run(Feeds(clean, removed, ablated), [_switchable.Logits])[_switchable.Logits].ToSingle();
-
-        float[] Probed(OnnxValue[] values, int? head) => probe.Run(Merge(clean, _probe.Patches(others, values, head)), [_probe.Logits])[_probe.Logits].ToSingle();
+        if (parts.Count > 0)
+        {
+            yield return new(parts);
+        }
     }
 
     private EdgeSet Leaving(CircuitNode node) => EdgeSet.Of(_map.Edges, _map.Edges.Edges.Where(edge => edge.Sender == node));
@@ -165,4 +206,15 @@ public sealed class MapProver
 
     private static Dictionary<string, OnnxTensor> Merge(IReadOnlyDictionary<string, OnnxTensor> inputs, IEnumerable<KeyValuePair<string, OnnxTensor>> more) =>
         new(inputs.Concat(more), StringComparer.Ordinal);
+
+    private sealed record TrialPart(string What, EdgeSet Removed, IReadOnlyList<Patch> Patches);
+
+    private sealed record Trial(IReadOnlyList<TrialPart> Parts)
+    {
+        public EdgeSet Removed => EdgeSet.Of(Parts[0].Removed.Graph, Parts.SelectMany(part => part.Removed).Distinct().Select(edge => Parts[0].Removed.Graph.Edges[edge]));
+
+        public IReadOnlyList<Patch> Patches => [.. Parts.SelectMany(part => part.Patches)];
+
+        public override string ToString() => string.Join(", ", Parts.Select(part => part.What));
+    }
 }

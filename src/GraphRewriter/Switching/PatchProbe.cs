@@ -42,15 +42,15 @@ internal sealed class PatchProbe
     /// <summary>Names of all tapped values, as outputs.</summary>
     public IReadOnlyCollection<string> Tapped => [.. _taps.Select(tap => tap.Output)];
 
-    /// <summary>Inputs that replace nothing, or <paramref name="head"/> (all heads where null) of the given values, by what <paramref name="others"/> holds.</summary>
-    public IEnumerable<KeyValuePair<string, OnnxTensor>> Patches(IReadOnlyDictionary<string, OnnxTensor>? others, IReadOnlyCollection<OnnxValue> values, int? head)
+    /// <summary>Inputs that replace nothing but what <paramref name="patches"/> name, and that by what <paramref name="others"/> holds.</summary>
+    public IEnumerable<KeyValuePair<string, OnnxTensor>> Patches(IReadOnlyDictionary<string, OnnxTensor>? others, IReadOnlyCollection<Patch> patches)
     {
         foreach (var tap in _taps)
         {
-            bool patched = values.Any(value => value.Name == tap.Operand.Value.Name);
+            var patch = patches.FirstOrDefault(patch => patch.Value.Name == tap.Operand.Value.Name);
             var axes = _profiles[tap.Operand.Value].Axes;
             yield return new(tap.Other, others is null ? OnnxTensor.Zeros(_profiles[tap.Operand.Value].Type, [.. axes.Select(_ => 1L)]) : others[tap.Output]);
-            yield return new(tap.Mask, patched ? MaskOf(tap.Operand.Layout, axes, head) : OnnxTensor.Zeros(ElementType.Bool, [.. axes.Select(_ => 1L)]));
+            yield return new(tap.Mask, patch is not null ? MaskOf(tap.Operand.Layout, axes, patch.Head) : OnnxTensor.Zeros(ElementType.Bool, [.. axes.Select(_ => 1L)]));
         }
     }
 

@@ -25,14 +25,14 @@ internal sealed class LoadedModel : IDisposable
         return new(new InferenceSession(OnnxWriter.Write(model), options), null);
     }
 
-    /// <summary>Loads a model whose weights exceed what a message holds, by way of temporary files.</summary>
+    /// <summary>Loads a model whose weights are too many for one message by way of temporary files, which the runtime maps into memory.</summary>
     public static LoadedModel FromFile(OnnxModel model, SessionOptions options)
     {
         DirectoryInfo files = Directory.CreateTempSubdirectory("acdc-");
         try
         {
             string path = Path.Combine(files.FullName, "model.onnx");
-            OnnxWriter.WriteFile(model, path);
+            OnnxWriter.WriteFile(model, path, mostInline: 0);
             LoadedModel loaded = new(new InferenceSession(path, options), files);
             if (!OperatingSystem.IsWindows())
             {

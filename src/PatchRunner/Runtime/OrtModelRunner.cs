@@ -10,26 +10,32 @@ namespace Acdc.Onnx.PatchRunner.Runtime;
 /// <param name="optimization">How far models may be rewritten before they run.</param>
 public sealed class OrtModelRunner(ExecutionDevice device, int threads = 0, GraphOptimization optimization = GraphOptimization.All) : IModelRunner
 {
+    // The planner of the sequential mode looks for memory to use again in time quadratic in the nodes: minutes at 25,000.
+    private const int MostPlanned = 3000;
+
     /// <summary>Where models run.</summary>
     public ExecutionDevice Device { get; } = device;
 
     /// <inheritdoc/>
-    public IModelSession Open(OnnxModel model) => new OrtModelSession(Load(model));
+    public IModelSession Open(OnnxModel model) => new OrtModelSession(Load(model, brief: true));
 
     /// <summary>Makes a model ready for many runs over bound inputs.</summary>
     /// <exception cref="ModelRunException">The runtime refuses the model; the message is the runtime's.</exception>
-    public BoundSession OpenBound(OnnxModel model) => new(Load(model), Device);
+    public BoundSession OpenBound(OnnxModel model) => new(Load(model, brief: false), Device);
 
-    /// <summary>The bytes of weights that a model is passed to the runtime with in one message.</summary>
-    internal long MostInMemory { get; init; } = 1_900_000_000;
+    /// <summary>
+    /// The bytes of weights that a model is passed to the runtime with in one message; with more they go through a file, which the runtime maps
+    /// where a message would be copied several times.
+    /// </summary>
+    internal long MostInMemory { get; init; } = 64_000_000;
 
-    private LoadedModel Load(OnnxModel model) => OrtErrors.Translate(() =>
+    private LoadedModel Load(OnnxModel model, bool brief) => OrtErrors.Translate(() =>
     {
         _ = OrtEnvironment.Shared(threads, out bool pooled);
         using SessionOptions options = new()
         {
             LogSeverityLevel = OrtEnvironment.Logging,
-            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            ExecutionMode = model.Graph.NodeCount > MostPlanned ? ExecutionMode.ORT_PARALLEL : ExecutionMode.ORT_SEQUENTIAL,
             GraphOptimizationLevel = Level,
         };
         if (pooled)
@@ -39,6 +45,13 @@ public sealed class OrtModelRunner(ExecutionDevice device, int threads = 0, Grap
         else
         {
             options.IntraOpNumThreads = threads;
+            options.InterOpNumThreads = 1;
+        }
+
+        if (brief)
+        {
+            options.EnableCpuMemArena = false;
+            options.AddSessionConfigEntry("session.disable_prepacking", "1");
         }
 
         options.AddSessionConfigEntry("session.use_deterministic_compute", "1");
