@@ -1,0 +1,11 @@
+namespace Acdc.Onnx.Discovery.Methods;
+
+/// <summary>What the user can set of a scoring method. Each method reads what concerns it.</summary>
+public sealed record MethodOptions
+{
+    /// <summary>Seed of what is drawn at random.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>The level of an <see cref="ILevelledScorer"/>; null for its own default.</summary>
+    public double? Level { get; init; }
+}
