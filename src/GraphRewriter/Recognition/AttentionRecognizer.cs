@@ -163,7 +163,7 @@ internal sealed class AttentionRecognizer(Activations activations, Profiles prof
     private IEnumerable<int> LeadingHeadAxes(IReadOnlyList<AxisSize> axes)
     {
         bool batchFree = profiles.First.Batch != profiles.Second.Batch;
-        int batchAxis = batchFree ? Enumerable.Range(0, axes.Count).FirstOrDefault(axis => axes[axis].Batch, -1) : 0;
+        int batchAxis = Enumerable.Range(0, axes.Count).FirstOrDefault(axis => batchFree ? axes[axis].Batch : axis == 0 && axes[axis].Factor == profiles.First.Batch, -1);
         return Enumerable.Range(0, axes.Count - 2).Where(axis => axis != batchAxis);
     }
 

@@ -6,6 +6,8 @@ namespace Acdc.Onnx.PatchRunner.Tests.Forms;
 [TestClass]
 public sealed class FormTests
 {
+    private static readonly TinyShape Grouped = new() { Heads = 4, KeyValueHeads = 2, HeadWidth = 2 };
+    private static readonly TinyShape WithSinks = Grouped with { Sinks = true };
     private readonly TinyWeights _weights = new();
 
     [TestMethod]
@@ -25,14 +27,43 @@ public sealed class FormTests
         Agrees(new(new() { Experts = 5 }, _weights) { Mlp = TinyMlp.DenseExperts, TokenDims = [null, 5] });
 
     [TestMethod]
-    public void Attention_sinks() => Agrees(new(new() { Sinks = true }, _weights) { Attention = TinyAttention.WithSinks });
+    [DataRow(null, null)]
+    [DataRow(2L, 6L)]
+    public void Sinks_as_a_column_of_the_softmax(long? batch, long? length) =>
+        Agrees(new(WithSinks, _weights) { Attention = TinySinks.Column, TokenDims = [batch, length] });
 
     [TestMethod]
-    public void Attention_sinks_at_a_fixed_length() => Agrees(new(new() { Sinks = true }, _weights) { Attention = TinyAttention.WithSinks, TokenDims = [2, 6] });
+    [DataRow(null, null)]
+    [DataRow(2L, 3L)]
+    public void Sinks_beside_groups_on_an_axis_of_their_own(long? batch, long? length) =>
+        Agrees(new(WithSinks, _weights) { Attention = TinySinks.ColumnOfGroups, TokenDims = [batch, length] });
 
     [TestMethod]
-    public void Groups_of_query_heads_on_an_axis_of_their_own() =>
-        Agrees(new(new() { Heads = 4, KeyValueHeads = 2, HeadWidth = 2 }, _weights) { Attention = TinyAttention.GroupsOnTheirOwnAxis });
+    public void Sinks_as_a_factor_after_the_softmax() => Agrees(new(WithSinks with { KeyValueHeads = 4 }, _weights) { Attention = TinySinks.Share });
+
+    [TestMethod]
+    public void Sinks_of_a_fused_operator() => Agrees(new(WithSinks with { HeadWidth = 8 }, _weights) { Attention = TinySinks.Fused });
+
+    [TestMethod]
+    [DataRow(null, null)]
+    [DataRow(null, 5L)]
+    [DataRow(2L, null)]
+    [DataRow(1L, 4L)]
+    public void Groups_of_query_heads_on_an_axis_of_their_own(long? batch, long? length) =>
+        Agrees(new(Grouped, _weights) { Attention = TinyAttention.GroupsOnTheirOwnAxis, TokenDims = [batch, length] });
+
+    [TestMethod]
+    [DataRow(null)]
+    [DataRow(4L)]
+    public void Groups_of_query_heads_without_a_batch(long? length) =>
+        Agrees(new(Grouped, _weights) { Attention = TinyAttention.GroupsOnTheirOwnAxis, TokenDims = [length] });
+
+    [TestMethod]
+    [DataRow(3, 1)]
+    [DataRow(3, 3)]
+    [DataRow(6, 2)]
+    public void One_group_or_one_member_on_an_axis_of_its_own(int heads, int groups) =>
+        Agrees(new(Grouped with { Heads = heads, KeyValueHeads = groups }, _weights) { Attention = TinyAttention.GroupsOnTheirOwnAxis });
 
     [TestMethod]
     public void Heads_written_one_by_one_are_refused()
