@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Acdc.Onnx.Discovery.Methods;
 using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.PatchRunner;
@@ -13,6 +14,7 @@ internal sealed class DiscoverCommand : Command
     private readonly CommandContext _context;
     private readonly ModelSettings _model;
     private readonly DataSettings _data;
+    private readonly MethodSettings _method;
     private readonly ScoringSettings _scoring;
     private readonly SearchSettings _search;
     private readonly Option<string> _out = new("-o", "--out")
@@ -26,11 +28,12 @@ internal sealed class DiscoverCommand : Command
 
     /// <summary>Makes the command.</summary>
     public DiscoverCommand(CommandContext context)
-        : base("discover", "Find the circuit of a task: ablate edge after edge and keep those that the metric needs.")
+        : base("discover", "Find the circuit of a task: ablate edge after edge and keep those that the metric needs, or score all edges and keep the best.")
     {
         _context = context;
         _model = new(this);
         _data = new(this);
+        _method = new(this);
         _search = new(this);
         _scoring = new(this);
         Add(_out);
@@ -41,36 +44,48 @@ internal sealed class DiscoverCommand : Command
     private int Execute(ParseResult parsed)
     {
         var scoring = _scoring.Read(parsed);
+        var choice = _method.Read(parsed, _search);
         string folder = parsed.GetRequiredValue(_out);
         ResultFolder.Prepare(folder);
         RunRecord record = new();
         using var model = record.Time("opening", () => _model.Open(parsed, _context.Console));
         ScoringSettings.Check(scoring, model);
         var data = _data.Read(parsed, model, _model.PathIn(parsed), scoring.Metric.Answers);
-        using var evaluator = record.Time("preparing", () => Evaluators.Make(
-            _search.EvaluatorIn(parsed),
-            model,
-            data.Batches(scoring),
-            _data.AblationIn(parsed),
-            _search.Searched(parsed, model.Map.Edges),
-            _context.Console.Note));
+        using MethodBench bench = new(_context.Console, model, data.Batches(scoring), _data.AblationIn(parsed), _search.Searched(parsed, model.Map.Edges))
+        {
+            Evaluators = _search.EvaluatorIn(parsed),
+            Options = choice.Options,
+        };
         return _context.Interruption.Heeding(interrupted =>
         {
-            var (result, code) = record.Time("searching", () => Search(parsed, scoring.Metric, evaluator, interrupted));
-            var run = record.Describe(model, data, scoring.Metric, Settings(parsed));
-            ResultFolder.Write(folder, result, run);
-            Tell(parsed.GetValue(_json), folder, result, run);
+            var (result, code) = Find(parsed, choice, scoring.Metric, bench, record, interrupted);
+            var run = record.Describe(model, data, scoring.Metric, Settings(parsed, choice));
+            var files = ResultFolder.Write(folder, result, run);
+            Tell(parsed.GetValue(_json), folder, [.. files.Select(file => Path.GetFileName(file))], result, run);
             return code;
         });
     }
 
-    private (SearchResult Result, int Code) Search(ParseResult parsed, MetricDefinition metric, ICircuitEvaluator evaluator, CancellationToken interrupted)
+    private (SearchResult Result, int Code) Find(
+        ParseResult parsed, MethodChoice choice, MetricDefinition metric, MethodBench bench, RunRecord record, CancellationToken interrupted)
     {
-        AcdcSearch search = new(_search.Read(parsed));
+        if (choice.Scorer is { } scorer)
+        {
+            var scores = record.Time("scoring", () => bench.Score(scorer, interrupted));
+            return (record.Time("choosing", () => ScoredCircuit.Choose(scores, choice.Selection, bench.Ablation, bench.Evaluator)), ExitCodes.Done);
+        }
+
+        var order = choice.Order is { } by ? record.Time("ordering", () => bench.Score(by, interrupted)) : null;
+        _ = record.Time("preparing", () => bench.Evaluator);
+        AcdcSearch search = new(_search.Read(parsed, choice.Selection.Amount) with { Scores = order });
+        return record.Time("searching", () => Search(search, metric, bench.Evaluator, interrupted));
+    }
+
+    private (SearchResult Result, int Code) Search(AcdcSearch search, MetricDefinition metric, ICircuitEvaluator evaluator, CancellationToken interrupted)
+    {
         try
         {
-            int edges = evaluator.Graph.Edges.Count;
-            return (SearchProgressView.Run(_context.Console, metric, edges, progress => search.Run(evaluator, progress, interrupted)), ExitCodes.Done);
+            return (SearchProgressView.Run(_context.Console, metric, progress => search.Run(evaluator, progress, interrupted)), ExitCodes.Done);
         }
         catch (SearchStoppedException stopped)
         {
@@ -80,24 +95,27 @@ internal sealed class DiscoverCommand : Command
         }
     }
 
-    private JsonObject Settings(ParseResult parsed)
+    private JsonObject Settings(ParseResult parsed, MethodChoice choice)
     {
         JsonObject settings = [];
         _model.Describe(parsed, settings);
         _data.Describe(parsed, settings);
-        _search.Describe(parsed, settings);
+        _method.Describe(parsed, settings);
+        _search.Describe(parsed, settings, walks: choice.Scorer is null);
         _scoring.Describe(parsed, settings);
         return settings;
     }
 
-    private void Tell(bool json, string folder, SearchResult result, RunDescription run)
+    private void Tell(bool json, string folder, IReadOnlyList<string> files, SearchResult result, RunDescription run)
     {
         var console = _context.Console;
+        string made = result.Tests.Count == 0 ? "" : FormattableString.Invariant($" after {result.Tests.Count} tests");
+        var longest = run.Times.MaxBy(time => time.Name is "searching" or "scoring" ? time.Seconds : -1)!;
         console.Note(FormattableString.Invariant(
-            $"{result.Outcomes.Count(outcome => outcome.Kept)} of {result.Outcomes.Count} edges in the circuit after {result.Tests.Count} tests; searching took {Durations.Spell(run.Times[^1].Seconds)}."));
+            $"{result.Outcomes.Count(outcome => outcome.Kept)} of {result.Outcomes.Count} edges in the circuit{made}; {longest.Name} took {Durations.Spell(longest.Seconds)}."));
         if (json)
         {
-            JsonOutput.Write(console.Out, DiscoverySummary.Of(folder, result, run));
+            JsonOutput.Write(console.Out, DiscoverySummary.Of(folder, files, result, run));
             return;
         }
 
@@ -106,6 +124,6 @@ internal sealed class DiscoverCommand : Command
             console.Out.WriteLine(line);
         }
 
-        console.Out.WriteLine($"Results in {folder}: {string.Join(", ", Exporters.All.Select(exporter => exporter.FileName))}");
+        console.Out.WriteLine($"Results in {folder}: {string.Join(", ", files)}");
     }
 }

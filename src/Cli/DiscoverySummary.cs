@@ -26,15 +26,15 @@ internal sealed record DiscoverySummary
 
     public required IReadOnlyList<string> Circuit { get; init; }
 
-    /// <summary>The summary of a search whose results lie in <paramref name="folder"/>.</summary>
-    public static DiscoverySummary Of(string folder, SearchResult result, RunDescription run)
+    /// <summary>The summary of a search whose results lie in <paramref name="folder"/>, in <paramref name="files"/>.</summary>
+    public static DiscoverySummary Of(string folder, IReadOnlyList<string> files, SearchResult result, RunDescription run)
     {
         string[] circuit = [.. result.Outcomes.Where(outcome => outcome.Kept).Select(outcome => outcome.Edge.ToString())];
         return new()
         {
             Model = run.Model,
             Out = folder,
-            Files = [.. Exporters.All.Select(exporter => exporter.FileName)],
+            Files = files,
             Complete = result.Outcomes.All(outcome => outcome.Fate != EdgeFate.Untested),
             Prompts = run.Prompts,
             Edges = result.Outcomes.Count,

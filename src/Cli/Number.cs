@@ -38,23 +38,68 @@ internal static class Number
         },
     };
 
-    /// <summary>A required option that takes a number.</summary>
-    public static Option<double> Required(string name, string description) => new(name)
+    /// <summary>An option that takes a number.</summary>
+    public static Option<double?> Real(string name, string description) => new(name)
     {
         Description = description,
         HelpName = "X",
-        Required = true,
         CustomParser = result =>
         {
             string text = result.Tokens[^1].Value;
-            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) || !double.IsFinite(number))
+            if (TryReal(text, out double number))
             {
-                result.AddError($"{name} takes a number such as 0.05, not '{text}'.");
+                return number;
             }
 
-            return number;
+            result.AddError($"{name} takes a number such as 0.05, not '{text}'.");
+            return null;
         },
     };
+
+    /// <summary>An option that takes numbers, separated by commas, or a range FROM:TO:COUNT of numbers in equal ratios.</summary>
+    public static Option<double[]?> Reals(string name, string description) => new(name)
+    {
+        Description = $"{description} Numbers X,X,… or COUNT of them in equal ratios, FROM:TO:COUNT.",
+        HelpName = "X,X,…",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[^1].Value;
+            double[]? numbers = ReadReals(text);
+            if (numbers is null)
+            {
+                result.AddError($"{name} takes numbers such as 0.001,0.01,0.1 or 0.001:0.1:5, not '{text}'.");
+            }
+
+            return numbers;
+        },
+    };
+
+    private static double[]? ReadReals(string text)
+    {
+        if (text.Split(':') is [var first, var last, var count])
+        {
+            return TryReal(first, out double from) && TryReal(last, out double to) && from > 0 && to > 0
+                && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is >= 2 and <= 10_000
+                ? [.. Enumerable.Range(0, number).Select(i => i == 0 ? from : i == number - 1 ? to : from * Math.Pow(to / from, (double)i / (number - 1)))]
+                : null;
+        }
+
+        List<double> numbers = [];
+        foreach (string part in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (!TryReal(part, out double number))
+            {
+                return null;
+            }
+
+            numbers.Add(number);
+        }
+
+        return [.. numbers];
+    }
+
+    private static bool TryReal(string text, out double number) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
 
     private static int? Read(ArgumentResult result, string name, int least)
     {

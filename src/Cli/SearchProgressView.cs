@@ -1,57 +1,47 @@
 using System.Diagnostics;
 using System.Globalization;
+using Acdc.Onnx.Discovery.Methods;
 using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.Discovery.Search;
 
 namespace Acdc.Onnx.Cli;
 
-/// <summary>Shows how far a search has come: a bar on a terminal, else a line now and then.</summary>
-internal sealed class SearchProgressView : IProgress<SearchProgress>
+/// <summary>Shows how far searches and scorings have come.</summary>
+internal static class SearchProgressView
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(2);
-
-    private readonly MetricDefinition _metric;
-    private readonly Action<SearchProgress, string> _show;
-    private readonly long _start = Stopwatch.GetTimestamp();
-
-    private SearchProgressView(MetricDefinition metric, Action<SearchProgress, string> show) => (_metric, _show) = (metric, show);
-
-    /// <summary>Runs <paramref name="work"/> and shows its progress.</summary>
+    /// <summary>Runs a search and shows its progress.</summary>
     /// <param name="console">Where to show it.</param>
     /// <param name="metric">The metric that the search compares.</param>
-    /// <param name="edges">The number of edges.</param>
     /// <param name="work">The search.</param>
-    public static T Run<T>(CliConsole console, MetricDefinition metric, int edges, Func<IProgress<SearchProgress>, T> work)
+    public static T Run<T>(CliConsole console, MetricDefinition metric, Func<IProgress<SearchProgress>, T> work)
     {
-        return console.IsTerminal
-            ? console.WithBar(edges, move => work(new SearchProgressView(metric, (progress, text) => move(progress.Done, text))))
-            : work(new SearchProgressView(metric, NowAndThen(console)));
-    }
+        long start = Stopwatch.GetTimestamp();
+        return ProgressView<SearchProgress>.Run(console, Tell, work);
 
-    /// <inheritdoc/>
-    public void Report(SearchProgress value)
-    {
-        double metric = _metric.LargerIsBetter ? -value.Metric : value.Metric;
-        double seconds = Stopwatch.GetElapsedTime(_start).TotalSeconds * value.Left / Math.Max(value.Done, 1);
-        _show(value, string.Create(
-            CultureInfo.InvariantCulture,
-            $"{value.Done} edges done, {value.Left} left, {value.Removed} removed, {_metric.Name} {metric:g4}, {Durations.Spell(seconds)} to go"));
-    }
-
-    private static Action<SearchProgress, string> NowAndThen(CliConsole console)
-    {
-        long last = Stopwatch.GetTimestamp();
-        int tenth = 0;
-        return (progress, text) =>
+        (double, string) Tell(SearchProgress progress)
         {
-            var since = Stopwatch.GetElapsedTime(last);
-            int reached = 10 * progress.Done / (progress.Done + progress.Left);
-            if (progress.Left > 0 && (since > Longest || (since > Shortest && reached > tenth)))
-            {
-                console.Note(text);
-                (last, tenth) = (Stopwatch.GetTimestamp(), reached);
-            }
-        };
+            double value = metric.LargerIsBetter ? -progress.Metric : progress.Metric;
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds * progress.Left / Math.Max(progress.Done, 1);
+            return ((double)progress.Done / (progress.Done + progress.Left), string.Create(
+                CultureInfo.InvariantCulture,
+                $"{progress.Done} edges done, {progress.Left} left, {progress.Removed} removed, {metric.Name} {value:g4}, {Durations.Spell(seconds)} to go"));
+        }
+    }
+
+    /// <summary>Runs a scoring and shows its progress.</summary>
+    /// <param name="console">Where to show it.</param>
+    /// <param name="method">The method's name.</param>
+    /// <param name="work">The scoring.</param>
+    public static T Run<T>(CliConsole console, string method, Func<IProgress<ScoringProgress>, T> work)
+    {
+        long start = Stopwatch.GetTimestamp();
+        return ProgressView<ScoringProgress>.Run(console, Tell, work);
+
+        (double, string) Tell(ScoringProgress progress)
+        {
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds * (progress.Parts - progress.Done) / Math.Max(progress.Done, 1);
+            return ((double)progress.Done / Math.Max(progress.Parts, 1), string.Create(
+                CultureInfo.InvariantCulture, $"{method}: {progress.Done} of {progress.Parts} parts scored, {Durations.Spell(seconds)} to go"));
+        }
     }
 }

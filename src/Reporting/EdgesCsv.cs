@@ -17,7 +17,8 @@ internal sealed class EdgesCsv : IExporter
         ("kept", row => row.Kept),
         ("fate", row => row.Fate),
         ("effect", row => row.Effect),
-        ("order", row => row.Order));
+        ("order", row => row.Order),
+        ("improves", row => row.Improves));
 
     public string FileName => "edges.csv";
 

@@ -11,6 +11,9 @@ public interface IExporter
     /// <summary>What the file says, in one line.</summary>
     string Description { get; }
 
+    /// <summary>Whether the file has anything to say of <paramref name="result"/>; where not, none is written.</summary>
+    bool Tells(SearchResult result) => true;
+
     /// <summary>Writes the file's text. Line ends are the writer's.</summary>
     void Write(SearchResult result, RunDescription run, TextWriter output);
 }

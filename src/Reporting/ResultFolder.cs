@@ -18,10 +18,29 @@ public static class ResultFolder
         File.Delete(probe);
     });
 
-    /// <summary>Writes every file of <see cref="Exporters.All"/>; files of an earlier run are replaced, each at once.</summary>
+    /// <summary>
+    /// Writes every file of <see cref="Exporters.All"/> that tells of the result; files of an earlier run are replaced, each at once, or taken away where they tell nothing now.
+    /// </summary>
     /// <returns>The paths of the files, in the exporters' order.</returns>
     /// <exception cref="OutputException">The folder cannot be made or written; no file was changed by half.</exception>
     public static IReadOnlyList<string> Write(string folder, SearchResult result, RunDescription run)
+    {
+        var telling = Exporters.All.ToLookup(exporter => exporter.Tells(result));
+        var paths = Write(folder, telling[true].Select(exporter => new ResultFile(exporter.FileName, writer => exporter.Write(result, run, writer))));
+        Try(folder, () =>
+        {
+            foreach (var silent in telling[false])
+            {
+                File.Delete(Path.Combine(folder, silent.FileName));
+            }
+        });
+        return paths;
+    }
+
+    /// <summary>Writes <paramref name="results"/>; files of an earlier run are replaced, each at once.</summary>
+    /// <returns>The paths of the files, in the order given.</returns>
+    /// <exception cref="OutputException">The folder cannot be made or written; no file was changed by half.</exception>
+    public static IReadOnlyList<string> Write(string folder, IEnumerable<ResultFile> results)
     {
         List<(string Draft, string Path)> files = [];
         Try(folder, () =>
@@ -29,13 +48,13 @@ public static class ResultFolder
             Directory.CreateDirectory(folder);
             try
             {
-                foreach (var exporter in Exporters.All)
+                foreach (var result in results)
                 {
-                    string path = Path.Combine(folder, exporter.FileName);
+                    string path = Path.Combine(folder, result.Name);
                     string draft = $"{path}.{Path.GetRandomFileName()}";
                     files.Add((draft, path));
                     using StreamWriter writer = new(draft, append: false, Utf8) { NewLine = "\n" };
-                    exporter.Write(result, run, writer);
+                    result.Write(writer);
                 }
 
                 files.ForEach(file => File.Move(file.Draft, file.Path, overwrite: true));

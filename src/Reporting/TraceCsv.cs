@@ -21,5 +21,7 @@ internal sealed class TraceCsv : IExporter
 
     public string Description => "every test in order: the metric before and after, and the decision";
 
+    public bool Tells(SearchResult result) => result.Tests.Count > 0;
+
     public void Write(SearchResult result, RunDescription run, TextWriter output) => Table.Write(result.Tests, output);
 }

@@ -142,6 +142,45 @@ public sealed class DiscoverTests
         CollectionAssert.IsSubsetOf(new[] { "model", "tokenizer", "data" }, files.EnumerateArray().Select(file => file.GetProperty("role").GetString()).ToArray());
     }
 
+    [TestMethod]
+    [DataRow("--top", "6")]
+    [DataRow("--greedy", "6")]
+    [DataRow("--threshold", "1e-6")]
+    public void A_scoring_method_leaves_the_same_files_but_for_the_trace(string option, string value)
+    {
+        using TemporaryFolder folder = new();
+        Discover(folder["out"]).Exits(ExitCodes.Done);
+
+        var run = CommandRun.Of(
+            "discover", Models.Xproportion, "--data", Models.XproportionPrompts, "--metric", "l2", "--method", "exact", option, value,
+            "--device", "cpu", "--out", folder["out"], "--json").Exits(ExitCodes.Done);
+
+        string[] expected = ["circuit.dot", "circuit.json", "edges.csv", "nodes.csv", "run.json"];
+        var summary = JsonDocument.Parse(run.Out).RootElement;
+        CollectionAssert.AreEqual(expected, Directory.GetFiles(folder["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray());
+        CollectionAssert.AreEquivalent(expected, Strings(summary, "files"));
+        Assert.AreEqual(
+            summary.GetProperty("kept").GetInt32(),
+            File.ReadLines(Path.Combine(folder["out"], "edges.csv")).Count(line => line.Split(',')[8] == "true"));
+        var settings = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder["out"], "run.json"))).RootElement.GetProperty("settings");
+        Assert.AreEqual("exact absolute", $"{settings.GetProperty("method")} {settings.GetProperty("rule")}");
+    }
+
+    [TestMethod]
+    public void A_search_in_the_order_of_scores_recovers_the_true_edges_too()
+    {
+        using TemporaryFolder folder = new();
+        string truth = File.ReadAllText(RepositoryFolder.Find("models", "tracr-reverse", "true_edges.json"));
+
+        var run = CommandRun.Of(
+            "discover", RepositoryFolder.Find("models", "tracr-reverse", "model.onnx"),
+            "--data", RepositoryFolder.Find("models", "tracr-reverse", "prompts", "reverse.jsonl"),
+            "--metric", "l2", "--positions", "from_1", "--ablation", "zero", "--threshold", "0.005", "--split-embeddings",
+            "--order", "exact", "--device", "cpu", "--json", "--out", folder["out"]).Exits(ExitCodes.Done);
+
+        CollectionAssert.AreEquivalent(Strings(JsonDocument.Parse(truth).RootElement, "edges_split"), Strings(JsonDocument.Parse(run.Out).RootElement, "circuit"));
+    }
+
     private static string TextPrompts(TemporaryFolder folder) => folder.Write("text.jsonl", string.Join('\n', File.ReadLines(Models.Ioi).Take(2).Select(line =>
     {
         var prompt = JsonDocument.Parse(line).RootElement;

@@ -61,7 +61,7 @@ internal sealed class TestLog
         var fate = decision == Decision.Keep ? EdgeFate.Kept : edge is null ? EdgeFate.RemovedWithInput : EdgeFate.Removed;
         foreach (int index in edges)
         {
-            _outcomes[index] = new(_graph.Edges[index], fate, change, order);
+            _outcomes[index] = new(_graph.Edges[index], fate, change, order) { Improves = change <= -Threshold };
         }
 
         if (decision == Decision.Remove)

@@ -14,6 +14,12 @@ public sealed record AcdcOptions(double Threshold)
     public LayerOrder Layers { get; init; }
 
     /// <summary>
+    /// A score per edge, by index; where given, each receiver's senders are tried from the smallest score to the largest in place of the orders above, equal ones
+    /// in these orders. Under <see cref="ComparisonRule.Absolute"/> by the scores' size.
+    /// </summary>
+    public IReadOnlyList<double>? Scores { get; init; }
+
+    /// <summary>
     /// Whether each head's inputs are first tested whole, all heads of a layer before the first single edge:
     /// q, k and v one by one, or at whole-head granularity the head's input at once. Other receivers are never tested whole.
     /// </summary>

@@ -43,7 +43,7 @@ internal sealed class SearchState
         int first = _graph.FirstEdgeOf(receiver);
         for (int edge = first; edge < first + _graph.SendersOf(receiver).Count; edge++)
         {
-            Settle(edge, EdgeFate.Unconnected, 0, null);
+            Settle(new(_graph.Edges[edge], EdgeFate.Unconnected, 0, null));
         }
     }
 
@@ -64,7 +64,8 @@ internal sealed class SearchState
         var fate = !removed ? EdgeFate.Kept : test.WholeInput ? EdgeFate.RemovedWithInput : EdgeFate.Removed;
         foreach (int edge in test.Edges)
         {
-            Settle(edge, fate, test.After - test.Before, test.Order);
+            double effect = test.After - test.Before;
+            Settle(new(_graph.Edges[edge], fate, effect, test.Order) { Improves = EdgeOutcome.IsImprovement(effect, test.Threshold) });
         }
     }
 
@@ -80,14 +81,15 @@ internal sealed class SearchState
         _start,
         Metric);
 
-    private void Settle(int edge, EdgeFate fate, double effect, int? order)
+    private void Settle(EdgeOutcome outcome)
     {
-        _outcomes[edge] = new(_graph.Edges[edge], fate, effect, order);
+        int edge = _graph.IndexOf(outcome.Edge);
+        _outcomes[edge] = outcome;
         _done++;
-        if (fate != EdgeFate.Kept)
+        if (outcome.Fate != EdgeFate.Kept)
         {
             Removed.Add(edge);
-            _outgoing[_graph.Edges[edge].Sender]--;
+            _outgoing[outcome.Edge.Sender]--;
         }
     }
 }

@@ -30,10 +30,15 @@ internal sealed class VisitOrder(EdgeGraph graph, AcdcOptions options)
         new(receiver, null, [.. Enumerable.Range(graph.FirstEdgeOf(receiver), graph.SendersOf(receiver).Count)]);
 
     /// <summary>The tests of the edges into <paramref name="receiver"/>, one by one.</summary>
-    public IEnumerable<SearchStep> SingleEdges(Receiver receiver) =>
-        from sender in SendersOf(receiver)
-        let edge = new Edge(sender, receiver)
-        select new SearchStep(receiver, edge, [graph.IndexOf(edge)]);
+    public IEnumerable<SearchStep> SingleEdges(Receiver receiver)
+    {
+        var steps = from sender in SendersOf(receiver)
+                    let edge = new Edge(sender, receiver)
+                    select new SearchStep(receiver, edge, [graph.IndexOf(edge)]);
+        return options.Scores is { } scores ? steps.OrderBy(step => Score(scores[step.Edges[0]])) : steps;
+    }
+
+    private double Score(double score) => options.Rule == ComparisonRule.Absolute ? Math.Abs(score) : score;
 
     private IEnumerable<CircuitNode> SendersOf(Receiver receiver)
     {

@@ -96,6 +96,19 @@ public sealed class VisitOrderTests
         Assert.AreEqual("a1.h0 a1.h2 a1.h1 a1.h3 input a0.h1 a0.h0 a0.h2 a0.h3 m0 m1", Senders(TestGraphs.Transformer(2, 4), "logits", options));
     }
 
+    [TestMethod]
+    [DataRow(ComparisonRule.Signed, "a0.h2 m0 a0.h0 a0.h1 input")]
+    [DataRow(ComparisonRule.Absolute, "m0 a0.h0 a0.h1 a0.h2 input")]
+    public void Scores_put_the_least_important_sender_first(ComparisonRule rule, string expected)
+    {
+        var graph = TestGraphs.Transformer(1, 3);
+        double[] scores = new double[graph.Edges.Count];
+        scores[graph.IndexOf(Edge.Parse("input->logits"))] = 4;
+        scores[graph.IndexOf(Edge.Parse("a0.h2->logits"))] = -3;
+
+        Assert.AreEqual(expected, Senders(graph, "logits", new(1) { Scores = scores, Rule = rule }));
+    }
+
     private static string Senders(EdgeGraph graph, string receiver, AcdcOptions options) =>
         string.Join(' ', new VisitOrder(graph, options).SingleEdges(Receiver.Parse(receiver)).Select(step => step.Edge!.Value.Sender));
 }

@@ -1,0 +1,64 @@
+using Acdc.Onnx.Discovery.Methods;
+using Acdc.Onnx.GraphRewriter.Circuits;
+using Acdc.Onnx.PatchRunner;
+
+namespace Acdc.Onnx.Cli;
+
+/// <summary>One metric on some prompts under one ablation: what methods are run on. The evaluator is made when it is first needed.</summary>
+internal sealed class MethodBench : IDisposable
+{
+    private readonly CliConsole _console;
+    private readonly Lazy<ICircuitEvaluator> _evaluator;
+    private readonly MappedModel _model;
+    private readonly IReadOnlyList<EvaluationBatch> _batches;
+    private readonly EdgeGraph _graph;
+
+    /// <summary>Takes what methods are run on.</summary>
+    /// <param name="console">Told what the user should know.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="batches">The prompts and how they are scored.</param>
+    /// <param name="ablation">What removed edges carry.</param>
+    /// <param name="searched">The edges.</param>
+    public MethodBench(CliConsole console, MappedModel model, IReadOnlyList<EvaluationBatch> batches, Ablation ablation, EdgeGraph searched)
+    {
+        (_console, _model, _batches, Ablation, _graph) = (console, model, batches, ablation, searched);
+        _evaluator = new(() => Acdc.Onnx.PatchRunner.Evaluators.Make(Evaluators, model, batches, ablation, searched, console.Note));
+    }
+
+    /// <summary>The kind of evaluator.</summary>
+    public EvaluatorKind Evaluators { get; init; }
+
+    /// <summary>What is set of the methods.</summary>
+    public MethodOptions Options { get; init; } = new();
+
+    /// <summary>What removed edges carry.</summary>
+    public Ablation Ablation { get; }
+
+    /// <summary>Scores circuits.</summary>
+    public ICircuitEvaluator Evaluator => _evaluator.Value;
+
+    /// <summary>A method's scores, its progress shown.</summary>
+    public IReadOnlyList<double> Score(IEdgeScorer scorer, CancellationToken cancellation, double? level = null)
+    {
+        ScoringTask task = new()
+        {
+            Model = _model,
+            Batches = _batches,
+            Ablation = Ablation,
+            Graph = _graph,
+            Evaluator = _evaluator,
+            Options = level is null ? Options : Options with { Level = level },
+            Note = _console.Note,
+        };
+        return SearchProgressView.Run(_console, scorer.Name, progress => scorer.Score(task, progress, cancellation));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_evaluator.IsValueCreated)
+        {
+            (_evaluator.Value as IDisposable)?.Dispose();
+        }
+    }
+}
