@@ -15,6 +15,7 @@ internal sealed class VerifyCommand : Command
     private readonly Option<string> _filter = new("--filter") { Description = "Check only cases whose name contains TEXT.", HelpName = "TEXT" };
     private readonly Option<EvaluatorKind> _evaluator = Choice.Of<EvaluatorKind>("--evaluator", "What scores the circuits of a search.");
     private readonly Option<bool> _verbose = new("-v", "--verbose") { Description = "One line per mask." };
+    private readonly Option<string?> _table = new("--table") { Description = "Write a table of architectures and exporters, and which pass, as Markdown.", HelpName = "FILE" };
     private readonly Option<bool> _json = new("--json") { Description = "Print the results as JSON." };
 
     /// <summary>Makes the command.</summary>
@@ -27,6 +28,7 @@ internal sealed class VerifyCommand : Command
         Add(_filter);
         Add(_evaluator);
         Add(_verbose);
+        Add(_table);
         Add(_json);
         SetAction(Execute);
     }
@@ -43,31 +45,41 @@ internal sealed class VerifyCommand : Command
             parsed.GetValue(_verbose) ? Detail.Masks : Detail.Files,
             parsed.GetValue(_evaluator));
 
-        return _context.Interruption.Heeding(interrupted => Check(cases.SelectMany(file => verification.Run(file, interrupted)), parsed.GetValue(_json), interrupted));
+        return _context.Interruption.Heeding(interrupted => Check(verification, cases, parsed, interrupted));
     }
 
-    private int Check(IEnumerable<CheckResult> checks, bool json, CancellationToken interrupted)
+    private int Check(Verification verification, CaseFile[] cases, ParseResult parsed, CancellationToken interrupted)
     {
+        bool json = parsed.GetValue(_json);
         List<CheckResult> results = [];
+        ArchitectureTable table = new();
         int code = ExitCodes.Interrupted;
         try
         {
-            foreach (var result in checks)
+            foreach (var file in cases)
             {
-                results.Add(result);
-                if (!json)
+                int before = results.Count;
+                foreach (var result in verification.Run(file, interrupted))
                 {
-                    _context.Console.Out.WriteLine(Line(result));
+                    results.Add(result);
+                    if (!json)
+                    {
+                        _context.Console.Out.WriteLine(Line(result));
+                    }
+
+                    interrupted.ThrowIfCancellationRequested();
                 }
 
-                interrupted.ThrowIfCancellationRequested();
+                table.Add(file, results[before..]);
             }
+
+            WriteTable(parsed.GetValue(_table), table);
 
             code = results.Count > 0 && results.All(result => result.Passed) ? ExitCodes.Done : ExitCodes.CheckFailed;
         }
         catch (OperationCanceledException)
         {
-            _context.Console.Note("acdc: interrupted");
+            _context.Console.Note($"acdc: interrupted{(parsed.GetValue(_table) is { } file ? $"; '{file}' is not written" : "")}");
         }
 
         Close(results, json);
@@ -89,6 +101,18 @@ internal sealed class VerifyCommand : Command
         else
         {
             _context.Console.Out.WriteLine($"{passed} passed, {results.Count - passed} failed");
+        }
+    }
+
+    private static void WriteTable(string? path, ArchitectureTable table)
+    {
+        if (path is not null)
+        {
+            OutputFile.Write(path, () =>
+            {
+                using StreamWriter writer = new(path);
+                table.Write(writer);
+            });
         }
     }
 

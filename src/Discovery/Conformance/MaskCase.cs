@@ -14,6 +14,15 @@ public sealed record MaskCase
     /// <summary>The model files, each to be checked against the same values.</summary>
     public required IReadOnlyList<string> ModelFiles { get; init; }
 
+    /// <summary>The model's family, where the case says it.</summary>
+    public string? Architecture { get; init; }
+
+    /// <summary>What wrote the model, where the case says it.</summary>
+    public string? Exporter { get; init; }
+
+    /// <summary>The default operator set, where the case says it.</summary>
+    public int? Opset { get; init; }
+
     /// <summary>The number of layers, where the case says it.</summary>
     public int? Layers { get; init; }
 
@@ -76,6 +85,9 @@ public sealed record MaskCase
         {
             Path = path,
             ModelFiles = [.. models.Select(model => System.IO.Path.Combine(folder, model))],
+            Architecture = json.Architecture,
+            Exporter = json.Exporter,
+            Opset = json.Opset,
             Layers = json.Layers,
             Heads = json.Heads,
             KvHeads = json.KvHeads,

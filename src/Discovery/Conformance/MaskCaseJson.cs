@@ -9,6 +9,12 @@ internal sealed record MaskCaseJson
 
     public string[]? ModelFiles { get; init; }
 
+    public string? Architecture { get; init; }
+
+    public string? Exporter { get; init; }
+
+    public int? Opset { get; init; }
+
     public int? Layers { get; init; }
 
     public int? Heads { get; init; }

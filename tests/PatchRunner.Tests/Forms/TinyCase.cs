@@ -37,10 +37,8 @@ internal static class TinyCase
     public static void AssertAgrees(MappedModel model, TinyTransformer tiny, TinyWeights weights, double tolerance = 2e-4)
     {
         var shape = tiny.Shape;
-        int receivers = (3 * shape.Heads) + 1;
         var names = model.Map.Edges.Edges.Select(edge => edge.ToString()).ToArray();
-        int expected = 1 + (shape.Layers * (shape.Heads + 1)) + Enumerable.Range(0, shape.Layers).Sum(layer => (receivers * (1 + (layer * (shape.Heads + 1)))) + shape.Heads);
-        Assert.AreEqual(expected, names.Length, string.Join(' ', names));
+        CollectionAssert.AreEquivalent(shape.Edges.Select(edge => edge.ToString()).ToArray(), names);
 
         int batch = (int)(tiny.TokenDims.Length == 1 ? 1 : tiny.TokenDims[0] ?? tiny.Prompts), length = (int)(tiny.TokenDims[^1] ?? 4);
         TinyOracle oracle = new(shape, weights);

@@ -1,3 +1,5 @@
+using Acdc.Onnx.GraphRewriter.Circuits;
+
 namespace Acdc.Onnx.PatchRunner.Tests.Forms;
 
 /// <summary>The arithmetic of a tiny pre-norm transformer, however its graph is written.</summary>
@@ -32,4 +34,20 @@ internal sealed record TinyShape
 
     /// <summary>Whether the token table is the unembedding as well.</summary>
     public bool Tied { get; init; }
+
+    /// <summary>Every node in forward order.</summary>
+    public IEnumerable<CircuitNode> Nodes =>
+    [
+        CircuitNode.Input,
+        .. Enumerable.Range(0, Layers).SelectMany(layer => Enumerable.Range(0, Heads).Select(head => CircuitNode.OfHead(layer, head)).Append(CircuitNode.OfMlp(layer))),
+        CircuitNode.Logits,
+    ];
+
+    /// <summary>Every edge: a head reads what lies below its layer, an MLP its layer's heads as well, the logits all.</summary>
+    public IEnumerable<Edge> Edges =>
+        from to in Nodes
+        from input in to.Kind == NodeKind.Head ? [HeadInput.Query, HeadInput.Key, HeadInput.Value] : new[] { HeadInput.Whole }
+        from sender in Nodes.TakeWhile(node => node != to && (to.Kind != NodeKind.Head || node.Kind == NodeKind.Input || node.Layer < to.Layer))
+        where to.Kind != NodeKind.Input
+        select new Edge(sender, new(to, input));
 }
