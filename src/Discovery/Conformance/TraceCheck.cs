@@ -34,7 +34,8 @@ public static class TraceCheck
         };
     }
 
-    private static EvaluationBatch Batch(PublishedTrace trace, TransformerMap map)
+    /// <summary>The prompts of a trace, scored as it says.</summary>
+    public static EvaluationBatch Batch(PublishedTrace trace, TransformerMap map)
     {
         var clean = Read(trace.Clean);
         var corrupted = trace.Corrupted is null ? null : Read(trace.Corrupted);

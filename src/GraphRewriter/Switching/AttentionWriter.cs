@@ -34,9 +34,12 @@ internal sealed class AttentionWriter(HeadContext context, AttentionBlock block,
             results.Add(_builder.MatMul(_slicer.Slice(pattern, block.Pattern.Layout, head), value));
         }
 
-        HeadProjection projection = new(context, block);
-        return [.. results.Select((result, head) => projection.Apply(result, head) ?? ProjectAlone(results, head))];
+        return Project(results);
     }
+
+    /// <summary>The heads' outputs without the output bias, from the weighted values of all heads.</summary>
+    public IReadOnlyList<OnnxValue> Outputs(OnnxValue result) =>
+        Project([.. Enumerable.Range(0, block.Heads).Select(head => _slicer.Slice(result, block.Result.Layout, head))]);
 
     /// <summary>One head's output without the output bias, from its own q, k and v.</summary>
     public OnnxValue Head(OnnxValue query, OnnxValue key, OnnxValue value, int head)
@@ -78,6 +81,12 @@ internal sealed class AttentionWriter(HeadContext context, AttentionBlock block,
     {
         Receiver receiver = new(CircuitNode.OfHead(block.Layer, head), which);
         return new HeadExtractor(context, Single(block.Stream, input), $"/{receiver}").Extract(operand, head);
+    }
+
+    private IReadOnlyList<OnnxValue> Project(IReadOnlyList<OnnxValue> results)
+    {
+        HeadProjection projection = new(context, block);
+        return [.. results.Select((result, head) => projection.Apply(result, head) ?? ProjectAlone(results, head))];
     }
 
     private OnnxValue ProjectAlone(IReadOnlyList<OnnxValue> results, int head) =>

@@ -23,9 +23,6 @@ public sealed record SwitchableModel(OnnxModel Model, TransformerMap Map)
     /// <summary>The metadata entry that lists the senders, separated by spaces.</summary>
     public const string SendersEntry = "acdc.senders";
 
-    /// <summary>The value of the model that holds a receiver's whole input, float [batch, position, width]; receivers that read the same stream share one here.</summary>
-    public required IReadOnlyDictionary<Receiver, string> StreamInputs { get; init; }
-
     /// <summary>The edges.</summary>
     public EdgeGraph Edges => Map.Edges;
 

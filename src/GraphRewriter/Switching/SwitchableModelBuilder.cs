@@ -13,10 +13,9 @@ public sealed class SwitchableModelBuilder
     private readonly GraphBuilder _builder;
     private readonly RegionCloner _cloner;
     private readonly Dimensions _dimensions;
-    private readonly OnnxValue _senderShape;
+    private readonly SenderForm _form;
     private readonly OnnxValue _switches;
     private readonly List<(CircuitNode Node, OnnxValue Value)> _senders = [];
-    private readonly Dictionary<Receiver, string> _streamInputs = [];
     private StreamMixer _stream;
 
     private SwitchableModelBuilder(TransformerMap map)
@@ -27,20 +26,9 @@ public sealed class SwitchableModelBuilder
         _builder = new(_model, "acdc.");
         _cloner = new(_graph, map.Activations, Import);
         _dimensions = new(_builder, _graph.Find(map.Inputs.Tokens.Name)!);
-        _senderShape = _dimensions.Shape(SenderAxes);
+        _form = new(_builder, _dimensions, map);
         _switches = _builder.Input(SwitchableModel.Switches, ElementType.Float, map.Edges.Edges.Count);
         _stream = NewStream();
-    }
-
-    private IReadOnlyList<AxisSize> SenderAxes
-    {
-        get
-        {
-            var profiles = _map.Profiles;
-            AxisSize batch = profiles.First.Batch == profiles.Second.Batch ? AxisSize.Fixed(profiles.First.Batch) : new(1, true, false);
-            AxisSize sequence = profiles.First.Sequence == profiles.Second.Sequence ? AxisSize.Fixed(profiles.First.Sequence) : new(1, false, true);
-            return [batch, sequence, AxisSize.Fixed(_map.Shape.Width)];
-        }
     }
 
     /// <summary>Writes the switchable model of <paramref name="map"/>; the map's own graph is not changed.</summary>
@@ -51,7 +39,7 @@ public sealed class SwitchableModelBuilder
         if (_map.Bottom is { Token: { } token, Position: { } position })
         {
             Write(CircuitNode.TokenEmbedding, _graph.Find(token.Name)!);
-            Write(CircuitNode.PositionEmbedding, _builder.Expand(AsSender(_graph.Find(position.Name)!, _map.Profiles[position]), _senderShape));
+            Write(CircuitNode.PositionEmbedding, _builder.Expand(_form.Broadcasting(_graph.Find(position.Name)!, position), _form.Shape));
         }
         else
         {
@@ -76,7 +64,7 @@ public sealed class SwitchableModelBuilder
 
         var top = AsStream(Read([new(CircuitNode.Logits)])[0], _map.Top);
         Finish(_cloner.Clone(Sources(_map.Top, top), _map.Logits, "/logits"));
-        return new(_model, _map) { StreamInputs = _streamInputs };
+        return new(_model, _map);
     }
 
     private void Add(JoinStep join)
@@ -136,21 +124,12 @@ public sealed class SwitchableModelBuilder
         }
     }
 
-    private IReadOnlyList<OnnxValue> Read(IReadOnlyList<Receiver> receivers)
-    {
-        var inputs = _stream.Read(receivers);
-        foreach (var receiver in receivers)
-        {
-            _streamInputs[receiver] = inputs[0].Name;
-        }
-
-        return inputs;
-    }
+    private IReadOnlyList<OnnxValue> Read(IReadOnlyList<Receiver> receivers) => _stream.Read(receivers);
 
     private void Write(CircuitNode node, OnnxValue value)
     {
-        var ablated = _builder.Input(SwitchableModel.AblatedInput(node), ElementType.Float, [.. SenderAxes.Select(axis => axis.IsFixed ? axis.Factor : (long?)null)]);
-        var current = _builder.Reshape(_builder.Cast(value, ElementType.Float), _senderShape);
+        var ablated = _builder.Input(SwitchableModel.AblatedInput(node), ElementType.Float, _form.Dims);
+        var current = _form.Of(value);
         _senders.Add((node, current));
         _stream.Write(node, current, ablated);
     }
@@ -162,9 +141,6 @@ public sealed class SwitchableModelBuilder
             _stream.WriteConstant(_builder.Cast(constant, ElementType.Float));
         }
     }
-
-    private OnnxValue AsSender(OnnxValue value, ValueProfile profile) =>
-        profile.Rank <= 3 ? _builder.Cast(value, ElementType.Float) : _builder.Reshape(_builder.Cast(value, ElementType.Float), _senderShape);
 
     private OnnxValue AsStream(OnnxValue input, OnnxValue original)
     {
@@ -178,7 +154,7 @@ public sealed class SwitchableModelBuilder
 
     private OnnxValue Import(OnnxValue value) => _graph.Find(value.Name) ?? throw new InvalidOperationException($"the switchable graph lacks {value}");
 
-    private StreamMixer NewStream() => new(_builder, _switches, _senderShape, _map.Edges);
+    private StreamMixer NewStream() => new(_builder, _switches, _form.Shape, _map.Edges);
 
     private void Finish(OnnxValue logits)
     {
@@ -187,10 +163,9 @@ public sealed class SwitchableModelBuilder
         _graph.AddNode("Identity", [logits], [output]);
         _graph.Outputs.Clear();
         _graph.Outputs.Add(output);
-        long?[] dims = [.. SenderAxes.Select(axis => axis.IsFixed ? axis.Factor : (long?)null)];
         foreach (var (node, value) in _senders)
         {
-            _builder.Output(SwitchableModel.SenderOutput(node), value, ElementType.Float, dims);
+            _builder.Output(SwitchableModel.SenderOutput(node), value, ElementType.Float, _form.Dims);
         }
 
         _graph.RemoveUnused();

@@ -1,4 +1,4 @@
-using Acdc.Onnx.GraphRewriter.Circuits;
+using Microsoft.ML.OnnxRuntime;
 
 namespace Acdc.Onnx.PatchRunner.Incremental;
 
@@ -9,21 +9,34 @@ internal sealed class Anchors : IDisposable
 {
     private readonly Signal[] _ablated;
     private readonly Signal[] _changes;
-    private readonly Dictionary<string, Signal> _cleanInputs;
-    private readonly Dictionary<string, Signal> _ablatedInputs;
-    private readonly string[] _streams;
+    private readonly Signal[] _cleanInputs;
+    private readonly Signal[] _ablatedInputs;
+    private readonly int[] _streams;
 
-    public Anchors(MappedModel model, CaptureSession session, Wiring wiring, Arithmetic arithmetic, EvaluationBatch batch, SenderValues clean, SenderValues ablated)
+    public Anchors(Wiring wiring, Arithmetic arithmetic, SenderValues clean, StreamValues streams, SenderValues ablated)
     {
-        var senders = wiring.Nodes.Where(node => node.Kind != NodeKind.Logits).ToArray();
+        var senders = wiring.Nodes.Take(wiring.Logits).ToArray();
         _ablated = [.. senders.Select(sender => new Signal(ablated[sender]))];
         _changes = [.. senders.Select(sender => new Signal(arithmetic.Sum([(clean[sender], false), (ablated[sender], true)])))];
-        _streams = [.. wiring.Receivers.Select(receiver => model.Switchable.StreamInputs[receiver])];
-        _cleanInputs = Inputs(new(wiring.Graph));
-        _ablatedInputs = Inputs(EdgeSet.All(wiring.Graph));
+        _streams = [.. wiring.Receivers.Select(receiver => streams[receiver])];
+        _cleanInputs = new Signal[streams.Count];
+        _ablatedInputs = new Signal[streams.Count];
+        List<(int[] Senders, OrtValue Sum)> sums = [];
+        for (int stream = 0; stream < streams.Count; stream++)
+        {
+            var (value, constant) = streams.Take(stream);
+            _cleanInputs[stream] = new(value);
+            int[] sending = wiring.SendersOf[Array.IndexOf(_streams, stream)];
+            var sum = AblatedSum(sending, sums, arithmetic);
+            sums.Add((sending, sum));
+            _ablatedInputs[stream] = new(arithmetic.Sum(constant is null ? [(sum, false)] : [(sum, false), (constant, false)]));
+            constant?.Dispose();
+        }
 
-        Dictionary<string, Signal> Inputs(EdgeSet removed) =>
-            session.Inputs(batch.Clean, removed, ablated).ToDictionary(stream => stream.Key, stream => new Signal(stream.Value));
+        foreach (var (_, sum) in sums)
+        {
+            sum.Dispose();
+        }
     }
 
     /// <summary>The metric of the whole model, once known.</summary>
@@ -39,7 +52,7 @@ internal sealed class Anchors : IDisposable
 
     public void Dispose()
     {
-        foreach (var signal in _changes.Concat(_cleanInputs.Values).Concat(_ablatedInputs.Values))
+        foreach (var signal in _changes.Concat(_cleanInputs).Concat(_ablatedInputs))
         {
             signal.Dispose();
         }
@@ -48,5 +61,12 @@ internal sealed class Anchors : IDisposable
         {
             signal.Places?.Dispose();
         }
+    }
+
+    private OrtValue AblatedSum(int[] senders, List<(int[] Senders, OrtValue Sum)> sums, Arithmetic arithmetic)
+    {
+        var (known, sum) = sums.LastOrDefault(earlier => senders.Length >= earlier.Senders.Length && senders.AsSpan(0, earlier.Senders.Length).SequenceEqual(earlier.Senders));
+        var terms = senders.Skip(known?.Length ?? 0).Select(sender => (_ablated[sender].Full!, false));
+        return arithmetic.Sum([.. known is null ? [] : new[] { (sum, false) }, .. terms]);
     }
 }

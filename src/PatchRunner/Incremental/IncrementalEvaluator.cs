@@ -12,7 +12,7 @@ public sealed class IncrementalEvaluator : IModelEvaluator
     private readonly Arithmetic _arithmetic;
     private readonly EdgeGraph _own;
     private readonly List<(BatchSearch Search, int Rows)> _batches = [];
-    private readonly IReadOnlyList<SenderValues> _ablated;
+    private IReadOnlyList<SenderValues> _ablated = [];
     private readonly double _sign;
 
     /// <summary>Makes the batches ready.</summary>
@@ -28,15 +28,10 @@ public sealed class IncrementalEvaluator : IModelEvaluator
         _sign = batches[0].Metric.LargerIsBetter ? -1 : 1;
         _components = new(model.Map, model.Runner);
         _arithmetic = new(model.Runner);
-        using CaptureSession session = new(model);
-        SenderValues[] clean = [.. batches.Select(batch => session.Senders(batch.Clean))];
-        _ablated = AblatedValues.Make(model, session, batches, clean, ablation);
         Wiring wiring = new(_own);
-        for (int i = 0; i < batches.Count; i++)
+        foreach (var (batch, anchors) in batches.Zip(Capture(model, batches, ablation, wiring)).ToArray())
         {
-            Anchors anchors = new(model, session, wiring, _arithmetic, batches[i], clean[i], _ablated[i]);
-            _batches.Add((new(model, wiring, _components, _arithmetic, batches[i], anchors), batches[i].Rows));
-            clean[i].Dispose();
+            _batches.Add((new(model, wiring, _components, _arithmetic, batch, anchors), batch.Rows));
         }
     }
 
@@ -74,6 +69,18 @@ public sealed class IncrementalEvaluator : IModelEvaluator
 
         _components.Dispose();
         _arithmetic.Dispose();
+    }
+
+    private Anchors[] Capture(MappedModel model, IReadOnlyList<EvaluationBatch> batches, Ablation ablation, Wiring wiring)
+    {
+        using CaptureSession session = new(model);
+        (SenderValues Senders, StreamValues Streams)[] clean = [.. batches.Select(batch => session.SendersAndStreams(batch.Clean))];
+        _ablated = AblatedValues.Make(model, session, batches, [.. clean.Select(values => values.Senders)], ablation);
+        return [.. clean.Zip(_ablated).Select(pair =>
+        {
+            using var senders = pair.First.Senders;
+            return new Anchors(wiring, _arithmetic, senders, pair.First.Streams, pair.Second);
+        })];
     }
 
     private EdgeSet Own(EdgeSet removed)

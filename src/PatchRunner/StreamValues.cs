@@ -1,0 +1,34 @@
+using Acdc.Onnx.GraphRewriter.Circuits;
+using Acdc.Onnx.GraphRewriter.Switching;
+using Acdc.Onnx.PatchRunner.Runtime;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Acdc.Onnx.PatchRunner;
+
+/// <summary>The streams that receivers read in the unmodified model, float [batch, position, width], and the constants in them, on the device.</summary>
+internal sealed class StreamValues
+{
+    private readonly Dictionary<Receiver, int> _streams = [];
+    private readonly List<(OrtValue Value, OrtValue? Constant)> _values = [];
+
+    public StreamValues(IReadOnlyList<CapturedStream> streams, RunOutputs outputs)
+    {
+        foreach (var (number, stream) in streams.Index())
+        {
+            _values.Add((outputs.Take(stream.Output), stream.Constant is null ? null : outputs.Take(stream.Constant)));
+            foreach (var receiver in stream.Receivers)
+            {
+                _streams.Add(receiver, number);
+            }
+        }
+    }
+
+    /// <summary>How many streams there are.</summary>
+    public int Count => _values.Count;
+
+    /// <summary>The number of the stream that <paramref name="receiver"/> reads.</summary>
+    public int this[Receiver receiver] => _streams[receiver];
+
+    /// <summary>A stream's value and what of it is constant, if anything. The caller owns them.</summary>
+    public (OrtValue Value, OrtValue? Constant) Take(int stream) => _values[stream];
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using Acdc.Onnx.Discovery.Search;
+using Acdc.Onnx.PatchRunner;
+
+namespace Acdc.Onnx.Benchmarks;
+
+/// <summary>Times a search against plain forwards of the unmodified model: the same clean batches, threads and process, all outputs.</summary>
+internal static class SearchBenchmark
+{
+    private const int Repeats = 5;
+
+    /// <summary>Runs the search once after <paramref name="model"/> was opened; sessions and caches of the evaluator are part of it.</summary>
+    public static SearchTimes Measure(MappedModel model, IReadOnlyList<EvaluationBatch> batches, AcdcOptions options)
+    {
+        double before = PlainForward(model, batches);
+        long start = Stopwatch.GetTimestamp();
+        using var evaluator = Evaluators.Make(EvaluatorKind.Incremental, model, batches, Ablation.Corrupted, model.Map.Edges, Console.Error.WriteLine);
+        double setUp = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var result = new AcdcSearch(options).Run(evaluator);
+        double all = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        double plain = (before + PlainForward(model, batches)) / 2;
+        return new(plain, setUp, all, result.Tests.Count, result.Removed.Graph.Edges.Count - result.Removed.Count);
+    }
+
+    private static double PlainForward(MappedModel model, IReadOnlyList<EvaluationBatch> batches)
+    {
+        using var session = model.Runner.OpenBound(model.Original);
+        foreach (var output in session.Outputs)
+        {
+            session.BindOutput(output);
+        }
+
+        List<double> seconds = [];
+        for (int repeat = 0; repeat <= Repeats; repeat++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            foreach (var batch in batches)
+            {
+                foreach (var (name, tensor) in model.Map.Inputs.Complete(batch.Clean).Where(feed => session.Inputs.Contains(feed.Key)))
+                {
+                    session.Bind(name, tensor);
+                }
+
+                session.Run().Dispose();
+            }
+
+            if (repeat > 0)
+            {
+                seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+            }
+        }
+
+        return seconds.Order().ElementAt(Repeats / 2);
+    }
+}
+
+/// <summary>How long a search took.</summary>
+/// <param name="Plain">Seconds of one plain forward.</param>
+/// <param name="SetUp">Seconds until the first test.</param>
+/// <param name="All">Seconds of the whole search, <paramref name="SetUp"/> included.</param>
+/// <param name="Tests">Decisions made.</param>
+/// <param name="Kept">Edges kept.</param>
+internal sealed record SearchTimes(double Plain, double SetUp, double All, int Tests, int Kept)
+{
+    /// <summary>Plain forwards of one test.</summary>
+    public double PerTest => (All - SetUp) / Plain / Tests;
+
+    /// <summary>Plain forwards of the whole search.</summary>
+    public double Run => All / Plain;
+}
