@@ -52,5 +52,6 @@ public sealed record EdgeSelection(SelectionKind Kind, double Amount, Comparison
         void Open(CircuitNode node) => open.EnqueueRange(into[node].Select(edge => (edge, (-Worth(scores[edge]), edge))));
     }
 
-    private double Worth(double score) => Rule == ComparisonRule.Absolute ? Math.Abs(score) : score;
+    /// <summary>What a score counts.</summary>
+    public double Worth(double score) => Rule == ComparisonRule.Absolute ? Math.Abs(score) : score;
 }

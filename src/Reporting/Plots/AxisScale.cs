@@ -1,0 +1,11 @@
+namespace Acdc.Onnx.Reporting.Plots;
+
+/// <summary>How numbers lie on an axis.</summary>
+public enum AxisScale
+{
+    /// <summary>At equal distances.</summary>
+    Linear,
+
+    /// <summary>At distances of their logarithms. Numbers that are not positive lie at the axis's lower end.</summary>
+    Logarithmic,
+}

@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+
+namespace Acdc.Onnx.Reporting.Plots;
+
+/// <summary>A Vega-Lite chart of a CSV file that lies beside it, to be opened in any Vega editor and changed there.</summary>
+/// <param name="Data">The CSV file's name.</param>
+/// <param name="X">The column and the axis across.</param>
+/// <param name="Y">The column and the axis up.</param>
+/// <param name="Series">The column that tells series apart.</param>
+public sealed record VegaLite(string Data, (string Column, PlotAxis Axis) X, (string Column, PlotAxis Axis) Y, string Series)
+{
+    /// <summary>The line above it.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>How series are drawn.</summary>
+    public SeriesStyle Style { get; init; } = SeriesStyle.Line;
+
+    /// <summary>A column that splits the chart into rows of charts; null for one chart.</summary>
+    public string? Rows { get; init; }
+
+    /// <summary>Writes the chart.</summary>
+    public void Write(TextWriter output)
+    {
+        JsonObject encoding = new()
+        {
+            ["x"] = Channel(X),
+            ["y"] = Channel(Y),
+            ["color"] = new JsonObject
+            {
+                ["field"] = Series,
+                ["type"] = "nominal",
+                ["sort"] = null,
+                ["scale"] = new JsonObject { ["range"] = new JsonArray([.. PlotPalette.All.Select(colour => JsonValue.Create(colour))]) },
+            },
+            ["shape"] = new JsonObject { ["field"] = Series, ["type"] = "nominal", ["sort"] = null },
+            ["tooltip"] = new JsonArray([.. new[] { Series, X.Column, Y.Column }.Select(column => new JsonObject { ["field"] = column })]),
+        };
+        if (Style != SeriesStyle.Points)
+        {
+            encoding["order"] = new JsonObject { ["field"] = X.Column, ["type"] = "quantitative" };
+        }
+
+        if (Rows is not null)
+        {
+            encoding["row"] = new JsonObject { ["field"] = Rows, ["type"] = "nominal", ["sort"] = null };
+        }
+
+        JsonObject chart = new()
+        {
+            ["$schema"] = "https://vega.github.io/schema/vega-lite/v5.json",
+            ["title"] = Title,
+            ["data"] = new JsonObject { ["url"] = Data },
+            ["width"] = 480,
+            ["height"] = 340,
+            ["mark"] = Mark(),
+            ["encoding"] = encoding,
+        };
+        output.WriteLine(chart.ToJsonString(Spelling.Json));
+    }
+
+    private JsonObject Mark() => Style switch
+    {
+        SeriesStyle.Points => new() { ["type"] = "point", ["filled"] = true },
+        SeriesStyle.Steps => new() { ["type"] = "line", ["point"] = true, ["interpolate"] = "step-after" },
+        _ => new() { ["type"] = "line", ["point"] = true },
+    };
+
+    private static JsonObject Channel((string Column, PlotAxis Axis) channel)
+    {
+        JsonObject scale = new() { ["type"] = channel.Axis.Scale == AxisScale.Logarithmic ? "symlog" : "linear" };
+        if (channel.Axis.Range is { } range)
+        {
+            scale["domain"] = new JsonArray(range.Low, range.High);
+        }
+
+        return new() { ["field"] = channel.Column, ["type"] = "quantitative", ["title"] = channel.Axis.Label, ["scale"] = scale };
+    }
+}
