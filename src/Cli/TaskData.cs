@@ -42,14 +42,27 @@ internal sealed class TaskData
     public IReadOnlyList<EvaluationBatch> Batches(Scoring scoring)
     {
         var map = _model.Map;
+        var shape = OutputShape.Of(map);
+        if (shape.RowPerPrompt && scoring.Positions is not null and not MeasuredPositions.Last)
+        {
+            throw new UsageException($"--positions {MeasuredPositionNames.NameOf(scoring.Positions.Value)}: the output '{map.Logits}' has one row for a whole prompt.");
+        }
+
         return PromptBatches.Make(Prompts, new(scoring.Metric)
         {
             Positions = scoring.Positions,
-            MetricOptions = new() { Channels = scoring.Metric.TakesChannels ? scoring.Channels : null, LogitsType = map.Profiles[map.Logits].Type },
+            MetricOptions = new()
+            {
+                Channels = scoring.Metric.TakesChannels ? scoring.Channels : null,
+                LogitsType = map.Profiles[map.Logits].Type,
+                MissingAxis = shape.MissingAxis,
+                RowPerPrompt = shape.RowPerPrompt,
+            },
             TokenInput = map.Inputs.Tokens.Name,
             MaskInput = map.Inputs.Mask?.Name,
             InputTypes = _model.Original.Graph.Inputs.ToDictionary(input => input.Name, input => input.DeclaredType),
             BatchSize = _batchSize,
+            InputRank = map.Inputs.Tokens.DeclaredDims?.Count ?? 2,
         });
     }
 }

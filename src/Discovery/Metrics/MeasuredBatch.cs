@@ -22,7 +22,8 @@ public static class MeasuredBatch
         bool? largerIsBetter = null)
     {
         bool negated = largerIsBetter ?? metric.LargerIsBetter;
-        return new(clean, corrupted, metric.Build(rows, options) with { LargerIsBetter = negated }, rows.Count)
+        EvaluationBatch whole = new(clean, corrupted, metric.Build(rows, options) with { LargerIsBetter = negated }, rows.Count);
+        return options?.MissingAxis is not null || options?.RowPerPrompt == true ? whole : whole with
         {
             Places = [.. rows.Select(row => new MeasuredPlace(row.Prompt, row.Position))],
             PlacesMetric = metric.Build([.. rows.Select((row, place) => row with { Prompt = place, Position = 0 })], options) with { LargerIsBetter = negated },

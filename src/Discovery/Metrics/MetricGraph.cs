@@ -19,7 +19,7 @@ internal sealed class MetricGraph
         Model = new(new() { Name = name });
         Model.Opsets[""] = Opset;
         Builder = new(Model, "");
-        var output = Builder.Input(MetricModel.Current, options.LogitsType, null, null, null);
+        var output = Output(MetricModel.Current);
         _measured = Feed("measured", OnnxTensor.Of([.. rows.SelectMany(row => new long[] { row.Prompt, row.Position })], rows.Count, 2), null, 2);
         if (options.Channels is { } channels)
         {
@@ -45,7 +45,7 @@ internal sealed class MetricGraph
         : RowShare.None;
 
     /// <summary>The clean run's output at the measured rows, float, [row, channel].</summary>
-    public OnnxValue Clean() => Measured(Builder.Input(MetricModel.Clean, _options.LogitsType, null, null, null));
+    public OnnxValue Clean() => Measured(Output(MetricModel.Clean));
 
     /// <summary>The right tokens of each row.</summary>
     public TokenSet Answers() => Tokens("answer", row => row.Answers);
@@ -73,6 +73,12 @@ internal sealed class MetricGraph
     {
         Builder.Output(MetricModel.Rows, rows, ElementType.Float, [null]);
         Builder.Output(MetricModel.Value, Builder.ReduceMean(rows, false), ElementType.Float);
+    }
+
+    private OnnxValue Output(string name)
+    {
+        var output = Builder.Input(name, _options.LogitsType, _options.MissingAxis is null ? [null, null, null] : [null, null]);
+        return _options.MissingAxis is { } axis ? Builder.Unsqueeze(output, axis) : output;
     }
 
     private OnnxValue Measured(OnnxValue output)

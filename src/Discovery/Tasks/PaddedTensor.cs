@@ -2,12 +2,12 @@ using Acdc.Onnx.GraphRewriter.Ir;
 
 namespace Acdc.Onnx.Discovery.Tasks;
 
-/// <summary>Rows of whole numbers as a tensor, [row, position].</summary>
+/// <summary>Rows of whole numbers as a tensor, [row, position], or [position] for the only row of a model without batches.</summary>
 internal static class PaddedTensor
 {
     /// <summary>The rows, each filled up on the right to <paramref name="length"/>.</summary>
     /// <exception cref="ArgumentException">Graph inputs of this type cannot be fed with whole numbers.</exception>
-    public static OnnxTensor Of(ElementType type, IReadOnlyList<IReadOnlyList<int>> rows, int length, int padding)
+    public static OnnxTensor Of(ElementType type, IReadOnlyList<IReadOnlyList<int>> rows, int length, int padding, int rank = 2)
     {
         int[] values = [.. rows.SelectMany(row => row.Concat(Enumerable.Repeat(padding, length - row.Count)))];
         return type switch
@@ -22,6 +22,6 @@ internal static class PaddedTensor
         };
 
         OnnxTensor Tensor<T>(Func<int, T> convert)
-            where T : unmanaged => OnnxTensor.Of(type, [rows.Count, length], Array.ConvertAll(values, value => convert(value)));
+            where T : unmanaged => OnnxTensor.Of(type, rank == 1 ? [length] : [rows.Count, length], Array.ConvertAll(values, value => convert(value)));
     }
 }

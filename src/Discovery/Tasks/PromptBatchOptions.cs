@@ -22,6 +22,9 @@ public sealed record PromptBatchOptions(MetricDefinition Metric)
     /// </summary>
     public string? MaskInput { get; init; }
 
+    /// <summary>The axes of the graph inputs: [batch, position], or [position] where the model takes one prompt at a time.</summary>
+    public int InputRank { get; init; } = 2;
+
     /// <summary>The element type of graph inputs by name; inputs left out take 64-bit integers.</summary>
     public IReadOnlyDictionary<string, ElementType> InputTypes { get; init; } = new Dictionary<string, ElementType>();
 

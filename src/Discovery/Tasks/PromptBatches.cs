@@ -9,13 +9,13 @@ public static class PromptBatches
 {
     /// <summary>
     /// The batches. Prompts keep their order within a batch; grouped by length, groups come in the order of their first prompts.
-    /// The mask is fed where a batch is padded or the prompts give one.
+    /// The mask is fed where a batch is padded or the prompts give one. Where the output has one row per prompt, nothing is padded.
     /// </summary>
     /// <exception cref="PromptException">Some prompts have something that the others lack, or a prompt has nothing to measure.</exception>
     public static IReadOnlyList<EvaluationBatch> Make(IReadOnlyList<Prompt> prompts, PromptBatchOptions options) =>
         [.. Groups(prompts, options).SelectMany(group => group.Chunk(options.BatchSize ?? group.Length)).Select(chunk => Batch(chunk, options))];
 
-    private static IEnumerable<Prompt[]> Groups(IReadOnlyList<Prompt> prompts, PromptBatchOptions options) => options.MaskInput is null
+    private static IEnumerable<Prompt[]> Groups(IReadOnlyList<Prompt> prompts, PromptBatchOptions options) => options.MaskInput is null || options.MetricOptions.RowPerPrompt
         ? prompts.GroupBy(prompt => prompt.Length).Select(group => group.ToArray())
         : [[.. prompts]];
 
@@ -28,6 +28,7 @@ public static class PromptBatches
         }
 
         var rows = MeasuredRows.Of(prompts, options.Positions, options.Metric);
+        rows = options.MetricOptions.RowPerPrompt ? [.. rows.Select(row => OnlyRow(row, prompts[row.Prompt]))] : rows;
         return MeasuredBatch.Of(
             Feeds(prompts, options, prompt => prompt.Clean, input => input.Clean),
             prompts[0].Corrupted is null ? null : Feeds(prompts, options, prompt => prompt.Corrupted!, input => input.Corrupted),
@@ -35,6 +36,13 @@ public static class PromptBatches
             rows,
             options.MetricOptions);
     }
+
+    private static MeasuredRow OnlyRow(MeasuredRow row, Prompt prompt) => row.Position == prompt.Length - 1
+        ? row with { Position = 0 }
+        : throw new PromptException(
+            prompt.Place,
+            FormattableString.Invariant($"position {row.Position} is measured, but the model's output has one row for the whole prompt"),
+            "measure the last position");
 
     private static Dictionary<string, OnnxTensor> Feeds(
         Prompt[] prompts,
@@ -44,7 +52,7 @@ public static class PromptBatches
     {
         int length = prompts.Max(prompt => prompt.Length);
         OnnxTensor Tensor(string name, Func<Prompt, IReadOnlyList<int>> values, int padding) =>
-            PaddedTensor.Of(options.InputTypes.GetValueOrDefault(name, ElementType.Int64), [.. prompts.Select(values)], length, padding);
+            PaddedTensor.Of(options.InputTypes.GetValueOrDefault(name, ElementType.Int64), [.. prompts.Select(values)], length, padding, options.InputRank);
 
         Dictionary<string, OnnxTensor> feeds = new(StringComparer.Ordinal)
         {

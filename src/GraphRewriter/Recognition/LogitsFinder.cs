@@ -5,15 +5,16 @@ namespace Acdc.Onnx.GraphRewriter.Recognition;
 /// <summary>Chooses the output that is the logits.</summary>
 internal static class LogitsFinder
 {
-    /// <summary>The output called <paramref name="name"/>, or the one output that can be the logits; a softmax that ends it is stepped over.</summary>
+    /// <summary>The output called <paramref name="name"/>, or the one output that can be the logits; a softmax over the channels that ends it is stepped over, with a note.</summary>
     /// <exception cref="ModelMappingException">No output or more than one can be the logits.</exception>
     public static OnnxValue Find(OnnxModel model, ModelInputs inputs, Profiles profiles, string? name, ICollection<string> notes)
     {
         var graph = model.Graph;
         if (name is not null)
         {
-            return graph.Outputs.FirstOrDefault(output => output.Name == name)
+            var named = graph.Outputs.FirstOrDefault(output => output.Name == name)
                 ?? throw new ModelMappingException($"the model has no output '{name}'; it has {Names(graph.Outputs)}");
+            return BeforeSoftmax(named, profiles, notes);
         }
 
         OnnxValue[] scores = [.. graph.Outputs.Where(output => profiles[output].Type.IsFloatingPoint()
@@ -30,7 +31,7 @@ internal static class LogitsFinder
             throw new ModelMappingException($"{candidates.Length} outputs could be the logits ({Names(candidates)}): say which one with --output");
         }
 
-        return BeforeSoftmax(candidates[0], notes);
+        return BeforeSoftmax(candidates[0], profiles, notes);
     }
 
     private static OnnxValue[] Narrow(OnnxValue[] scores, ModelInputs inputs, Profiles profiles)
@@ -40,16 +41,24 @@ internal static class LogitsFinder
         return named.Length == 1 ? named : vocabulary.Length > 0 ? vocabulary : scores;
     }
 
-    private static OnnxValue BeforeSoftmax(OnnxValue output, ICollection<string> notes)
+    private static OnnxValue BeforeSoftmax(OnnxValue output, Profiles profiles, ICollection<string> notes)
     {
-        if (output.Producer is { } softmax && softmax.Op.Type is "Softmax" or "LogSoftmax")
+        var end = output;
+        while (end.Producer is { } node && node.Op.Type is "Cast" or "Identity" or "Log")
         {
-            notes.Add($"the output '{output}' has passed a {output.Producer!.Op}; its input is taken for the logits");
-            return output.Producer.Inputs[0]!;
+            end = node.Inputs[0]!;
         }
 
-        return output;
+        if (end.Producer is not { } softmax || softmax.Op.Type is not ("Softmax" or "LogSoftmax") || !OverChannels(softmax, profiles[end].Rank))
+        {
+            return output;
+        }
+
+        notes.Add($"the output '{output}' has passed a {softmax.Op} ({softmax}); its input is taken for the logits");
+        return softmax.Inputs[0]!;
     }
+
+    private static bool OverChannels(OnnxNode softmax, int rank) => rank is 2 or 3 && softmax.Int("axis", -1) is var axis && (axis == -1 || axis == rank - 1);
 
     private static string Names(IEnumerable<OnnxValue> values) => string.Join(", ", values);
 }
