@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace Acdc.Onnx.Cli;
 
@@ -38,13 +39,17 @@ internal static class AcdcCommand
         new EvaluateCommand(context),
         new RunCommand(context),
         new VerifyCommand(context),
+        new TaskCommand(context),
+        new DataCommand(context),
         Debug,
     };
 
+    private static string PathOf(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : "acdc";
+
     private static int TellUsage(ParseResult parsed, TextWriter error)
     {
-        var command = parsed.CommandResult.Command;
-        string path = command is RootCommand ? "acdc" : $"acdc {command.Name}";
+        string path = PathOf(parsed.CommandResult);
         foreach (string message in parsed.Errors.Select(fault => fault.Message).Distinct())
         {
             error.WriteLine($"acdc: {message}");

@@ -40,27 +40,27 @@ internal sealed class DataSettings
     /// <param name="model">The model.</param>
     /// <param name="modelPath">Its file; the tokenizer lies beside it.</param>
     /// <param name="answers">The answers that are asked for.</param>
+    /// <param name="file">The file; null for the one of the command line.</param>
     /// <exception cref="PromptException">The file cannot be read or has a bad line.</exception>
-    public TaskData Read(ParseResult parsed, MappedModel model, string modelPath, AnswerNeeds answers)
+    public TaskData Read(ParseResult parsed, MappedModel model, string modelPath, AnswerNeeds answers, string? file = null)
     {
+        string path = file ?? PathIn(parsed);
         var inputs = model.Map.Inputs;
         string folder = Path.GetDirectoryName(Path.GetFullPath(modelPath))!;
         bool tokenized = false;
-        var prompts = PromptFile.Read(PathIn(parsed), new()
+        var options = PromptReadOptions.For(inputs, () =>
         {
-            Tokenizer = () =>
-            {
-                tokenized = true;
-                return TokenizerLoader.FromFolder(folder);
-            },
+            tokenized = true;
+            return TokenizerLoader.FromFolder(folder);
+        });
+        var prompts = PromptFile.Read(path, options with
+        {
             AddBos = parsed.GetValue(_bos) ? true : null,
             Limit = parsed.GetValue(_limit),
             NeedsCorrupted = AblationIn(parsed) == Ablation.Corrupted,
             NeedsAnswers = answers,
-            VocabularySize = (int)Math.Min(inputs.Vocabulary, int.MaxValue),
-            Inputs = [.. inputs.Roles.Keys.Where(name => name != inputs.Tokens.Name)],
         });
-        return new(model, prompts, parsed.GetValue(_batch)) { Files = Files(modelPath, PathIn(parsed), model, tokenized ? folder : null) };
+        return new(model, prompts, parsed.GetValue(_batch)) { Files = Files(modelPath, path, model, tokenized ? folder : null) };
     }
 
     /// <summary>Adds the settings to what results say of a run.</summary>

@@ -1,5 +1,6 @@
 using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.Discovery.Tasks;
+using Acdc.Onnx.Discovery.Tasks.Builtin;
 using Acdc.Onnx.Discovery.Tokenization;
 using Acdc.Onnx.GraphRewriter;
 using Acdc.Onnx.PatchRunner.Runtime;
@@ -38,7 +39,7 @@ internal static class Faults
         UsageException => ExitCodes.Usage,
         ModelMappingException => ExitCodes.Unmappable,
         ModelFileException or ModelRunException or DeviceException => ExitCodes.BadInput,
-        PromptException or TokenizerException or SearchException => ExitCodes.BadInput,
+        PromptException or TokenizerException or TaskException or SearchException => ExitCodes.BadInput,
         OutputException or InputException => ExitCodes.BadInput,
         IOException or UnauthorizedAccessException or InvalidDataException => ExitCodes.BadInput,
         OperationCanceledException => ExitCodes.Interrupted,

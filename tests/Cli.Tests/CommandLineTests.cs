@@ -32,6 +32,14 @@ public sealed class CommandLineTests
     [DataRow("evaluate", "model.onnx", "--data", "prompts.jsonl")]
     [DataRow("run", "model.onnx", "--data", "prompts.jsonl")]
     [DataRow("verify")]
+    [DataRow("task")]
+    [DataRow("task", "ioi", "-o", "x.jsonl")]
+    [DataRow("task", "ioi", "--tokenizer", "x", "-o", "x.jsonl", "--length", "9")]
+    [DataRow("task", "tracr-reverse", "-o", "x.jsonl", "--variant", "whole")]
+    [DataRow("task", "tracr-reverse", "-o", "x.jsonl", "-n", "0")]
+    [DataRow("task", "induction", "-o", "x.jsonl")]
+    [DataRow("data")]
+    [DataRow("data", "check", "x.jsonl")]
     public void A_wrong_command_line_exits_with_2_and_says_so_on_standard_error(params string[] args)
     {
         var run = CommandRun.Of(args).Exits(ExitCodes.Usage);
@@ -48,6 +56,9 @@ public sealed class CommandLineTests
     [DataRow("evaluate", "--help")]
     [DataRow("run", "--help")]
     [DataRow("verify", "--help")]
+    [DataRow("task", "--help")]
+    [DataRow("task", "ioi", "--help")]
+    [DataRow("data", "check", "--help")]
     [DataRow("--version")]
     public void Help_is_a_result(params string[] args)
     {

@@ -13,5 +13,9 @@ internal static class Models
 
     public static string FixedLength => RepositoryFolder.Find("models", "tracr-xproportion", "model_dynamo.onnx");
 
+    public static string Induction => RepositoryFolder.Find("models", "induction-attn2l", "model.onnx");
+
+    public static string Reverse => RepositoryFolder.Find("models", "tracr-reverse", "model.onnx");
+
     public static string Ioi => RepositoryFolder.Find("models", "gpt2-tasks", "prompts", "ioi.jsonl");
 }

@@ -26,7 +26,7 @@ internal sealed class CsvPromptRecord : PromptRecord
     public override IEnumerable<string> Fields => _cells.Keys;
 
     /// <summary>The records of a file. A record's line is the one that it begins on.</summary>
-    public static IEnumerable<PromptRecord> Read(string path, TextReader file)
+    public static IEnumerable<PromptRecord> Read(string path, TextReader file, PromptFaults faults)
     {
         using var reader = CsvReader.Create(file, Options, leaveOpen: true);
         string[]? header = null;
@@ -42,7 +42,8 @@ internal sealed class CsvPromptRecord : PromptRecord
 
             if (cells.Length != header.Length)
             {
-                throw new PromptException(place, FormattableString.Invariant($"the row has {cells.Length} cells, the header {header.Length}"), Quote);
+                faults.Tell(new(place, FormattableString.Invariant($"the row has {cells.Length} cells, the header {header.Length}"), Quote));
+                continue;
             }
 
             yield return new CsvPromptRecord(place, header.Zip(cells).Where(cell => cell.Second.Length > 0).ToDictionary(StringComparer.Ordinal));

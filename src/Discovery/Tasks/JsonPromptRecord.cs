@@ -14,15 +14,16 @@ internal sealed class JsonPromptRecord : PromptRecord
     public override IEnumerable<string> Fields => _fields.Keys;
 
     /// <summary>The records of a file; empty lines are passed over.</summary>
-    public static IEnumerable<PromptRecord> Read(string path, TextReader reader)
+    public static IEnumerable<PromptRecord> Read(string path, TextReader reader, PromptFaults faults)
     {
         int number = 0;
         while (reader.ReadLine() is { } line)
         {
             number++;
-            if (!string.IsNullOrWhiteSpace(line))
+            string place = FormattableString.Invariant($"{path}:{number}");
+            if (!string.IsNullOrWhiteSpace(line) && faults.Try(() => Parse(place, line)) is { } record)
             {
-                yield return Parse(FormattableString.Invariant($"{path}:{number}"), line);
+                yield return record;
             }
         }
     }

@@ -12,17 +12,29 @@ public static class PromptFile
     public static IReadOnlyList<Prompt> Read(string path, PromptReadOptions? options = null)
     {
         options ??= new();
+        PromptFaults faults = new();
+        PromptReader reader = new(options, faults);
+        Prompt[] prompts = [.. Records(path, faults).Take(options.Limit ?? int.MaxValue).Select(reader.Read).OfType<Prompt>()];
+        return prompts.Length > 0 ? prompts : throw Empty(path);
+    }
+
+    /// <summary>The lines of a file; faults of the lines' form are told.</summary>
+    /// <exception cref="PromptException">The file cannot be read.</exception>
+    internal static IEnumerable<PromptRecord> Records(string path, PromptFaults faults)
+    {
+        var text = Open(path);
+        return path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? CsvPromptRecord.Read(path, text, faults) : JsonPromptRecord.Read(path, text, faults);
+    }
+
+    /// <summary>The fault of a file without prompts.</summary>
+    internal static PromptException Empty(string path) =>
+        new(path, "the file holds no prompts", "give at least one, as one JSON object a line or as a CSV row under a header");
+
+    private static StringReader Open(string path)
+    {
         try
         {
-            using StreamReader file = new(path);
-            var records = path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
-                ? CsvPromptRecord.Read(path, file)
-                : JsonPromptRecord.Read(path, file);
-            PromptReader reader = new(options);
-            Prompt[] prompts = [.. records.Take(options.Limit ?? int.MaxValue).Select(reader.Read)];
-            return prompts.Length > 0
-                ? prompts
-                : throw new PromptException(path, "the file holds no prompts", "give at least one, as one JSON object a line or as a CSV row under a header");
+            return new(File.ReadAllText(path));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException)
         {

@@ -1,5 +1,6 @@
 using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.Discovery.Tokenization;
+using Acdc.Onnx.GraphRewriter.Recognition;
 
 namespace Acdc.Onnx.Discovery.Tasks;
 
@@ -31,4 +32,14 @@ public sealed record PromptReadOptions
     /// The graph inputs, beside the tokens, that fields <c>clean_NAME</c> and <c>corrupted_NAME</c>, or <c>NAME</c> for both runs, may feed.
     /// </summary>
     public IReadOnlyCollection<string> Inputs { get; init; } = [];
+
+    /// <summary>What a model's inputs settle.</summary>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="tokenizer">Finds the model's tokenizer.</param>
+    public static PromptReadOptions For(ModelInputs inputs, Func<ITokenizer?> tokenizer) => new()
+    {
+        Tokenizer = tokenizer,
+        VocabularySize = (int)Math.Min(inputs.Vocabulary, int.MaxValue),
+        Inputs = [.. inputs.Roles.Keys.Where(name => name != inputs.Tokens.Name)],
+    };
 }

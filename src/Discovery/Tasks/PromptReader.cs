@@ -3,42 +3,67 @@ using Acdc.Onnx.Discovery.Metrics;
 namespace Acdc.Onnx.Discovery.Tasks;
 
 /// <summary>Makes prompts of records and checks them.</summary>
-internal sealed class PromptReader(PromptReadOptions options)
+internal sealed class PromptReader(PromptReadOptions options, PromptFaults faults)
 {
-    private readonly PromptTokens _tokens = new(options);
+    private readonly PromptTokens _tokens = new(options, faults);
 
-    /// <exception cref="PromptException">The record is no prompt that can be used.</exception>
-    public Prompt Read(PromptRecord record)
+    /// <summary>The prompt; null where faults were told.</summary>
+    /// <exception cref="PromptException">The record is no prompt that can be used, and the first fault ends the reading.</exception>
+    public Prompt? Read(PromptRecord record)
     {
-        var (clean, shift) = _tokens.OfPrompt(record, PromptFields.Clean)
-            ?? throw record.Fault("there is no clean prompt", "give clean (text) or clean_ids (token ids)");
-        var corrupted = _tokens.OfPrompt(record, PromptFields.Corrupted)?.Ids;
-        var positions = Positions(record, clean.Count, shift);
-        Prompt prompt = new(record.Place, clean)
+        int before = faults.Count;
+        var clean = faults.Try(() => _tokens.OfPrompt(record, PromptFields.Clean)
+            ?? throw record.Fault("there is no clean prompt", "give clean (text) or clean_ids (token ids)"));
+        bool hasClean = clean.Ids is not null;
+        var corrupted = faults.Try(() => _tokens.OfPrompt(record, PromptFields.Corrupted)?.Ids);
+        var positions = hasClean ? faults.Try(() => Positions(record, clean.Ids!.Count, clean.Shift)) : null;
+        var answers = faults.Try(() => _tokens.OfAnswers(record, PromptFields.Answers, options.NeedsAnswers != AnswerNeeds.None));
+        var wrong = faults.Try(() => _tokens.OfAnswers(record, PromptFields.WrongAnswers, options.NeedsAnswers == AnswerNeeds.AnswersAndWrongAnswers));
+        var inputs = hasClean ? faults.Try(() => PromptInputs.Read(record, options.Inputs, clean.Ids!.Count, corrupted is not null)) : null;
+        if (clean.Ids is null)
+        {
+            return null;
+        }
+
+        Prompt prompt = new(record.Place, clean.Ids)
         {
             Corrupted = corrupted,
             Positions = positions,
-            Answers = _tokens.OfAnswers(record, PromptFields.Answers, options.NeedsAnswers != AnswerNeeds.None),
-            WrongAnswers = _tokens.OfAnswers(record, PromptFields.WrongAnswers, options.NeedsAnswers == AnswerNeeds.AnswersAndWrongAnswers),
-            Inputs = PromptInputs.Read(record, options.Inputs, clean.Count, corrupted is not null),
+            Answers = answers ?? [],
+            WrongAnswers = wrong ?? [],
+            Inputs = inputs ?? new Dictionary<string, PromptInput>(),
         };
         CheckPair(record, prompt);
-        CheckAnswers(record, prompt);
-        return prompt;
+        if (faults.Count == before)
+        {
+            CheckAnswers(record, prompt);
+        }
+
+        return faults.Count == before ? prompt : null;
     }
+
+    /// <summary>What is strange about a prompt that can be used.</summary>
+    public IEnumerable<PromptException> Doubts(PromptRecord record, Prompt prompt) =>
+        new[]
+        {
+            (PromptFields.Clean, prompt.Clean),
+            (PromptFields.Corrupted, prompt.Corrupted ?? []),
+            (PromptFields.Answers, prompt.Answers),
+            (PromptFields.WrongAnswers, prompt.WrongAnswers),
+        }.Where(part => part.Item2.Count > 0).SelectMany(part => _tokens.Doubts(record, part.Item1, part.Item2));
 
     private void CheckPair(PromptRecord record, Prompt prompt)
     {
         if (prompt.Corrupted is null && options.NeedsCorrupted)
         {
-            throw record.Fault("there is no corrupted prompt", "give corrupted or corrupted_ids, or choose the ablation zero or mean");
+            faults.Tell(record.Fault("there is no corrupted prompt", "give corrupted or corrupted_ids, or choose the ablation zero or mean"));
         }
 
         if (prompt.Corrupted is { } corrupted && corrupted.Count != prompt.Length)
         {
-            throw record.Fault(
+            faults.Tell(record.Fault(
                 FormattableString.Invariant($"clean has {prompt.Length} tokens, corrupted {corrupted.Count}"),
-                "word them so that both have the same number of tokens");
+                "word them so that both have the same number of tokens"));
         }
     }
 
@@ -46,24 +71,24 @@ internal sealed class PromptReader(PromptReadOptions options)
     {
         if (prompt.Answers.Count == 0 && options.NeedsAnswers != AnswerNeeds.None)
         {
-            throw record.Fault("there are no answers, which the metric needs", "give answers (text) or answer_ids (token ids)");
+            faults.Tell(record.Fault("there are no answers, which the metric needs", "give answers (text) or answer_ids (token ids)"));
         }
 
         if (prompt.WrongAnswers.Count == 0 && options.NeedsAnswers == AnswerNeeds.AnswersAndWrongAnswers)
         {
-            throw record.Fault("there are no wrong answers, which the metric needs", "give wrong_answers (text) or wrong_answer_ids (token ids)");
+            faults.Tell(record.Fault("there are no wrong answers, which the metric needs", "give wrong_answers (text) or wrong_answer_ids (token ids)"));
         }
 
         CheckPerPosition(record, prompt, "answers", prompt.Answers.Count);
         CheckPerPosition(record, prompt, "wrong answers", prompt.WrongAnswers.Count);
     }
 
-    private static void CheckPerPosition(PromptRecord record, Prompt prompt, string what, int count)
+    private void CheckPerPosition(PromptRecord record, Prompt prompt, string what, int count)
     {
         if (prompt.Positions is { Count: > 1 } positions && count != 0 && count != positions.Count)
         {
-            throw record.Fault(
-                FormattableString.Invariant($"{positions.Count} positions come with {count} {what}"), $"give one of the {what} for each position");
+            faults.Tell(record.Fault(
+                FormattableString.Invariant($"{positions.Count} positions come with {count} {what}"), $"give one of the {what} for each position"));
         }
     }
 

@@ -3,7 +3,7 @@ using Acdc.Onnx.Discovery.Tokenization;
 namespace Acdc.Onnx.Discovery.Tasks;
 
 /// <summary>The token ids of prompts and answers, given as they are or as text.</summary>
-internal sealed class PromptTokens(PromptReadOptions options)
+internal sealed class PromptTokens(PromptReadOptions options, PromptFaults faults)
 {
     private const string GiveIds = "give the prompts as token ids (clean_ids, corrupted_ids, answer_ids, wrong_answer_ids)";
     private readonly Lazy<ITokenizer?> _tokenizer = new(() => options.Tokenizer?.Invoke());
@@ -49,10 +49,48 @@ internal sealed class PromptTokens(PromptReadOptions options)
             return [];
         }
 
-        int[] tokens = [.. texts.Select(text => OfAnswer(record, field, text))];
+        int[] tokens = [.. texts.Select(text => faults.Try(() => (int?)OfAnswer(record, field, text))).OfType<int>()];
         Check(record, field, tokens);
         return tokens;
     }
+
+    /// <summary>What a prompt or answers given both as text and as ids say against each other, and text that the tokenizer has no tokens for.</summary>
+    public IEnumerable<PromptException> Doubts(PromptRecord record, PromptField field, IReadOnlyList<int> ids)
+    {
+        var texts = IsPrompt(field) ? record.Text(field.Text) is { } prompt ? [prompt] : null : record.Texts(field.Text);
+        if (texts is null || Known(record) is not { } tokenizer)
+        {
+            yield break;
+        }
+
+        if (tokenizer.UnknownId is { } unknown && ids.Contains(unknown))
+        {
+            yield return record.Fault(
+                $"{field.Text} has text that the tokenizer has no token for and writes as '{tokenizer.TokenOf(unknown)}'", "take other words");
+        }
+
+        if (record.Ints(field.Ids) is not null && !Spell(record, field, texts, ids, tokenizer))
+        {
+            yield return record.Fault(
+                $"{field.Text} and {field.Ids} do not say the same in the tokenizer beside the model, and the ids win",
+                "make the file with this model's tokenizer, or take one of the two fields away");
+        }
+    }
+
+    private bool Spell(PromptRecord record, PromptField field, IReadOnlyList<string> texts, IReadOnlyList<int> ids, ITokenizer tokenizer)
+    {
+        if (IsPrompt(field))
+        {
+            var encoded = Encode(record, field, texts[0]);
+            return encoded.SequenceEqual(ids) || encoded.SequenceEqual(ids.Skip(ids[0] == tokenizer.BosId ? 1 : 0));
+        }
+
+        var prompt = record.Text(PromptFields.Clean.Text) ?? "";
+        return texts.Count == ids.Count && texts.Zip(ids).All(answer => (Encode(record, field, answer.First) is [var alone] && alone == answer.Second)
+            || (Encode(record, field, prompt + answer.First) is [.., var last] && last == answer.Second));
+    }
+
+    private static bool IsPrompt(PromptField field) => field == PromptFields.Clean || field == PromptFields.Corrupted;
 
     private int OfAnswer(PromptRecord record, PromptField field, string answer)
     {

@@ -25,6 +25,9 @@ internal sealed class BytePairModel : ITokenModel
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, int> Vocabulary { get; }
 
+    /// <inheritdoc/>
+    public int? UnknownId => Unknown is not null && Vocabulary.TryGetValue(Unknown, out int id) ? id : null;
+
     private string? Unknown { get; init; }
 
     private bool FusesUnknown { get; init; }
@@ -114,7 +117,7 @@ internal sealed class BytePairModel : ITokenModel
                 unknown = true;
                 if (!(afterUnknown && FusesUnknown))
                 {
-                    ids.Add(UnknownId(symbol));
+                    ids.Add(UnknownId ?? throw new TokenizerException($"the vocabulary has no token for '{symbol}'"));
                 }
             }
 
@@ -129,10 +132,6 @@ internal sealed class BytePairModel : ITokenModel
         int[] ids = [.. Encoding.UTF8.GetBytes(symbol).Select(value => Vocabulary.GetValueOrDefault($"<0x{value:X2}>", -1))];
         return ids.Contains(-1) ? null : ids;
     }
-
-    private int UnknownId(string symbol) => Unknown is not null && Vocabulary.TryGetValue(Unknown, out int id)
-        ? id
-        : throw new TokenizerException($"the vocabulary has no token for '{symbol}'");
 
     private int IdOf(string token) =>
         Vocabulary.TryGetValue(token, out int id) ? id : throw new TokenizerException($"a merge names the token '{token}', which is not in the vocabulary");

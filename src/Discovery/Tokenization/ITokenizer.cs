@@ -12,6 +12,9 @@ public interface ITokenizer
     /// <summary>The token that fills short prompts up; null where the tokenizer names none.</summary>
     int? PadId { get; }
 
+    /// <summary>The token that stands for text that the vocabulary lacks; null where every text has tokens of its own.</summary>
+    int? UnknownId { get; }
+
     /// <summary>Whether its configuration says that a text begins with <see cref="BosId"/> (<c>add_bos_token</c>).</summary>
     bool AddsBos { get; }
 

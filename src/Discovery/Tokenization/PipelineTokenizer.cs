@@ -37,6 +37,7 @@ internal sealed class PipelineTokenizer : ITokenizer
 
         VocabularySize = _tokens.Keys.DefaultIfEmpty(-1).Max() + 1;
         (BosId, PadId, AddsBos) = (IdOf(settings.Bos), IdOf(settings.Pad), settings.AddsBos);
+        UnknownId = isByteLevel ? null : model.UnknownId;
     }
 
     /// <inheritdoc/>
@@ -47,6 +48,9 @@ internal sealed class PipelineTokenizer : ITokenizer
 
     /// <inheritdoc/>
     public int? PadId { get; }
+
+    /// <inheritdoc/>
+    public int? UnknownId { get; }
 
     /// <inheritdoc/>
     public bool AddsBos { get; }

@@ -9,6 +9,9 @@ internal sealed class WordPieceModel(IReadOnlyDictionary<string, int> vocabulary
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, int> Vocabulary { get; } = vocabulary;
 
+    /// <inheritdoc/>
+    public int? UnknownId => Vocabulary.TryGetValue(Unknown, out int id) ? id : null;
+
     private string Unknown { get; init; } = "";
 
     private string InnerPrefix { get; init; } = "";
@@ -36,7 +39,7 @@ internal sealed class WordPieceModel(IReadOnlyDictionary<string, int> vocabulary
     {
         if (piece.EnumerateRunes().Count() > LongestWord)
         {
-            return [UnknownId(piece)];
+            return [Missing(piece)];
         }
 
         List<int> ids = [];
@@ -52,7 +55,7 @@ internal sealed class WordPieceModel(IReadOnlyDictionary<string, int> vocabulary
 
             if (end == start)
             {
-                return [UnknownId(piece)];
+                return [Missing(piece)];
             }
 
             ids.Add(id);
@@ -62,6 +65,5 @@ internal sealed class WordPieceModel(IReadOnlyDictionary<string, int> vocabulary
         return ids;
     }
 
-    private int UnknownId(string piece) =>
-        Vocabulary.TryGetValue(Unknown, out int id) ? id : throw new TokenizerException($"the vocabulary has no token for '{piece}'");
+    private int Missing(string piece) => UnknownId ?? throw new TokenizerException($"the vocabulary has no token for '{piece}'");
 }

@@ -11,6 +11,8 @@ internal sealed class LetterTokenizer : ITokenizer
 
     public int? PadId => 0;
 
+    public int? UnknownId { get; init; }
+
     public bool AddsBos { get; init; }
 
     public IReadOnlyList<int> Encode(string text) => text.Contains('!', StringComparison.Ordinal)

@@ -1,0 +1,46 @@
+using Acdc.Onnx.PatchRunner;
+
+namespace Acdc.Onnx.Discovery.Metrics;
+
+/// <summary>What the whole model scores on prompts, with the metric's own sign.</summary>
+/// <param name="Metric">The metric's name.</param>
+/// <param name="Clean">On the clean prompts.</param>
+/// <param name="Corrupted">On the corrupted prompts, the answers still those of the clean ones; null where there are none.</param>
+public sealed record PromptScore(string Metric, double Clean, double? Corrupted)
+{
+    /// <summary>Runs every batch once clean and once corrupted, and measures it by several metrics.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="metrics">The metrics, each with its batches; the same prompts for all.</param>
+    public static IReadOnlyList<PromptScore> Measure(MappedModel model, IReadOnlyList<(MetricDefinition Metric, IReadOnlyList<EvaluationBatch> Batches)> metrics)
+    {
+        Mean[] clean = [.. metrics.Select(_ => new Mean())];
+        Mean[] corrupted = [.. metrics.Select(_ => new Mean())];
+        using CaptureSession session = new(model);
+        foreach (var (index, batch) in metrics[0].Batches.Index())
+        {
+            using var cleanRun = session.Senders(batch.Clean);
+            using var corruptedRun = batch.Corrupted is { } feeds ? session.Senders(feeds) : null;
+            foreach (var (place, (_, batches)) in metrics.Index())
+            {
+                using MetricRunner runner = new(model.Runner, batches[index].Metric, cleanRun.Logits!);
+                clean[place].Add(runner.Value(cleanRun.Logits!), batches[index].Rows);
+                if (corruptedRun is not null)
+                {
+                    corrupted[place].Add(runner.Value(corruptedRun.Logits!), batches[index].Rows);
+                }
+            }
+        }
+
+        return [.. metrics.Select((metric, place) => new PromptScore(metric.Metric.Name, clean[place].Value!.Value, corrupted[place].Value))];
+    }
+
+    private sealed class Mean
+    {
+        private double _sum;
+        private long _rows;
+
+        public double? Value => _rows == 0 ? null : _sum / _rows;
+
+        public void Add(double value, int rows) => (_sum, _rows) = (_sum + (value * rows), _rows + rows);
+    }
+}

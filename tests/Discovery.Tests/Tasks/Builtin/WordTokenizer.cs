@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+using Acdc.Onnx.Discovery.Tokenization;
+
+namespace Acdc.Onnx.Discovery.Tests.Tasks.Builtin;
+
+/// <summary>A token per word with the space before it, per pair of digits and per mark, numbered as they turn up; some words are two tokens or unknown.</summary>
+internal sealed partial class WordTokenizer : ITokenizer
+{
+    private readonly List<string> _tokens = ["[UNK]", "[BOS]"];
+
+    public int VocabularySize => _tokens.Count;
+
+    public int? BosId => 1;
+
+    public int? PadId => null;
+
+    public int? UnknownId => 0;
+
+    public bool AddsBos { get; init; }
+
+    /// <summary>Words that are not in the vocabulary.</summary>
+    public Func<string, bool> IsUnknown { get; init; } = _ => false;
+
+    /// <summary>Words of two tokens.</summary>
+    public Func<string, bool> IsCut { get; init; } = _ => false;
+
+    public IReadOnlyList<int> Encode(string text) => [.. Words().Matches(text).SelectMany(match => Ids(match.Value))];
+
+    public string? TokenOf(int id) => id < _tokens.Count ? _tokens[id] : null;
+
+    private int[] Ids(string word) => IsUnknown(word.Trim()) ? [0] : IsCut(word.Trim()) ? [IdOf(word[..^1]), IdOf(word[^1..])] : [IdOf(word)];
+
+    private int IdOf(string token)
+    {
+        if (!_tokens.Contains(token))
+        {
+            _tokens.Add(token);
+        }
+
+        return _tokens.IndexOf(token);
+    }
+
+    [GeneratedRegex(@"\s?\d\d|\s?[A-Za-z]+|\s*[^\w\s]+|\s+")]
+    private static partial Regex Words();
+}
