@@ -17,4 +17,19 @@ public sealed record ExternalData(string Path, string Location, long Offset, lon
         file.ReadExactly(bytes);
         return bytes;
     }
+
+    /// <summary>Reads the bytes piece by piece, <paramref name="size"/> at a time; each piece is valid until the next is asked for.</summary>
+    /// <exception cref="IOException">The file cannot be read or has become shorter.</exception>
+    public IEnumerable<ReadOnlyMemory<byte>> Parts(int size)
+    {
+        byte[] part = new byte[Math.Min(size, Length)];
+        using FileStream file = new(Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        file.Seek(Offset, SeekOrigin.Begin);
+        for (long left = Length; left > 0; left -= part.Length)
+        {
+            int count = (int)Math.Min(part.Length, left);
+            file.ReadExactly(part, 0, count);
+            yield return part.AsMemory(0, count);
+        }
+    }
 }

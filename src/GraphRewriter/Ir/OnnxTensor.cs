@@ -55,6 +55,10 @@ public sealed class OnnxTensor
     /// <exception cref="IOException">The external file cannot be read.</exception>
     public ReadOnlyMemory<byte> Bytes => External is null ? _bytes : External.Read();
 
+    /// <summary>The elements' bytes in order; those in a file come <paramref name="size"/> at a time, each piece valid until the next.</summary>
+    /// <exception cref="IOException">The file cannot be read or has become shorter.</exception>
+    public IEnumerable<ReadOnlyMemory<byte>> Parts(int size) => External is null ? [_bytes] : External.Parts(size);
+
     /// <summary>A tensor of the given unmanaged elements.</summary>
     public static OnnxTensor Of<T>(ElementType type, IReadOnlyList<long> dims, T[] elements)
         where T : unmanaged

@@ -8,6 +8,8 @@ namespace Acdc.Onnx.GraphRewriter.Recognition;
 internal static class WeightCheck
 {
     private const ushort HalfExponent = 0x7C00;
+    private const ushort BrainExponent = 0x7F80;
+    private const int PartSize = 1 << 24;
 
     /// <summary>Looks through the weights that the activations of <paramref name="graph"/> meet.</summary>
     /// <exception cref="ModelMappingException">A weight is NaN or infinite.</exception>
@@ -30,16 +32,17 @@ internal static class WeightCheck
 
     private static bool IsFinite(OnnxTensor tensor) => tensor.Type switch
     {
-        ElementType.Float => IsFinite(tensor.As<float>()),
-        ElementType.Float16 => IsFinite(tensor.As<ushort>()),
+        ElementType.Float => tensor.Parts(PartSize).All(part => IsFinite(MemoryMarshal.Cast<byte, float>(part.Span))),
+        ElementType.Float16 => tensor.Parts(PartSize).All(part => IsFinite(MemoryMarshal.Cast<byte, ushort>(part.Span), HalfExponent)),
+        ElementType.BFloat16 => tensor.Parts(PartSize).All(part => IsFinite(MemoryMarshal.Cast<byte, ushort>(part.Span), BrainExponent)),
         _ => true,
     };
 
-    private static bool IsFinite(ReadOnlySpan<ushort> halves)
+    private static bool IsFinite(ReadOnlySpan<ushort> halves, ushort exponent)
     {
         foreach (ushort half in halves)
         {
-            if ((half & HalfExponent) == HalfExponent)
+            if ((half & exponent) == exponent)
             {
                 return false;
             }
