@@ -8,6 +8,9 @@ public sealed class GraphBuilder(OnnxModel model, string prefix)
     /// <summary>The graph written into.</summary>
     public OnnxGraph Graph { get; } = model.Graph;
 
+    /// <summary>The version of the default operator set that is written.</summary>
+    public long Opset => model.Opset;
+
     /// <summary>What names of new values start with.</summary>
     public string Prefix { get; } = prefix;
 

@@ -43,6 +43,7 @@ public static class StatedTypes
             "Cast" => (ElementType)node.Int("to", 0),
             "Shape" or "Size" or "NonZero" or "ArgMax" or "ArgMin" => ElementType.Int64,
             "MatMulInteger" or "ConvInteger" => ElementType.Int32,
+            "TopK" when value == node.Outputs[1] => ElementType.Int64,
             "ConstantOfShape" => node.Tensor("value")?.Type ?? ElementType.Float,
             "DynamicQuantizeLinear" => value == node.Outputs[1] ? ElementType.Float : ElementType.UInt8,
             var op when Conditions.Contains(op) => ElementType.Bool,
@@ -54,7 +55,7 @@ public static class StatedTypes
     {
         "If" or "Loop" or "Scan" or "QuantizeLinear" => null,
         "Where" or "CastLike" or "DequantizeLinear" => node.Input(1),
-        "EmbedLayerNormalization" => node.Input(2),
+        "EmbedLayerNormalization" or "OneHot" => node.Input(2),
         "Gather" => node.Input(0),
         var op when Uniform.Contains(op) => node.Inputs.FirstOrDefault(input => input?.Constant is not null) ?? node.Input(0),
         _ => node.Input(0),
