@@ -20,6 +20,8 @@ public static class CanonicalPasses
         new UnpackFusedMatMul(),
         new UnpackEinsum(),
         new UnpackGemm(),
+        new UnpackSums(),
+        new PackSoftmax(),
     ];
 
     /// <summary>Applies every pass to <paramref name="model"/>.</summary>

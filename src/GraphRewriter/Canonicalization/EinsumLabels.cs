@@ -8,6 +8,8 @@ namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 /// <param name="Result">Labels of the result.</param>
 internal sealed record EinsumLabels(string Left, string Right, string Result)
 {
+    private const string Ellipsis = "...";
+
     /// <summary>Axes of all three.</summary>
     public string Batch => new([.. Result.Where(label => Left.Contains(label) && Right.Contains(label))]);
 
@@ -20,8 +22,8 @@ internal sealed record EinsumLabels(string Left, string Right, string Result)
     /// <summary>Axes that only the second operand brings.</summary>
     public string Columns => new([.. Result.Where(label => !Left.Contains(label))]);
 
-    /// <summary>Reads <paramref name="node"/>; null where it is no such product.</summary>
-    public static EinsumLabels? Read(OnnxNode node)
+    /// <summary>Reads <paramref name="node"/>, with a label for every axis that an ellipsis stands for; null where it is no such product or a rank is not known.</summary>
+    public static EinsumLabels? Read(OnnxNode node, Func<OnnxValue?, int?> rankOf)
     {
         string equation = node.Text("equation", "").Replace(" ", "", StringComparison.Ordinal);
         if (node.Op != "Einsum" || node.Inputs.Count != 2 || equation.Split("->") is not [var operands, var result] || operands.Split(',') is not [var left, var right])
@@ -29,12 +31,30 @@ internal sealed record EinsumLabels(string Left, string Right, string Result)
             return null;
         }
 
-        EinsumLabels labels = new(left, right, result);
-        bool plain = (left + right + result).All(char.IsAsciiLetter) && Distinct(left) && Distinct(right) && Distinct(result);
-        bool everyAxisHasAPart = left.All(label => right.Contains(label) || result.Contains(label)) && right.All(label => left.Contains(label) || result.Contains(label))
-            && result.All(label => left.Contains(label) || right.Contains(label));
-        return plain && everyAxisHasAPart && labels.Summed.Length > 0 ? labels : null;
+        int? inLeft = AxesOfEllipsis(left, rankOf(node.Inputs[0])), inRight = AxesOfEllipsis(right, rankOf(node.Inputs[1]));
+        if (inLeft is null || inRight is null)
+        {
+            return null;
+        }
+
+        string free = new([.. "ABCDEFGHIJKLMNOPQRSTUVWXYZ".Except(equation).Take(Math.Max(inLeft.Value, inRight.Value))]);
+        EinsumLabels labels = new(
+            left.Replace(Ellipsis, free[^inLeft.Value..], StringComparison.Ordinal),
+            right.Replace(Ellipsis, free[^inRight.Value..], StringComparison.Ordinal),
+            result.Replace(Ellipsis, free, StringComparison.Ordinal));
+        return labels.IsProduct ? labels : null;
     }
+
+    private bool IsProduct =>
+        (Left + Right + Result).All(char.IsAsciiLetter) && Distinct(Left) && Distinct(Right) && Distinct(Result)
+        && Left.All(label => Right.Contains(label) || Result.Contains(label))
+        && Right.All(label => Left.Contains(label) || Result.Contains(label))
+        && Result.All(label => Left.Contains(label) || Right.Contains(label))
+        && Summed.Length > 0;
+
+    /// <summary>How many axes the ellipsis of <paramref name="term"/> stands for; null where the rank is not known or does not fit.</summary>
+    public static int? AxesOfEllipsis(string term, int? rank) =>
+        !term.Contains(Ellipsis, StringComparison.Ordinal) ? 0 : rank - (term.Length - Ellipsis.Length) is { } axes and >= 0 ? axes : null;
 
     private static bool Distinct(string labels) => labels.Distinct().Count() == labels.Length;
 }

@@ -15,7 +15,7 @@ internal sealed class StatedRanks
     ];
 
     private static readonly HashSet<string> Unknown =
-        ["If", "Loop", "Scan", "Einsum", "GatherND", "OneHot", "SequenceAt", "ConcatFromSequence", "Resize", "TopK", "GatherBlockQuantized"];
+        ["If", "Loop", "Scan", "GatherND", "OneHot", "SequenceAt", "ConcatFromSequence", "Resize", "TopK", "GatherBlockQuantized"];
 
     private readonly Dictionary<OnnxValue, int> _ranks = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<OnnxValue, int> _lengths = new(ReferenceEqualityComparer.Instance);
@@ -64,6 +64,7 @@ internal sealed class StatedRanks
         "Gather" => this[node.Input(0)] + this[node.Input(1)] - 1,
         "Shape" or "Range" => 1,
         "Size" => 0,
+        "Einsum" => EinsumRank(node),
         "Gemm" or "Flatten" or "NonZero" => 2,
         "EmbedLayerNormalization" or "QEmbedLayerNormalization" => output == 1 ? 1 : 3,
         "MultiHeadAttention" or "GroupQueryAttention" => output == 0 ? 3 : 4,
@@ -91,6 +92,13 @@ internal sealed class StatedRanks
         var op when Broadcasting.Contains(op) => node.Inputs.Select(Length).Max(),
         _ => null,
     };
+
+    private int? EinsumRank(OnnxNode node)
+    {
+        string[] terms = node.Text("equation", "").Replace(" ", "", StringComparison.Ordinal).Split("->");
+        int? ellipsis = terms[0].Split(',').Select((term, input) => EinsumLabels.AxesOfEllipsis(term, this[node.Input(input)])).Aggregate(Largest);
+        return terms.Length < 2 ? null : terms[1].Contains("...", StringComparison.Ordinal) ? ellipsis + terms[1].Length - 3 : terms[1].Length;
+    }
 
     private static int? Largest(int? a, int? b) => a is null || b is null ? null : Math.Max(a.Value, b.Value);
 

@@ -2,12 +2,22 @@ using Acdc.Onnx.GraphRewriter.Ir;
 
 namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 
-/// <summary>Einsum of two operands that is a batched product → Transpose, Reshape and MatMul. Other sums are left alone.</summary>
+/// <summary>Einsum of two operands that is a batched product, an ellipsis included where the ranks are stated, → Transpose, Reshape and MatMul. Other sums are left alone.</summary>
 public sealed class UnpackEinsum : IGraphPass
 {
     /// <inheritdoc/>
-    public bool Apply(OnnxModel model) => Replacement.Each(
-        model, node => EinsumLabels.Read(node) is not null, (node, builder) => [Rewrite(node, EinsumLabels.Read(node)!, builder)]);
+    public bool Apply(OnnxModel model)
+    {
+        Lazy<StatedRanks> ranks = new(() => new(model.Graph));
+        return Replacement.Each(
+            model, node => IsMatMul(node) || Labels(node) is not null, (node, builder) => [IsMatMul(node) ? builder.MatMul(node.Inputs[0]!, node.Inputs[1]!) : Rewrite(node, Labels(node)!, builder)]);
+
+        EinsumLabels? Labels(OnnxNode node) => EinsumLabels.Read(node, value => ranks.Value[value]);
+    }
+
+    private static bool IsMatMul(OnnxNode node) =>
+        node.Op == "Einsum" && node.Text("equation", "").Replace(" ", "", StringComparison.Ordinal) is ['.', '.', '.', var i, var j, ',', '.', '.', '.', var k, var l, '-', '>', '.', '.', '.', var m, var n]
+        && i == m && j == k && l == n && i != j && j != l && i != l;
 
     private static OnnxValue Rewrite(OnnxNode node, EinsumLabels labels, GraphBuilder builder)
     {

@@ -129,10 +129,12 @@ public sealed class TransformerRecognizer
 
     private OnnxValue? SameNormAfter(OnnxValue top, NormStep pattern, IReadOnlyList<OnnxValue> points)
     {
-        string[] ops = [.. _activations.Between([pattern.Input], pattern.Output).Select(node => node.Op.ToString())];
+        string[] ops = Ops(pattern.Input, pattern.Output);
         return points
             .Where(point => _activations.PlaceOf(point.Producer!) > _activations.PlaceOf(top.Producer!))
-            .FirstOrDefault(point => _activations.Between([top], point).Select(node => node.Op.ToString()).SequenceEqual(ops));
+            .FirstOrDefault(point => Ops(top, point).SequenceEqual(ops));
+
+        string[] Ops(OnnxValue from, OnnxValue to) => [.. _activations.Between([from], to).Where(node => !LinearOps.IsLayout(node)).Select(node => node.Op.ToString())];
     }
 
     private static CircuitNode NormAfter(List<StreamStep> steps) => steps[^1] switch
