@@ -32,6 +32,16 @@ internal static class Choice
         return option;
     }
 
+    /// <summary>An option that takes some members of <typeparamref name="T"/>, separated by commas; null where it is not given.</summary>
+    /// <param name="name">The option's name.</param>
+    /// <param name="description">What it chooses.</param>
+    public static Option<IReadOnlyList<T>?> Several<T>(string name, string description)
+        where T : struct, Enum
+    {
+        var members = Enum.GetValues<T>().ToDictionary(Spell, StringComparer.Ordinal);
+        return Named.Several(name, $"{description} [default: {Spell(default(T))}]", members.Keys, text => members[text]);
+    }
+
     /// <summary>A member as the command line and results spell it.</summary>
     public static string Spell<T>(T member)
         where T : struct, Enum

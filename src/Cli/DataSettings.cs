@@ -19,11 +19,15 @@ internal sealed class DataSettings
     private readonly Option<bool> _bos = new("--bos") { Description = "Put the tokenizer's BOS token in front of every prompt." };
     private readonly Option<Ablation> _ablation = Choice.Of<Ablation>("--ablation", "What removed edges carry.");
 
+    private readonly Option<IReadOnlyList<Ablation>?> _ablations = Choice.Several<Ablation>("--ablations", "What removed edges carry, each in turn.");
+
     /// <summary>Adds the options to <paramref name="command"/>.</summary>
-    public DataSettings(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="ablations">Whether it takes one ablation or several.</param>
+    public DataSettings(Command command, Arity ablations = Arity.One)
     {
         command.Add(_file);
-        command.Add(_ablation);
+        command.Add(ablations == Arity.One ? _ablation : _ablations);
         command.Add(_limit);
         command.Add(_batch);
         command.Add(_bos);
@@ -34,6 +38,9 @@ internal sealed class DataSettings
 
     /// <summary>What removed edges carry.</summary>
     public Ablation AblationIn(ParseResult parsed) => parsed.GetValue(_ablation);
+
+    /// <summary>What removed edges carry, each in turn, where the command takes several.</summary>
+    public IReadOnlyList<Ablation> AblationsIn(ParseResult parsed) => parsed.GetValue(_ablations) ?? [AblationIn(parsed)];
 
     /// <summary>Reads the prompts for a model.</summary>
     /// <param name="parsed">The command line.</param>
@@ -57,7 +64,7 @@ internal sealed class DataSettings
         {
             AddBos = parsed.GetValue(_bos) ? true : null,
             Limit = parsed.GetValue(_limit),
-            NeedsCorrupted = AblationIn(parsed) == Ablation.Corrupted,
+            NeedsCorrupted = AblationsIn(parsed).Contains(Ablation.Corrupted),
             NeedsAnswers = answers,
         });
         return new(model, prompts, parsed.GetValue(_batch)) { Files = Files(modelPath, path, model, tokenized ? folder : null) };
@@ -67,7 +74,7 @@ internal sealed class DataSettings
     public void Describe(ParseResult parsed, JsonObject settings)
     {
         settings["data"] = PathIn(parsed);
-        settings["ablation"] = Choice.Spell(AblationIn(parsed));
+        settings["ablation"] = string.Join(',', AblationsIn(parsed).Select(Choice.Spell));
         settings["limit"] = parsed.GetValue(_limit);
         settings["batch_size"] = parsed.GetValue(_batch);
         settings["bos"] = parsed.GetValue(_bos);

@@ -31,6 +31,9 @@ internal sealed class MethodBench : IDisposable
     /// <summary>What is set of the methods.</summary>
     public MethodOptions Options { get; init; } = new();
 
+    /// <summary>The edges.</summary>
+    public EdgeGraph Graph => _graph;
+
     /// <summary>What removed edges carry.</summary>
     public Ablation Ablation { get; }
 

@@ -27,26 +27,33 @@ internal sealed class ScoringSettings
         "--channels",
         $"The output channels compared, for {string.Join(", ", KnownMetrics.All.Where(metric => metric.TakesChannels).Select(metric => metric.Name))}. [default: all]");
 
+    private readonly Option<IReadOnlyList<MetricDefinition>?> _metrics = Named.Several(
+        "--metrics", $"What is compared, each in turn. [default: {Standard}]", KnownMetrics.All.Select(metric => metric.Name), name => KnownMetrics.Find(name)!);
+
     /// <summary>Adds the options to <paramref name="command"/>.</summary>
-    public ScoringSettings(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="metrics">Whether it takes one metric or several.</param>
+    public ScoringSettings(Command command, Arity metrics = Arity.One)
     {
-        command.Add(_metric);
+        command.Add(metrics == Arity.One ? _metric : _metrics);
         command.Add(_positions);
         command.Add(_channels);
     }
 
     /// <summary>What the user asks for.</summary>
     /// <exception cref="UsageException">The choices do not fit together.</exception>
-    public Scoring Read(ParseResult parsed)
+    public Scoring Read(ParseResult parsed) => ReadAll(parsed)[0];
+
+    /// <summary>What the user asks for, where the command takes several metrics.</summary>
+    /// <exception cref="UsageException">The choices do not fit together.</exception>
+    public IReadOnlyList<Scoring> ReadAll(ParseResult parsed)
     {
         int[]? channels = parsed.GetValue(_channels);
-        Scoring scoring = new(
-            parsed.GetValue(_metric) ?? KnownMetrics.Find(Standard)!,
-            parsed.GetValue(_positions),
-            channels is { Length: > 0 } ? channels : null);
-        return scoring.Channels is null || scoring.Metric.TakesChannels
-            ? scoring
-            : throw new UsageException($"--channels does not go with --metric {scoring.Metric.Name}, which scores tokens.");
+        var metrics = parsed.GetValue(_metrics) ?? [parsed.GetValue(_metric) ?? KnownMetrics.Find(Standard)!];
+        Scoring[] scorings = [.. metrics.Select(metric => new Scoring(metric, parsed.GetValue(_positions), channels is { Length: > 0 } ? channels : null))];
+        return scorings.FirstOrDefault(scoring => scoring.Channels is not null && !scoring.Metric.TakesChannels) is { } tokens
+            ? throw new UsageException($"--channels does not go with {(parsed.IsGiven(_metrics) ? "--metrics" : "--metric")} {tokens.Metric.Name}, which scores tokens.")
+            : scorings;
     }
 
     /// <summary>Refuses channels that the model lacks.</summary>
@@ -63,7 +70,7 @@ internal sealed class ScoringSettings
     public void Describe(ParseResult parsed, JsonObject settings)
     {
         var scoring = Read(parsed);
-        settings["metric"] = scoring.Metric.Name;
+        settings["metric"] = string.Join(',', ReadAll(parsed).Select(each => each.Metric.Name));
         settings["positions"] = scoring.Positions is { } positions ? MeasuredPositionNames.NameOf(positions) : null;
         settings["channels"] = scoring.Channels is { } channels ? new JsonArray([.. channels.Select(channel => JsonValue.Create(channel))]) : null;
     }

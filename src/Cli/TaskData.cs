@@ -37,6 +37,11 @@ internal sealed class TaskData
     /// <summary>The files that were read: the model, its tokenizer where one was asked for, and the prompts.</summary>
     public IReadOnlyList<HashedFile> Files { get; init; } = [];
 
+    /// <summary>Other prompts, or some of these, for the same model.</summary>
+    /// <exception cref="InputException">The model was exported for another number or length of prompts.</exception>
+    public TaskData With(IReadOnlyList<Prompt> prompts, IEnumerable<HashedFile>? alsoRead = null) =>
+        new(_model, prompts, _batchSize) { Files = [.. Files, .. alsoRead ?? []] };
+
     /// <summary>The prompts as batches, scored as <paramref name="scoring"/> says.</summary>
     /// <exception cref="PromptException">A prompt has nothing to measure.</exception>
     public IReadOnlyList<EvaluationBatch> Batches(Scoring scoring)

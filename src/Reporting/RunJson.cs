@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Acdc.Onnx.Discovery.Search;
 
@@ -18,49 +17,21 @@ internal sealed class RunJson : IExporter
         JsonObject document = new()
         {
             ["complete"] = result.Outcomes.All(outcome => outcome.Fate != EdgeFate.Untested),
-            ["started"] = run.Started.ToString("O", CultureInfo.InvariantCulture),
-            ["seconds"] = new JsonObject(run.Times.Select(time => KeyValuePair.Create(time.Name, Number(time.Seconds)))),
-            ["device"] = run.Device,
-            ["versions"] = run.Versions.DeepClone(),
-            ["settings"] = run.Settings.DeepClone(),
-            ["model"] = Model(run),
-            ["files"] = new JsonArray([.. run.Files.Select(File)]),
-            ["metric"] = Metric(result, run),
-            ["counts"] = Counts(result, run),
-            ["close_decisions"] = CloseDecisions(result),
         };
+        RunFacts.AddTo(document, run);
+        document["metric"] = Metric(result, run);
+        document["counts"] = Counts(result, run);
+        document["close_decisions"] = CloseDecisions(result);
         output.WriteLine(document.ToJsonString(Spelling.Json));
     }
-
-    private static JsonObject Model(RunDescription run) => new()
-    {
-        ["name"] = run.Model,
-        ["layers"] = run.Shape.Layers,
-        ["heads"] = run.Shape.Heads,
-        ["kv_heads"] = run.Shape.KeyValueHeads,
-        ["d_head"] = run.Shape.HeadWidth,
-        ["d_model"] = run.Shape.Width,
-        ["channels"] = run.Shape.Channels,
-        ["parallel"] = run.Shape.Parallel,
-        ["norms"] = run.Shape.Norms,
-        ["proof_difference"] = run.ProofDifference is { } difference ? Number(difference) : null,
-    };
-
-    private static JsonNode File(HashedFile file) => new JsonObject
-    {
-        ["role"] = file.Role,
-        ["path"] = file.Path,
-        ["bytes"] = file.Bytes,
-        ["sha256"] = file.Sha256,
-    };
 
     private static JsonObject Metric(SearchResult result, RunDescription run) => new()
     {
         ["name"] = run.Metric.Name,
         ["better"] = run.Metric.LargerIsBetter ? "larger" : "smaller",
         ["compared_sign"] = run.Metric.LargerIsBetter ? -1 : 1,
-        ["start"] = Number(run.OwnSign(result.StartMetric)),
-        ["final"] = Number(run.OwnSign(result.FinalMetric)),
+        ["start"] = RunFacts.Number(run.OwnSign(result.StartMetric)),
+        ["final"] = RunFacts.Number(run.OwnSign(result.FinalMetric)),
     };
 
     private static JsonObject Counts(SearchResult result, RunDescription run)
@@ -100,9 +71,7 @@ internal sealed class RunJson : IExporter
         ["order"] = test.Order,
         ["receiver"] = test.Receiver.ToString(),
         ["edge"] = test.Edge?.ToString(),
-        ["margin"] = Number(test.Margin),
+        ["margin"] = RunFacts.Number(test.Margin),
         ["decision"] = Spelling.Of(test.Decision),
     };
-
-    private static JsonNode? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
 }

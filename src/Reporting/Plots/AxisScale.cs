@@ -6,6 +6,6 @@ public enum AxisScale
     /// <summary>At equal distances.</summary>
     Linear,
 
-    /// <summary>At distances of their logarithms. Numbers that are not positive lie at the axis's lower end.</summary>
+    /// <summary>At distances of their logarithms. Numbers that are not positive lie below all others, at a mark that says 0.</summary>
     Logarithmic,
 }

@@ -10,13 +10,15 @@ namespace Acdc.Onnx.Reporting.Plots;
 internal sealed record AxisTicks(double Low, double High, IReadOnlyList<(double Value, string Label)> Marks, AxisScale Scale)
 {
     private const int MarksWanted = 6;
+    private const double BelowAll = 0.4;
+    private const double Overhang = 0.02;
 
     /// <summary>Settles an axis over the data.</summary>
     public static AxisTicks Of(PlotAxis axis, IEnumerable<double> data)
     {
         double[] shown = [.. data.Where(value => double.IsFinite(value) && (axis.Scale == AxisScale.Linear || value > 0))];
         var (low, high) = axis.Range ?? (shown.Length == 0 ? (0, 1) : (shown.Min(), shown.Max()));
-        return axis.Scale == AxisScale.Logarithmic ? Logarithmic(low, high) : Linear(low, high, axis.Range is not null);
+        return axis.Scale == AxisScale.Logarithmic ? Logarithmic(low, high, data.Any(value => value <= 0)) : Linear(low, high, axis.Range is not null);
     }
 
     /// <summary>Where a number lies, from 0 at the lower end to 1 at the upper.</summary>
@@ -32,20 +34,30 @@ internal sealed record AxisTicks(double Low, double High, IReadOnlyList<(double 
         }
 
         double step = Step((high - low) / MarksWanted);
-        double first = isFixed ? Math.Ceiling((low / step) - 1e-9) : Math.Floor((low / step) + 1e-9);
-        double last = isFixed ? Math.Floor((high / step) + 1e-9) : Math.Ceiling((high / step) - 1e-9);
+        double first = isFixed ? Math.Ceiling((low / step) - 1e-9) : Math.Floor((low / step) + Overhang);
+        double last = isFixed ? Math.Floor((high / step) + 1e-9) : Math.Ceiling((high / step) - Overhang);
         var marks = Enumerable.Range(0, (int)(last - first) + 1).Select(i => (first + i) * step).Select(value => (value, Spell(value))).ToArray();
         return isFixed ? new(low, high, marks, AxisScale.Linear) : new(first * step, last * step, marks, AxisScale.Linear);
     }
 
-    private static AxisTicks Logarithmic(double low, double high)
+    private static AxisTicks Logarithmic(double low, double high, bool hasZero)
     {
-        int first = (int)Math.Floor(Math.Log10(low) + 1e-9);
-        int last = Math.Max((int)Math.Ceiling(Math.Log10(high) - 1e-9), first + 1);
-        var marks = Enumerable.Range(first, last - first + 1).SelectMany(power => Enumerable.Range(1, power == last ? 1 : 9).Select(digit => Mark(power, digit)));
-        return new(Math.Pow(10, first), Math.Pow(10, last), [.. marks], AxisScale.Logarithmic);
+        if (low <= 0 || high <= low)
+        {
+            (low, high) = low > 0 ? (low / 2, low * 2) : (1, 10);
+        }
 
-        static (double, string) Mark(int power, int digit) => (digit * Math.Pow(10, power), digit == 1 ? Spell(Math.Pow(10, power)) : "");
+        var all = Enumerable.Range((int)Math.Floor(Math.Log10(low)) - 1, (int)Math.Ceiling(Math.Log10(high)) - (int)Math.Floor(Math.Log10(low)) + 3)
+            .SelectMany(power => Enumerable.Range(1, 9).Select(digit => (Value: digit * Math.Pow(10, power), Digit: digit)))
+            .ToArray();
+        double first = all.Last(mark => mark.Value <= low * (1 + 1e-9)).Value;
+        double last = all.First(mark => mark.Value >= high * (1 - 1e-9)).Value;
+        int[] labelled = last / first < 100 ? [1, 2, 5] : [1];
+        var marks = all
+            .Where(mark => mark.Value >= first && mark.Value <= last)
+            .Select(mark => (mark.Value, labelled.Contains(mark.Digit) ? Spell(mark.Value) : ""));
+        double bottom = hasZero ? first * Math.Pow(10, -BelowAll) : first;
+        return new(bottom, last, [.. hasZero ? [(bottom, "0")] : Array.Empty<(double, string)>(), .. marks], AxisScale.Logarithmic);
     }
 
     private static double Step(double least)

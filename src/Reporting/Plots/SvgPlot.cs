@@ -6,13 +6,14 @@ namespace Acdc.Onnx.Reporting.Plots;
 /// <summary>Draws a plot as SVG, readable in any browser: axes with marks, a grid, a legend beside it.</summary>
 public static class SvgPlot
 {
-    private const double Width = 760;
+    private const string Grey = "#999999";
+    private const string GuideDashes = "3 3";
     private const double Height = 460;
     private const double Left = 74;
     private const double Top = 44;
-    private const double Right = 200;
+    private const double LetterWidth = 6.5;
     private const double Bottom = 58;
-    private const double PlotWidth = Width - Left - Right;
+    private const double PlotWidth = 490;
     private const double PlotHeight = Height - Top - Bottom;
 
     /// <summary>Writes the plot. The same plot gives the same text.</summary>
@@ -21,9 +22,10 @@ public static class SvgPlot
         var points = plot.Series.SelectMany(series => series.Points).Where(IsFinite).ToArray();
         var x = AxisTicks.Of(plot.X, points.Select(point => point.X));
         var y = AxisTicks.Of(plot.Y, points.Select(point => point.Y));
-        output.WriteLine(Text($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" width=\"{Width}\" height=\"{Height}\" font-family=\"Helvetica, Arial, sans-serif\" font-size=\"12\" fill=\"#333333\">"));
+        double width = Left + PlotWidth + 60 + (LetterWidth * plot.Series.Select(series => series.Name.Length).DefaultIfEmpty().Max());
+        output.WriteLine(Text($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:F0} {Height}\" width=\"{width:F0}\" height=\"{Height}\" font-family=\"Helvetica, Arial, sans-serif\" font-size=\"12\" fill=\"#333333\">"));
         output.WriteLine($"<title>{Escape(plot.Title)}</title>");
-        output.WriteLine(Text($"<rect width=\"{Width}\" height=\"{Height}\" fill=\"#ffffff\"/>"));
+        output.WriteLine(Text($"<rect width=\"{width:F0}\" height=\"{Height}\" fill=\"#ffffff\"/>"));
         output.WriteLine(Text($"<text x=\"{Left}\" y=\"24\" font-size=\"15\">{Escape(plot.Title)}</text>"));
         WriteAxes(plot, x, y, output);
         output.WriteLine(Text($"<clipPath id=\"frame\"><rect x=\"{Left - 6}\" y=\"{Top - 6}\" width=\"{PlotWidth + 12}\" height=\"{PlotHeight + 12}\"/></clipPath>"));
@@ -65,10 +67,10 @@ public static class SvgPlot
     {
         (double X, double Y)[] places = [.. series.Points.Where(IsFinite).Select(at)];
         bool isGuide = number < 0;
-        string colour = isGuide ? "#999999" : PlotPalette.Colour(number);
+        string colour = isGuide ? Grey : PlotPalette.Colour(number);
         if (series.Style != SeriesStyle.Points && places.Length > 1)
         {
-            string dashes = (isGuide ? "3 3" : PlotPalette.Dashes(number)) is { } pattern ? $" stroke-dasharray=\"{pattern}\"" : "";
+            string dashes = (isGuide ? GuideDashes : PlotPalette.Dashes(number)) is { } pattern ? $" stroke-dasharray=\"{pattern}\"" : "";
             output.WriteLine(Text($"<path d=\"{Path(places, series.Style)}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{(isGuide ? 1 : 1.8)}\" stroke-opacity=\"0.85\"{dashes}/>"));
         }
 
@@ -86,20 +88,24 @@ public static class SvgPlot
     private static void WriteLegend(Plot plot, TextWriter output)
     {
         int number = 0;
-        foreach (var series in plot.Series.Where(series => series.Style != SeriesStyle.Guide))
+        double x = Left + PlotWidth + 18, y = Top + 8;
+        foreach (var series in plot.Series.OrderBy(series => series.Style == SeriesStyle.Guide))
         {
-            double y = Top + 8 + (20 * number);
-            double x = Left + PlotWidth + 18;
-            string colour = PlotPalette.Colour(number);
-            string dashes = PlotPalette.Dashes(number) is { } pattern ? $" stroke-dasharray=\"{pattern}\"" : "";
+            bool isGuide = series.Style == SeriesStyle.Guide;
+            string colour = isGuide ? Grey : PlotPalette.Colour(number);
+            string dashes = (isGuide ? GuideDashes : PlotPalette.Dashes(number)) is { } pattern ? $" stroke-dasharray=\"{pattern}\"" : "";
             if (series.Style != SeriesStyle.Points)
             {
-                output.WriteLine(Text($"<line x1=\"{x}\" y1=\"{y}\" x2=\"{x + 22}\" y2=\"{y}\" stroke=\"{colour}\" stroke-width=\"1.8\"{dashes}/>"));
+                output.WriteLine(Text($"<line x1=\"{x}\" y1=\"{y}\" x2=\"{x + 22}\" y2=\"{y}\" stroke=\"{colour}\" stroke-width=\"{(isGuide ? 1 : 1.8)}\"{dashes}/>"));
             }
 
-            output.WriteLine(Text($"<path transform=\"translate({x + 11} {y})\" d=\"{PlotPalette.Mark(number)}\" fill=\"{colour}\"/>"));
+            if (!isGuide)
+            {
+                output.WriteLine(Text($"<path transform=\"translate({x + 11} {y})\" d=\"{PlotPalette.Mark(number)}\" fill=\"{colour}\"/>"));
+            }
+
             output.WriteLine(Text($"<text x=\"{x + 29}\" y=\"{y + 4}\">{Escape(series.Name)}</text>"));
-            number++;
+            (number, y) = (number + 1, y + 20);
         }
     }
 

@@ -15,6 +15,9 @@ public sealed record VegaLite(string Data, (string Column, PlotAxis Axis) X, (st
     /// <summary>How series are drawn.</summary>
     public SeriesStyle Style { get; init; } = SeriesStyle.Line;
 
+    /// <summary>Whether rows with the same place across are drawn as their mean.</summary>
+    public bool Mean { get; init; }
+
     /// <summary>A column that splits the chart into rows of charts; null for one chart.</summary>
     public string? Rows { get; init; }
 
@@ -38,6 +41,11 @@ public sealed record VegaLite(string Data, (string Column, PlotAxis Axis) X, (st
         if (Style != SeriesStyle.Points)
         {
             encoding["order"] = new JsonObject { ["field"] = X.Column, ["type"] = "quantitative" };
+        }
+
+        if (Mean)
+        {
+            encoding["y"]!["aggregate"] = "mean";
         }
 
         if (Rows is not null)

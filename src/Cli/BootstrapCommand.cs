@@ -1,0 +1,119 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Acdc.Onnx.Discovery.Experiments;
+using Acdc.Onnx.Discovery.Methods;
+using Acdc.Onnx.Discovery.Search;
+using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.Reporting.Experiments;
+
+namespace Acdc.Onnx.Cli;
+
+/// <summary><c>acdc bootstrap</c>: how firmly each edge belongs to the circuit, over resamples of the prompts.</summary>
+internal sealed class BootstrapCommand : ExperimentCommand
+{
+    private readonly DataSettings _data;
+    private readonly MethodSettings _method;
+    private readonly SearchSettings _search;
+    private readonly ScoringSettings _scoring;
+    private readonly Option<int?> _resamples = Number.From(2, "--resamples", "So many resamples of the prompts, each with as many prompts as there are. [default: 100]");
+    private readonly Option<double?> _confidence = Number.Real("--confidence", "The share of resamples inside the intervals. [default: 0.95]");
+
+    /// <summary>Makes the command.</summary>
+    public BootstrapCommand(CommandContext context)
+        : base(context, "bootstrap", "Find the circuit again on resamples of the prompts: how often each edge is kept, and confidence intervals.")
+    {
+        _data = new(this);
+        _method = new(this);
+        Add(_resamples);
+        Add(_confidence);
+        _search = new(this);
+        _scoring = new(this);
+        Finish();
+    }
+
+    /// <inheritdoc/>
+    protected override void Check(ParseResult parsed)
+    {
+        _ = _scoring.Read(parsed);
+        _ = _method.Read(parsed, _search);
+        if (parsed.GetValue(_confidence) is not (null or (> 0 and < 1)))
+        {
+            throw new UsageException("--confidence takes a number between 0 and 1.");
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override ExperimentOutcome Run(ParseResult parsed, MappedModel model, RunRecord record)
+    {
+        var scoring = _scoring.Read(parsed);
+        ScoringSettings.Check(scoring, model);
+        var choice = _method.Read(parsed, _search);
+        var data = _data.Read(parsed, model, Model.PathIn(parsed), scoring.Metric.Answers);
+        int seed = _search.SeedIn(parsed), count = parsed.GetValue(_resamples) ?? 100;
+        var whole = record.Time("whole", () => Find(data));
+        var resamples = record.Time("resamples", () => ProgressView<int>.Run(
+            Context.Console,
+            done => ((double)done / count, FormattableString.Invariant($"{done} of {count} resamples done")),
+            progress => Enumerable.Range(0, count).Select(draw => Resample(draw, progress)).ToArray()));
+        ResampleRow[] rows = [.. resamples.Select((resample, draw) => ResampleRow.Of(draw, resample, whole, scoring.Metric))];
+        double confidence = parsed.GetValue(_confidence) ?? 0.95;
+        var edges = EdgeStability.Of(whole, resamples, confidence);
+        var run = record.Describe(model, data, scoring.Metric, Settings(parsed));
+        var figures = new[]
+        {
+            Figure("edges", edges.Count(edge => edge.Kept), row => row.Edges),
+            Figure(scoring.Metric.Name, ResampleRow.Of(0, whole, whole, scoring.Metric).Final, row => row.Final),
+            Figure("jaccard", 1, row => row.Jaccard),
+        };
+        return new(
+            BootstrapFiles.Of(edges, rows, $"{run.Model}, {scoring.Metric.Name}, {count} resamples"),
+            run,
+            new() { ["edges"] = edges.Count, ["edges_in_circuit"] = edges.Count(edge => edge.Kept), ["resamples"] = count, ["always_kept"] = edges.Count(edge => edge.Frequency == 1), ["ever_kept"] = edges.Count(edge => edge.Frequency > 0) },
+            [
+                .. TextTable.Lines(["", "all prompts", "low", "high"], figures.Select(figure => new object?[] { figure.Name, figure.Whole, figure.Low, figure.High })),
+                FormattableString.Invariant($"{edges.Count(edge => edge.Kept && edge.Frequency >= confidence)} of {edges.Count(edge => edge.Kept)} edges of the circuit are kept in at least {confidence:P0} of the resamples."),
+            ],
+            figures);
+
+        SearchResult Resample(int draw, IProgress<int> progress)
+        {
+            var result = Find(data.With(Bootstrap.Resample(data.Prompts, seed, draw)));
+            progress.Report(draw + 1);
+            return result;
+        }
+
+        SearchResult Find(TaskData prompts)
+        {
+            using MethodBench bench = new(Context.Console, model, prompts.Batches(scoring), _data.AblationIn(parsed), _search.Searched(parsed, model.Map.Edges))
+            {
+                Evaluators = _search.EvaluatorIn(parsed),
+                Options = choice.Options,
+            };
+            return choice.Scorer is { } scorer
+                ? ScoredCircuit.Choose(bench.Score(scorer, CancellationToken.None), choice.Selection, bench.Ablation, bench.Evaluator)
+                : new AcdcSearch(_search.Read(parsed, choice.Selection.Amount) with { Scores = choice.Order is { } by ? bench.Score(by, CancellationToken.None) : null }).Run(bench.Evaluator);
+        }
+
+        BootstrapFigure Figure(string name, double value, Func<ResampleRow, double> of)
+        {
+            var (low, high) = Bootstrap.Interval([.. rows.Select(of)], confidence);
+            return new(name, value, low, high);
+        }
+    }
+
+    private JsonObject Settings(ParseResult parsed)
+    {
+        JsonObject settings = [];
+        Model.Describe(parsed, settings);
+        _data.Describe(parsed, settings);
+        _method.Describe(parsed, settings);
+        settings["resamples"] = parsed.GetValue(_resamples);
+        settings["confidence"] = parsed.GetValue(_confidence);
+        _search.Describe(parsed, settings, walks: _method.Read(parsed, _search).Scorer is null);
+        _scoring.Describe(parsed, settings);
+        return settings;
+    }
+
+    /// <summary>A figure of the circuit with its interval over the resamples.</summary>
+    private sealed record BootstrapFigure(string Name, double Whole, double Low, double High);
+}

@@ -1,0 +1,40 @@
+using Acdc.Onnx.Discovery.Metrics;
+using Acdc.Onnx.GraphRewriter.Circuits;
+using Acdc.Onnx.PatchRunner;
+
+namespace Acdc.Onnx.Cli;
+
+/// <summary>Measures circuits by several metrics on some prompts, running the whole model for each.</summary>
+internal sealed class CircuitMeter : IDisposable
+{
+    private readonly ReferenceEvaluator[] _evaluators;
+
+    /// <summary>Makes the prompts ready.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="data">The prompts.</param>
+    /// <param name="scoring">Where they are measured.</param>
+    /// <param name="metrics">What is measured.</param>
+    /// <param name="ablation">What removed edges carry.</param>
+    /// <param name="graph">The edges.</param>
+    public CircuitMeter(MappedModel model, TaskData data, Scoring scoring, IReadOnlyList<MetricDefinition> metrics, Ablation ablation, EdgeGraph graph)
+    {
+        Metrics = metrics;
+        _evaluators = [.. metrics.Select(metric => new ReferenceEvaluator(model, data.Batches(scoring with { Metric = metric }), ablation, graph))];
+    }
+
+    /// <summary>What is measured.</summary>
+    public IReadOnlyList<MetricDefinition> Metrics { get; }
+
+    /// <summary>The metrics of a circuit, as compared: larger is worse.</summary>
+    public IReadOnlyList<double> Of(EdgeSet kept)
+    {
+        var removed = kept.Complement();
+        return [.. _evaluators.Select(evaluator => ((ICircuitEvaluator)evaluator).Evaluate(removed))];
+    }
+
+    /// <summary>Values as compared, each with its metric's own sign.</summary>
+    public IReadOnlyList<object?> OwnSigns(IReadOnlyList<double> values) => [.. values.Select((value, i) => (object?)(Metrics[i].LargerIsBetter ? 0 - value : value))];
+
+    /// <inheritdoc/>
+    public void Dispose() => Array.ForEach(_evaluators, evaluator => evaluator.Dispose());
+}

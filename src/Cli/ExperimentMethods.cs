@@ -1,0 +1,65 @@
+using Acdc.Onnx.Discovery.Experiments;
+using Acdc.Onnx.Discovery.Methods;
+using Acdc.Onnx.Discovery.Search;
+
+namespace Acdc.Onnx.Cli;
+
+/// <summary>Runs the methods of an experiment on one bench, each once, and tells what it took.</summary>
+/// <param name="console">Told what the user should know.</param>
+/// <param name="bench">What the methods run on.</param>
+/// <param name="record">Notes the times.</param>
+internal sealed class ExperimentMethods(CliConsole console, MethodBench bench, RunRecord record)
+{
+    /// <summary>How the search walks, whatever its threshold.</summary>
+    public required AcdcOptions Walk { get; init; }
+
+    /// <summary>The thresholds of the search, asked for when it runs.</summary>
+    public required Func<IReadOnlyList<double>> Thresholds { get; init; }
+
+    /// <summary>Whether a method that cannot run is a fault.</summary>
+    public required bool IsStrict { get; init; }
+
+    /// <summary>What each method gives; a method that cannot run gives nothing and is told of, unless it was named.</summary>
+    /// <param name="methods">The methods' names.</param>
+    /// <param name="give">What one gives.</param>
+    public IReadOnlyList<T> Each<T>(IEnumerable<string> methods, Func<string, IEnumerable<T>> give)
+    {
+        List<T> all = [];
+        foreach (string method in methods)
+        {
+            try
+            {
+                all.AddRange(record.Time(method.Replace('-', '_'), () => give(method).ToArray()));
+            }
+            catch (SearchException fault) when (!IsStrict)
+            {
+                console.Note($"{method} is left out: {fault.Message}");
+            }
+        }
+
+        return all.Count > 0 ? all : throw new SearchException("no method could be run");
+    }
+
+    /// <summary>The circuits of a method.</summary>
+    /// <param name="method">Its name.</param>
+    /// <param name="cut">Makes circuits of the scores of a method that has no levels.</param>
+    public IEnumerable<MethodCircuit> Circuits(string method, Func<IReadOnlyList<double>, IEnumerable<MethodCircuit>> cut) => ScoringMethods.Find(method) switch
+    {
+        null => MethodCircuits.Of(Searches()),
+        ILevelledScorer levelled => levelled.Levels.Select(level =>
+            new MethodCircuit(method, level, EdgeSelection.Positive.Select(bench.Graph, bench.Score(levelled, CancellationToken.None, level)))),
+        var scorer => cut(bench.Score(scorer, CancellationToken.None)),
+    };
+
+    /// <summary>The scores of a method; of the search, the ranks that its thresholds give.</summary>
+    public IReadOnlyList<double> Scores(string method) =>
+        ScoringMethods.Find(method) is { } scorer ? bench.Score(scorer, CancellationToken.None) : MethodCircuits.Ranks(Searches());
+
+    private (double Threshold, SearchResult Result)[] Searches()
+    {
+        RememberingEvaluator evaluator = new(bench.Evaluator);
+        var thresholds = Thresholds();
+        var results = SearchProgressView.Run(console, MethodCircuits.Search, progress => MethodCircuits.Searches(evaluator, Walk, thresholds, progress, CancellationToken.None));
+        return [.. thresholds.Zip(results)];
+    }
+}

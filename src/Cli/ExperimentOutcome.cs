@@ -1,0 +1,14 @@
+using System.Text.Json.Nodes;
+using Acdc.Onnx.Reporting;
+
+namespace Acdc.Onnx.Cli;
+
+/// <summary>What an experiment gives.</summary>
+/// <param name="Files">Its files.</param>
+/// <param name="Run">What was run.</param>
+/// <param name="Counts">What came out, in figures, for run.json.</param>
+/// <param name="Lines">The result for people.</param>
+/// <param name="Json">The result for machines.</param>
+/// <param name="Code">The exit code.</param>
+internal sealed record ExperimentOutcome(
+    IReadOnlyList<ResultFile> Files, RunDescription Run, JsonObject Counts, IReadOnlyList<string> Lines, object Json, int Code = ExitCodes.Done);

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Acdc.Onnx.Discovery.Experiments;
+using Acdc.Onnx.Discovery.Methods;
+using Acdc.Onnx.Discovery.Search;
+using Acdc.Onnx.GraphRewriter.Circuits;
+using Acdc.Onnx.PatchRunner;
+
+namespace Acdc.Onnx.Cli;
+
+/// <summary>The options that say which methods an experiment compares, and at which thresholds.</summary>
+internal sealed class ExperimentSettings
+{
+    private readonly Option<IReadOnlyList<string>?> _methods = Named.Several<string>(
+        "--methods", "The methods compared. [default: all]", [MethodCircuits.Search, .. ScoringMethods.All.Select(method => method.Name)], name => name);
+
+    private readonly Option<double[]?> _thresholds = Number.Reals("--thresholds", "The thresholds of the search. [default: from what the metric of this task spans]");
+
+    /// <summary>Adds the options to <paramref name="command"/>.</summary>
+    public ExperimentSettings(Command command)
+    {
+        command.Add(_methods);
+        command.Add(_thresholds);
+    }
+
+    /// <summary>The methods asked for.</summary>
+    public IReadOnlyList<string> MethodsIn(ParseResult parsed) => parsed.GetValue(_methods) ?? [MethodCircuits.Search, .. ScoringMethods.All.Select(method => method.Name)];
+
+    /// <summary>Whether the methods were named, so that one that cannot run is a fault and not passed over with a word.</summary>
+    public bool NamesMethods(ParseResult parsed) => parsed.IsGiven(_methods);
+
+    /// <summary>
+    /// The thresholds asked for, the largest first; else <paramref name="count"/> in equal ratios, from <paramref name="least"/> to 1 times what the metric changes when every edge is removed.
+    /// </summary>
+    /// <exception cref="SearchException">The metric does not change, or by no number.</exception>
+    public IReadOnlyList<double> ThresholdsIn(ParseResult parsed, ICircuitEvaluator evaluator, int count, double least)
+    {
+        if (Given(parsed) is { } given)
+        {
+            return [.. given.Distinct().OrderDescending()];
+        }
+
+        double span = Math.Abs(evaluator.Evaluate(EdgeSet.All(evaluator.Graph)) - evaluator.Evaluate(new EdgeSet(evaluator.Graph)));
+        return double.IsFinite(span) && span > 0
+            ? [.. Enumerable.Range(0, count).Select(i => span * Math.Pow(least, (double)i / (count - 1)))]
+            : throw new SearchException(FormattableString.Invariant($"removing every edge changes the metric by {span}: name the thresholds with --thresholds"));
+    }
+
+    /// <summary>Adds the settings to what results say of a run.</summary>
+    public void Describe(ParseResult parsed, JsonObject settings)
+    {
+        settings["methods"] = new JsonArray([.. MethodsIn(parsed).Select(method => JsonValue.Create(method))]);
+        settings["thresholds"] = Given(parsed) is { } given ? new JsonArray([.. given.Select(threshold => JsonValue.Create(threshold))]) : null;
+    }
+
+    private double[]? Given(ParseResult parsed) => parsed.IsGiven(_thresholds) ? parsed.GetValue(_thresholds) : null;
+}

@@ -1,0 +1,128 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Acdc.Onnx.Discovery.Experiments;
+using Acdc.Onnx.Discovery.Methods;
+using Acdc.Onnx.Discovery.Metrics;
+using Acdc.Onnx.Discovery.Tasks;
+using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.Reporting.Experiments;
+
+namespace Acdc.Onnx.Cli;
+
+/// <summary><c>acdc pareto</c>: every method over its thresholds, measured on prompts that it was not run on.</summary>
+internal sealed class ParetoCommand : ExperimentCommand
+{
+    private const int Thresholds = 13;
+
+    private readonly DataSettings _data;
+    private readonly ExperimentSettings _methods;
+    private readonly SearchSettings _search;
+    private readonly ScoringSettings _scoring;
+    private readonly Option<string?> _heldOut = new("--held-out") { Description = "The prompts to measure on. [default: half of --data, drawn by --seed, which the search then does not see]", HelpName = "FILE" };
+    private readonly Option<MetricDefinition?> _measure = Named.Of(
+        "--measure", "What is measured beside kl. [default: what the answers allow]", KnownMetrics.All.Select(metric => metric.Name), KnownMetrics.Find);
+
+    private readonly Option<int?> _points = Number.From(2, "--points", "About so many circuits from each method's scores. [default: 24]");
+
+    /// <summary>Makes the command.</summary>
+    public ParetoCommand(CommandContext context)
+        : base(context, "pareto", "Compare methods where the circuit is not known: size against KL divergence and task metric on held-out prompts.")
+    {
+        _data = new(this);
+        Add(_heldOut);
+        Add(_measure);
+        Add(_points);
+        _methods = new(this);
+        _search = new(this);
+        _scoring = new(this);
+        Finish();
+    }
+
+    /// <inheritdoc/>
+    protected override void Check(ParseResult parsed) => _ = _scoring.Read(parsed);
+
+    /// <inheritdoc/>
+    protected override ExperimentOutcome Run(ParseResult parsed, MappedModel model, RunRecord record)
+    {
+        var scoring = _scoring.Read(parsed);
+        ScoringSettings.Check(scoring, model);
+        var graph = _search.Searched(parsed, model.Map.Edges);
+        var ablation = _data.AblationIn(parsed);
+        var (data, heldOut) = Prompts(parsed, model, scoring);
+        using CircuitMeter meter = new(model, heldOut, scoring, Measured(parsed, heldOut.Prompts), ablation, graph);
+        using MethodBench bench = new(Context.Console, model, data.Batches(scoring), ablation, graph)
+        {
+            Evaluators = _search.EvaluatorIn(parsed),
+            Options = new() { Seed = _search.SeedIn(parsed) },
+        };
+        ExperimentMethods methods = new(Context.Console, bench, record)
+        {
+            Walk = _search.Read(parsed, 0),
+            Thresholds = () => _methods.ThresholdsIn(parsed, bench.Evaluator, Thresholds, 1e-4),
+            IsStrict = _methods.NamesMethods(parsed),
+        };
+        EdgeSelection top = new(SelectionKind.Top, 0, _search.ScoreRuleIn(parsed));
+        var sizes = MethodCircuits.Sizes(graph.Edges.Count, parsed.GetValue(_points) ?? 24);
+        var circuits = methods.Each(
+            _methods.MethodsIn(parsed), method => methods.Circuits(method, scores => MethodCircuits.OfSizes(method, graph, scores, top, sizes, ablation)));
+        ParetoRow[] rows = record.Time("measuring", () => circuits.Select(circuit => new ParetoRow(circuit, meter.Of(circuit.Kept))).ToArray());
+        var run = record.Describe(model, data, scoring.Metric, Settings(parsed));
+        var fronts = meter.Metrics.Select((_, metric) => ParetoRow.Front(rows, metric)).ToArray();
+        var onFront = rows
+            .Select((row, i) => (Row: row, On: fronts.Select(front => front[i]).ToArray()))
+            .Where(row => row.On.Any(on => on))
+            .DistinctBy(row => (row.Row.Circuit.Method, row.Row.Circuit.Kept.Count, row.Row.Values[0], row.Row.Values[^1]))
+            .OrderBy(row => row.Row.Circuit.Kept.Count)
+            .Select(row => new { row.Row.Circuit.Method, row.Row.Circuit.Level, Edges = row.Row.Circuit.Kept.Count, Values = meter.OwnSigns(row.Row.Values), OnFront = row.On })
+            .ToArray();
+        return new(
+            ParetoFiles.Of(rows, meter.Metrics, $"{run.Model}, searched by {scoring.Metric.Name}, {Choice.Spell(ablation)}"),
+            run,
+            new() { ["edges"] = graph.Edges.Count, ["circuits"] = rows.Length, ["held_out_prompts"] = heldOut.Prompts.Count },
+            TextTable.Lines(
+                ["on a front", "edges", .. meter.Metrics.Select(metric => metric.Name), "front of"],
+                onFront.Select(row => (IReadOnlyList<object?>)[row.Method, row.Edges, .. row.Values, string.Join(' ', meter.Metrics.Where((_, i) => row.OnFront[i]).Select(metric => metric.Name))])),
+            onFront);
+    }
+
+    private (TaskData Search, TaskData HeldOut) Prompts(ParseResult parsed, MappedModel model, Scoring scoring)
+    {
+        string path = Model.PathIn(parsed);
+        var needs = (AnswerNeeds)Math.Max((int)scoring.Metric.Answers, (int)(parsed.GetValue(_measure)?.Answers ?? AnswerNeeds.None));
+        var data = _data.Read(parsed, model, path, needs);
+        if (parsed.GetValue(_heldOut) is { } file)
+        {
+            var other = _data.Read(parsed, model, path, needs, file);
+            return (data.With(data.Prompts, other.Files.Where(read => read.Path == file)), other);
+        }
+
+        if (data.Prompts.Count < 2)
+        {
+            throw new InputException($"{_data.PathIn(parsed)}: one prompt cannot be split into some to search on and some to measure on; give more, or --held-out");
+        }
+
+        var (search, heldOut) = Bootstrap.Halves(data.Prompts, _search.SeedIn(parsed));
+        return (data.With(search), data.With(heldOut));
+    }
+
+    private MetricDefinition[] Measured(ParseResult parsed, IReadOnlyList<Prompt> prompts)
+    {
+        var kl = KnownMetrics.Find("kl")!;
+        string? usual = prompts.Any(prompt => prompt.Answers.Count == 0) ? null : prompts.Any(prompt => prompt.WrongAnswers.Count == 0) ? "answer_nll" : "logit_diff";
+        return [.. new[] { kl, parsed.GetValue(_measure) ?? (usual is null ? kl : KnownMetrics.Find(usual)!) }.Distinct()];
+    }
+
+    private JsonObject Settings(ParseResult parsed)
+    {
+        JsonObject settings = [];
+        Model.Describe(parsed, settings);
+        _data.Describe(parsed, settings);
+        settings["held_out"] = parsed.GetValue(_heldOut);
+        settings["measure"] = parsed.GetValue(_measure)?.Name;
+        settings["points"] = parsed.GetValue(_points);
+        _methods.Describe(parsed, settings);
+        _search.Describe(parsed, settings);
+        _scoring.Describe(parsed, settings);
+        return settings;
+    }
+}

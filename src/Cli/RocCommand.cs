@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Acdc.Onnx.Discovery.Experiments;
+using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.Reporting;
+using Acdc.Onnx.Reporting.Experiments;
+
+namespace Acdc.Onnx.Cli;
+
+/// <summary><c>acdc roc</c>: every method over its thresholds against a known circuit.</summary>
+internal sealed class RocCommand : ExperimentCommand
+{
+    private const int Thresholds = 21;
+
+    private readonly DataSettings _data;
+    private readonly ExperimentSettings _methods;
+    private readonly SearchSettings _search;
+    private readonly ScoringSettings _scoring;
+    private readonly Option<string> _truth = new("--truth")
+    {
+        Description = "The known circuit: a circuit.json, or a JSON file with a list of edges.",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    private readonly Option<string?> _list = new("--truth-list") { Description = "The list of the file that is taken. [default: edges, or edges_split or edges_merged_input]", HelpName = "KEY" };
+
+    /// <summary>Makes the command.</summary>
+    public RocCommand(CommandContext context)
+        : base(context, "roc", "Compare methods where the circuit is known: true and false positive rates over their thresholds, and the area under them.")
+    {
+        _data = new(this);
+        Add(_truth);
+        Add(_list);
+        _methods = new(this);
+        _search = new(this);
+        _scoring = new(this);
+        Finish();
+    }
+
+    /// <inheritdoc/>
+    protected override void Check(ParseResult parsed) => _ = _scoring.Read(parsed);
+
+    /// <inheritdoc/>
+    protected override ExperimentOutcome Run(ParseResult parsed, MappedModel model, RunRecord record)
+    {
+        var scoring = _scoring.Read(parsed);
+        ScoringSettings.Check(scoring, model);
+        var graph = _search.Searched(parsed, model.Map.Edges);
+        TrueCircuit truth = new(TruthFile.Read(parsed.GetRequiredValue(_truth), graph, parsed.GetValue(_list)));
+        var data = _data.Read(parsed, model, Model.PathIn(parsed), scoring.Metric.Answers);
+        using MethodBench bench = new(Context.Console, model, data.Batches(scoring), _data.AblationIn(parsed), graph)
+        {
+            Evaluators = _search.EvaluatorIn(parsed),
+            Options = new() { Seed = _search.SeedIn(parsed) },
+        };
+        ExperimentMethods methods = new(Context.Console, bench, record)
+        {
+            Walk = _search.Read(parsed, 0),
+            Thresholds = () => _methods.ThresholdsIn(parsed, bench.Evaluator, Thresholds, 1e-5),
+            IsStrict = _methods.NamesMethods(parsed),
+        };
+        var circuits = methods.Each(
+            _methods.MethodsIn(parsed),
+            method => methods.Circuits(method, scores => MethodCircuits.Cut(method, graph, scores, _search.ScoreRuleIn(parsed))));
+        RocRow[] rows = [.. circuits.Select(circuit => new RocRow(circuit, truth.OfEdges(circuit), truth.OfNodes(circuit)))];
+        AucRow[] areas = [.. AucRow.Under(rows)];
+        var run = record.Describe(model, data, scoring.Metric, Settings(parsed));
+        return new(
+            RocFiles.Of(rows, $"{run.Model}, {scoring.Metric.Name}, {Choice.Spell(_data.AblationIn(parsed))}"),
+            run,
+            new() { ["edges"] = graph.Edges.Count, ["true_edges"] = truth.Edges.Count, ["circuits"] = rows.Length },
+            TextTable.Lines(["method", "of", "AUC pessimistic", "AUC trapezoid", "circuits"], areas.Select(row => new object?[] { row.Method, row.Of, row.Pessimistic, row.Trapezoid, row.Points })),
+            areas);
+    }
+
+    private JsonObject Settings(ParseResult parsed)
+    {
+        JsonObject settings = [];
+        Model.Describe(parsed, settings);
+        _data.Describe(parsed, settings);
+        settings["truth"] = parsed.GetValue(_truth);
+        settings["truth_list"] = parsed.GetValue(_list);
+        _methods.Describe(parsed, settings);
+        _search.Describe(parsed, settings);
+        _scoring.Describe(parsed, settings);
+        return settings;
+    }
+}

@@ -1,0 +1,106 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Acdc.Onnx.Discovery.Experiments;
+using Acdc.Onnx.Discovery.Methods;
+using Acdc.Onnx.Discovery.Metrics;
+using Acdc.Onnx.Discovery.Search;
+using Acdc.Onnx.GraphRewriter.Circuits;
+using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.Reporting.Experiments;
+
+namespace Acdc.Onnx.Cli;
+
+/// <summary><c>acdc sweep</c>: the search under every combination of settings, one tidy table.</summary>
+internal sealed class SweepCommand : ExperimentCommand
+{
+    private readonly DataSettings _data;
+    private readonly SearchSettings _search;
+    private readonly ScoringSettings _scoring;
+    private readonly Option<double[]?> _thresholds = Number.Reals("--thresholds", "The thresholds.");
+    private readonly Option<Shard?> _shard = Shard.Option();
+
+    /// <summary>Makes the command.</summary>
+    public SweepCommand(CommandContext context)
+        : base(context, "sweep", "Search under every combination of thresholds, metrics, ablations, rules and orders.")
+    {
+        _thresholds.Required = true;
+        _data = new(this, Arity.Several);
+        Add(_thresholds);
+        Add(_shard);
+        _search = new(this, Arity.Several);
+        _scoring = new(this, Arity.Several);
+        Finish();
+    }
+
+    /// <inheritdoc/>
+    protected override void Check(ParseResult parsed) => _ = _scoring.ReadAll(parsed);
+
+    /// <inheritdoc/>
+    protected override ExperimentOutcome Run(ParseResult parsed, MappedModel model, RunRecord record)
+    {
+        var scorings = _scoring.ReadAll(parsed);
+        foreach (var each in scorings)
+        {
+            ScoringSettings.Check(each, model);
+        }
+
+        var data = _data.Read(parsed, model, Model.PathIn(parsed), scorings.Max(scoring => scoring.Metric.Answers));
+        var cells = SweepCell.Grid(
+            [.. scorings.Select(scoring => scoring.Metric)], _data.AblationsIn(parsed), _search.RulesIn(parsed), _search.OrdersIn(parsed), [.. parsed.GetRequiredValue(_thresholds)!.Distinct().OrderDescending()]);
+        var part = parsed.GetValue(_shard) is { } shard ? cells.Where(cell => shard.Holds(cell.Number)).ToArray() : cells;
+        SweepRow[] rows = record.Time("searching", () => ProgressView<int>.Run(
+            Context.Console,
+            done => ((double)done / part.Count, FormattableString.Invariant($"{done} of {part.Count} cells done")),
+            progress => Rows(parsed, model, data, scorings, part, progress).ToArray()));
+        var run = record.Describe(model, data, scorings[0].Metric, Settings(parsed));
+        return new(
+            SweepFiles.Of(rows, run.Model),
+            run,
+            new() { ["cells"] = cells.Count, ["cells_run"] = rows.Length },
+            TextTable.Lines(
+                ["metric", "ablation", "rule", "order", "threshold", "edges", "final", "faithfulness", "kl"],
+                rows.Select(row => new object?[] { row.Cell.Metric.Name, Choice.Spell(row.Cell.Ablation), Choice.Spell(row.Cell.Rule), row.Cell.Order, row.Cell.Threshold, row.Edges, row.Final, row.Faithfulness, row.Kl })),
+            rows.Select(row => new { Metric = row.Cell.Metric.Name, row.Cell.Ablation, row.Cell.Rule, row.Cell.Order, row.Cell.Threshold, row.Edges, row.Nodes, row.Tests, row.Improving, row.Start, row.Final, row.Faithfulness, row.Kl }));
+    }
+
+    private IEnumerable<SweepRow> Rows(
+        ParseResult parsed, MappedModel model, TaskData data, IReadOnlyList<Scoring> scorings, IReadOnlyList<SweepCell> cells, IProgress<int> progress)
+    {
+        int done = 0;
+        var graph = _search.Searched(parsed, model.Map.Edges);
+        foreach (var group in cells.GroupBy(cell => (cell.Metric, cell.Ablation)))
+        {
+            var scoring = scorings.First(each => each.Metric == group.Key.Metric);
+            using MethodBench bench = new(Context.Console, model, data.Batches(scoring), group.Key.Ablation, graph)
+            {
+                Evaluators = _search.EvaluatorIn(parsed),
+                Options = new() { Seed = _search.SeedIn(parsed) },
+            };
+            using CircuitMeter kl = new(model, data, scoring with { Channels = null }, [KnownMetrics.Find("kl")!], group.Key.Ablation, graph);
+            RememberingEvaluator evaluator = new(bench.Evaluator);
+            double corrupted = ((ICircuitEvaluator)evaluator).Evaluate(EdgeSet.All(graph));
+            Dictionary<IEdgeScorer, IReadOnlyList<double>> scores = [];
+            foreach (var cell in group)
+            {
+                var options = SweepOrders.Apply(cell.Order, _search.Read(parsed, cell.Threshold) with { Rule = cell.Rule }, Score);
+                var result = new AcdcSearch(options).Run(evaluator);
+                progress.Report(++done);
+                yield return SweepRow.Of(cell, result, corrupted, kl.Of(result.Removed.Complement())[0]);
+            }
+
+            IReadOnlyList<double> Score(IEdgeScorer scorer) => scores.TryGetValue(scorer, out var known) ? known : scores[scorer] = bench.Score(scorer, CancellationToken.None);
+        }
+    }
+
+    private JsonObject Settings(ParseResult parsed)
+    {
+        JsonObject settings = [];
+        Model.Describe(parsed, settings);
+        _data.Describe(parsed, settings);
+        settings["thresholds"] = new JsonArray([.. parsed.GetRequiredValue(_thresholds)!.Select(threshold => JsonValue.Create(threshold))]);
+        settings["shard"] = parsed.GetValue(_shard) is { } shard ? FormattableString.Invariant($"{shard.Index}/{shard.Count}") : null;
+        _search.Describe(parsed, settings);
+        _scoring.Describe(parsed, settings);
+        return settings;
+    }
+}

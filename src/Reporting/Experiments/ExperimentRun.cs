@@ -1,0 +1,19 @@
+using System.Text.Json.Nodes;
+
+namespace Acdc.Onnx.Reporting.Experiments;
+
+/// <summary>The run.json of an experiment.</summary>
+public static class ExperimentRun
+{
+    /// <summary>The file.</summary>
+    /// <param name="run">What was run.</param>
+    /// <param name="counts">What came out, in figures.</param>
+    public static ResultFile File(RunDescription run, JsonObject counts) => new("run.json", output =>
+    {
+        JsonObject document = [];
+        RunFacts.AddTo(document, run);
+        document["prompts"] = run.Prompts;
+        document["counts"] = counts.DeepClone();
+        output.WriteLine(document.ToJsonString(Spelling.Json));
+    });
+}
