@@ -56,13 +56,46 @@ public static class InputRecognizer
             return InputRole.Past;
         }
 
+        // A mask is summed where positions and lengths are counted from it.
+        if (Reaches(input, use => use.Node.Op == "CumSum", _ => true) || Reaches(input, use => use.Node.Op == "ReduceSum", LinearOps.IsLayout))
+        {
+            return InputRole.AttentionMask;
+        }
+
         long? rows = tableRows.Cast<long?>().Max();
         return rows switch
         {
+            null when Reaches(input, IsRotation, _ => true) => InputRole.Positions,
             null => InputRole.AttentionMask,
             <= 4 => InputRole.TokenTypes,
             _ => InputRole.Positions,
         };
+    }
+
+    private static bool IsRotation(ValueUse use) =>
+        use.Node.Op.Type is "Cos" or "Sin" || (use.Node.Op.Type == "RotaryEmbedding" && use.Input == (use.Node.Op.Domain == OpName.Microsoft ? 1 : 3));
+
+    private static bool Reaches(OnnxValue input, Func<ValueUse, bool> end, Func<OnnxNode, bool> passes)
+    {
+        HashSet<OnnxValue> seen = new(ReferenceEqualityComparer.Instance);
+        Stack<OnnxValue> open = new([input]);
+        while (open.TryPop(out var value))
+        {
+            foreach (var use in value.Uses.Where(use => use.Node.Op.Type is not ("Shape" or "Size")))
+            {
+                if (end(use))
+                {
+                    return true;
+                }
+
+                foreach (var output in passes(use.Node) ? use.Node.Outputs.OfType<OnnxValue>().Where(seen.Add) : [])
+                {
+                    open.Push(output);
+                }
+            }
+        }
+
+        return false;
     }
 
     private static InputRole? NameHint(string name)

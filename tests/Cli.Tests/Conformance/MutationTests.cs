@@ -1,4 +1,7 @@
 using Acdc.Onnx.Discovery.Conformance;
+using Acdc.Onnx.GraphRewriter;
+using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Recognition;
 using Acdc.Onnx.GraphRewriter.Serialization;
 using Acdc.Onnx.PatchRunner;
 using Acdc.Onnx.PatchRunner.Runtime;
@@ -19,6 +22,8 @@ public sealed class MutationTests
         where Environment.GetEnvironmentVariable("ACDC_ALL_MUTATIONS") == "1" || folder.Index % Mutations.All.Count == way.Index || folder.Index == (way.Index + 7) % Folders.Length
         select new object[] { Path.GetFileName(folder.Item), way.Item };
 
+    public static IEnumerable<object[]> Names => Folders.Select(folder => new object[] { Path.GetFileName(folder) });
+
     private static string[] Folders => [.. Directory.GetDirectories(RepositoryFolder.Find("tests", "cases", "zoo")).Order(StringComparer.Ordinal)];
 
     [TestMethod]
@@ -36,6 +41,25 @@ public sealed class MutationTests
         {
             var result = check.Run(part);
             Assert.IsTrue(result.Passed, $"{part}: {result.What}, difference {result.LargestDifference}, tolerance {result.Tolerance}");
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void What_an_input_is_for_shows_without_its_name(string name)
+    {
+        var original = OnnxReader.Read(MaskCase.Read(RepositoryFolder.Find("tests", "cases", "zoo", name, "case.json")).ModelFiles[0]);
+        OrtModelRunner runner = new(ExecutionDevice.Select(DeviceChoice.Cpu), optimization: GraphOptimization.None);
+
+        var named = Roles(original);
+        var nameless = Roles(Mutations.NamelessInputs(original));
+
+        CollectionAssert.AreEqual(named, nameless, $"{string.Join(' ', nameless)}, expected {string.Join(' ', named)}");
+
+        InputRole[] Roles(OnnxModel model)
+        {
+            var inputs = TransformerMapper.Map(model, runner).Inputs;
+            return [.. model.Graph.Inputs.Select(input => inputs.Roles[input.Name])];
         }
     }
 }

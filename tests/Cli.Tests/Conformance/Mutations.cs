@@ -180,14 +180,23 @@ internal static class Mutations
         }
     }
 
-    private static OnnxModel Shuffle(OnnxModel model, Random random)
+    /// <summary>The model with inputs called in0, in1, …, so that only their use tells what they are.</summary>
+    public static OnnxModel NamelessInputs(OnnxModel model)
+    {
+        var names = model.Graph.Inputs.Select((input, i) => (input.Name, $"in{i}")).ToDictionary();
+        return Rebuilt(model, new(3), value => names.GetValueOrDefault(value.Name));
+    }
+
+    private static OnnxModel Shuffle(OnnxModel model, Random random) =>
+        Rebuilt(model, random, value => model.Graph.Inputs.Contains(value) || model.Graph.Outputs.Contains(value) ? value.Name : null);
+
+    private static OnnxModel Rebuilt(OnnxModel model, Random random, Func<OnnxValue, string?> nameOf)
     {
         OnnxGraph source = model.Graph, graph = new() { Name = "g" };
         Dictionary<OnnxValue, OnnxValue> copies = new(ReferenceEqualityComparer.Instance);
         foreach (var value in source.Values.Values.OrderBy(_ => random.Next()))
         {
-            bool kept = source.Inputs.Contains(value) || source.Outputs.Contains(value);
-            var copy = graph.AddValue(kept ? value.Name : $"{random.Next():x}{copies.Count:x}");
+            var copy = graph.AddValue(nameOf(value) ?? $"{random.Next():x}{copies.Count:x}");
             (copy.DeclaredType, copy.DeclaredDims) = (value.DeclaredType, value.DeclaredDims);
             if (value.Constant is { } constant)
             {
