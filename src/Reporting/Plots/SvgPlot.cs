@@ -8,13 +8,14 @@ public static class SvgPlot
 {
     private const string Grey = "#999999";
     private const string GuideDashes = "3 3";
-    private const double Height = 460;
+    private const double Least = 460;
     private const double Left = 74;
     private const double Top = 44;
     private const double LetterWidth = 6.5;
     private const double Bottom = 58;
     private const double PlotWidth = 490;
-    private const double PlotHeight = Height - Top - Bottom;
+    private const double PlotHeight = Least - Top - Bottom;
+    private const double LegendStep = 20;
 
     /// <summary>Writes the plot. The same plot gives the same text.</summary>
     public static void Write(Plot plot, TextWriter output)
@@ -22,10 +23,11 @@ public static class SvgPlot
         var points = plot.Series.SelectMany(series => series.Points).Where(IsFinite).ToArray();
         var x = AxisTicks.Of(plot.X, points.Select(point => point.X));
         var y = AxisTicks.Of(plot.Y, points.Select(point => point.Y));
+        double height = Math.Max(Least, Top + (LegendStep * (plot.Series.Count + 1)));
         double width = Left + PlotWidth + 60 + (LetterWidth * plot.Series.Select(series => series.Name.Length).DefaultIfEmpty().Max());
-        output.WriteLine(Text($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:F0} {Height}\" width=\"{width:F0}\" height=\"{Height}\" font-family=\"Helvetica, Arial, sans-serif\" font-size=\"12\" fill=\"#333333\">"));
+        output.WriteLine(Text($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:F0} {height:F0}\" width=\"{width:F0}\" height=\"{height:F0}\" font-family=\"Helvetica, Arial, sans-serif\" font-size=\"12\" fill=\"#333333\">"));
         output.WriteLine($"<title>{Escape(plot.Title)}</title>");
-        output.WriteLine(Text($"<rect width=\"{width:F0}\" height=\"{Height}\" fill=\"#ffffff\"/>"));
+        output.WriteLine(Text($"<rect width=\"{width:F0}\" height=\"{height:F0}\" fill=\"#ffffff\"/>"));
         output.WriteLine(Text($"<text x=\"{Left}\" y=\"24\" font-size=\"15\">{Escape(plot.Title)}</text>"));
         WriteAxes(plot, x, y, output);
         output.WriteLine(Text($"<clipPath id=\"frame\"><rect x=\"{Left - 6}\" y=\"{Top - 6}\" width=\"{PlotWidth + 12}\" height=\"{PlotHeight + 12}\"/></clipPath>"));
@@ -59,7 +61,7 @@ public static class SvgPlot
         }
 
         output.WriteLine(Text($"<path d=\"M{Left} {Top}V{bottom}H{Left + PlotWidth}\" fill=\"none\" stroke=\"#555555\"/>"));
-        output.WriteLine(Text($"<text x=\"{Left + (PlotWidth / 2)}\" y=\"{Height - 16}\" text-anchor=\"middle\" font-size=\"13\">{Escape(plot.X.Label)}</text>"));
+        output.WriteLine(Text($"<text x=\"{Left + (PlotWidth / 2)}\" y=\"{Least - 16}\" text-anchor=\"middle\" font-size=\"13\">{Escape(plot.X.Label)}</text>"));
         output.WriteLine(Text($"<text transform=\"translate(20 {Top + (PlotHeight / 2)}) rotate(-90)\" text-anchor=\"middle\" font-size=\"13\">{Escape(plot.Y.Label)}</text>"));
     }
 
@@ -105,7 +107,7 @@ public static class SvgPlot
             }
 
             output.WriteLine(Text($"<text x=\"{x + 29}\" y=\"{y + 4}\">{Escape(series.Name)}</text>"));
-            (number, y) = (number + 1, y + 20);
+            (number, y) = (number + 1, y + LegendStep);
         }
     }
 
