@@ -10,37 +10,20 @@ namespace Acdc.Onnx.PatchRunner.Incremental;
 /// <summary>The components of a model as sessions, opened when first needed.</summary>
 internal sealed class ComponentSessions(TransformerMap map, OrtModelRunner runner) : IDisposable
 {
-    private readonly Dictionary<Receiver, Opened> _sessions = [];
+    private readonly Dictionary<Receiver, Instance> _instances = [];
+    private readonly Dictionary<string, Shared> _sessions = new(StringComparer.Ordinal);
     private readonly Dictionary<int, AttentionBlock> _attention =
         map.Steps.OfType<JoinStep>().Select(step => step.Attention).OfType<AttentionBlock>().ToDictionary(block => block.Layer);
 
     /// <summary>What the node of <paramref name="receiver"/> computes from its input: q, k or v of a head; the output of an MLP or a norm; the logits.</summary>
     public OrtValue Run(Receiver receiver, SideValues sides, params ReadOnlySpan<OrtValue> inputs)
     {
-        if (!_sessions.TryGetValue(receiver, out var opened))
+        if (!_instances.TryGetValue(receiver, out var instance))
         {
-            var component = Build(receiver);
-            _sessions[receiver] = opened = new(component, runner.OpenBound(component.Model));
-            opened.Session.BindOutput(Component.Output);
+            _instances[receiver] = instance = Open(receiver);
         }
 
-        for (int i = 0; i < inputs.Length; i++)
-        {
-            opened.Session.Bind(opened.Component.Inputs[i], inputs[i]);
-        }
-
-        if (opened.Sides != sides)
-        {
-            foreach (string side in opened.Component.Sides)
-            {
-                opened.Session.Bind(side, sides[side]);
-            }
-
-            opened.Sides = sides;
-        }
-
-        using var outputs = opened.Session.Run();
-        return outputs.Take(Component.Output);
+        return instance.Run(sides, inputs);
     }
 
     /// <summary>Copies a value, wherever it lies.</summary>
@@ -48,10 +31,27 @@ internal sealed class ComponentSessions(TransformerMap map, OrtModelRunner runne
 
     public void Dispose()
     {
-        foreach (var opened in _sessions.Values)
+        foreach (var instance in _instances.Values)
         {
-            opened.Session.Dispose();
+            instance.Dispose();
         }
+
+        foreach (var shared in _sessions.Values)
+        {
+            shared.Session.Dispose();
+        }
+    }
+
+    private Instance Open(Receiver receiver)
+    {
+        var template = TemplateBuilder.Build(Build(receiver));
+        if (!_sessions.TryGetValue(template.Key, out var shared))
+        {
+            _sessions[template.Key] = shared = new(runner.OpenBound(template.Model));
+            shared.Session.BindOutput(Component.Output);
+        }
+
+        return new(shared, template);
     }
 
     private Component Build(Receiver receiver)
@@ -75,12 +75,58 @@ internal sealed class ComponentSessions(TransformerMap map, OrtModelRunner runne
         }
     }
 
-    private sealed class Opened(Component component, BoundSession session)
+    /// <summary>A session, and for whom and with which outside values it ran last.</summary>
+    private sealed class Shared(BoundSession session)
     {
-        public Component Component { get; } = component;
-
         public BoundSession Session { get; } = session;
 
+        public Instance? Instance { get; set; }
+
         public SideValues? Sides { get; set; }
+    }
+
+    /// <summary>A component: a session that it may share with others, and its own weights.</summary>
+    private sealed class Instance(Shared shared, ComponentTemplate template) : IDisposable
+    {
+        private readonly (string Input, OrtValue Value)[] _weights = [.. template.Weights.Select(weight => (weight.Input, OrtTensor.ToOrtValue(weight.Weight)))];
+        private readonly IReadOnlyList<string> _inputs = template.Inputs;
+        private readonly IReadOnlyList<(string Input, string Side)> _sides = template.Sides;
+
+        public OrtValue Run(SideValues sides, ReadOnlySpan<OrtValue> inputs)
+        {
+            var session = shared.Session;
+            for (int i = 0; i < inputs.Length; i++)
+            {
+                session.Bind(_inputs[i], inputs[i]);
+            }
+
+            if (shared.Instance != this)
+            {
+                foreach (var (input, weight) in _weights)
+                {
+                    session.Bind(input, weight);
+                }
+            }
+
+            if (shared.Instance != this || shared.Sides != sides)
+            {
+                foreach (var (input, side) in _sides)
+                {
+                    session.Bind(input, sides[side]);
+                }
+            }
+
+            (shared.Instance, shared.Sides) = (this, sides);
+            using var outputs = session.Run();
+            return outputs.Take(Component.Output);
+        }
+
+        public void Dispose()
+        {
+            foreach (var (_, weight) in _weights)
+            {
+                weight.Dispose();
+            }
+        }
     }
 }

@@ -1,0 +1,45 @@
+using Acdc.Onnx.GraphRewriter.Ir;
+
+namespace Acdc.Onnx.GraphRewriter.Components;
+
+/// <summary>
+/// Writes layer norms as products and element-wise steps. ONNX Runtime's kernel for LayerNormalization goes through a row one number after another,
+/// which at the small widths of single heads takes longer than everything else together.
+/// </summary>
+internal static class SpellOutNorms
+{
+    private const float DefaultEpsilon = 1e-5f;
+
+    /// <summary>Spells out the layer and RMS norms over the last axis of 32-bit floats.</summary>
+    public static void Apply(OnnxModel model)
+    {
+        if (model.Graph.Initializers.Any(value => IsHalf(value.Constant!.Type)) || model.Graph.Inputs.Any(input => IsHalf(input.DeclaredType)))
+        {
+            return;
+        }
+
+        GraphBuilder builder = new(model, "norm.");
+        foreach (var node in model.Graph.NodesInOrder().Where(Fits).ToArray())
+        {
+            var scale = node.Inputs[1]!;
+            long width = scale.Constant!.Dims[0];
+            var mean = builder.Constant(OnnxTensor.Of(Enumerable.Repeat(1f / width, (int)width).ToArray(), width, 1), "mean");
+            var input = node.Inputs[0]!;
+            var centered = node.Op == "LayerNormalization" ? builder.Sub(input, builder.MatMul(input, mean)) : input;
+            float epsilon = node.Attributes.GetValueOrDefault("epsilon") is OnnxAttribute.Float given ? given.Value : DefaultEpsilon;
+            var variance = builder.Add(builder.MatMul(builder.Square(centered), mean), builder.Constant(OnnxTensor.Scalar(epsilon), "epsilon"));
+            var normed = builder.Mul(builder.Div(centered, builder.Sqrt(variance)), scale);
+            model.Graph.ReplaceUses(node.Output, node.Input(2) is { } bias ? builder.Add(normed, bias) : normed);
+        }
+
+        model.Graph.RemoveUnused();
+    }
+
+    private static bool IsHalf(ElementType type) => type is ElementType.Float16 or ElementType.BFloat16;
+
+    private static bool Fits(OnnxNode node) =>
+        node.Op.Type is "LayerNormalization" or "SimplifiedLayerNormalization" or "RMSNormalization"
+        && node.Outputs.Skip(1).All(output => output is null || output.Uses.Count == 0)
+        && node.Inputs[1] is { Constant: { Type: ElementType.Float, Dims.Count: 1 } }
+        && node.Int("axis", -1) == -1;
+}
