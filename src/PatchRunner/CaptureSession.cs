@@ -17,7 +17,7 @@ public sealed class CaptureSession : IDisposable
     {
         _model = model;
         _capture = CaptureModelBuilder.Build(model.Map);
-        _session = model.Runner.OpenBound(_capture.Model);
+        _session = model.Runner.OpenBriefly(_capture.Model);
         _inputs = [.. _session.Inputs];
     }
 

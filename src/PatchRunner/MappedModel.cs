@@ -13,10 +13,11 @@ public sealed class MappedModel : IDisposable
 {
     private readonly OrtModelRunner _runner;
     private readonly Lazy<BoundSession> _logitsSession;
+    private readonly WeightFiles _files;
 
-    private MappedModel(OnnxModel original, SwitchableModel switchable, MapProof proof, OrtModelRunner runner)
+    private MappedModel(OnnxModel original, SwitchableModel switchable, MapProof proof, OrtModelRunner runner, WeightFiles files)
     {
-        (Original, Switchable, Proof, _runner) = (original, switchable, proof, runner);
+        (Original, Switchable, Proof, _runner, _files) = (original, switchable, proof, runner, files);
         _logitsSession = new(OpenLogitsOnly);
     }
 
@@ -54,14 +55,16 @@ public sealed class MappedModel : IDisposable
     public static MappedModel Open(string path, ModelOptions options)
     {
         var device = ExecutionDevice.Select(options.Device, options.Threads);
-        var original = OnnxReader.Read(path);
-        OrtModelRunner runner = new(device, options.Threads);
-        OrtModelRunner measuring = new(device, options.Threads, GraphOptimization.None);
-        var plain = original.Clone();
-        FoldConstants.Apply(plain, measuring);
-        var map = TransformerMapper.Map(plain, measuring, options.Output, options.Bottom);
-        var switchable = SwitchableModelBuilder.Build(map);
-        return new(original, switchable, MapProver.Prove(plain, switchable, runner, new OrtModelRunner(device, options.Threads, GraphOptimization.Basic)), runner);
+        WeightFiles files = new();
+        try
+        {
+            return Open(files.Store(OnnxReader.Read(path)), device, options, files);
+        }
+        catch
+        {
+            files.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -70,6 +73,31 @@ public sealed class MappedModel : IDisposable
         if (_logitsSession.IsValueCreated)
         {
             _logitsSession.Value.Dispose();
+        }
+
+        _files.Dispose();
+    }
+
+    private static MappedModel Open(OnnxModel original, ExecutionDevice device, ModelOptions options, WeightFiles files)
+    {
+        OrtModelRunner runner = new(device, options.Threads);
+        OrtModelRunner measuring = new(device, options.Threads, GraphOptimization.None);
+        var plain = original.Clone();
+        FoldConstants.Apply(plain, measuring);
+        var map = TransformerMapper.Map(plain, measuring, options.Output, options.Bottom);
+        var switchable = SwitchableModelBuilder.Build(map);
+        var proof = MapProver.Prove(plain, switchable, runner, new OrtModelRunner(device, options.Threads, GraphOptimization.Basic));
+        MappedModel model = new(original, switchable, proof, runner, files);
+        model.GiveBackMemory();
+        return model;
+    }
+
+    /// <summary>Gives back the memory of sessions that were closed, where the model is large enough for that to matter.</summary>
+    internal void GiveBackMemory()
+    {
+        if (Original.Graph.Initializers.Sum(value => value.Constant!.ByteCount) > WeightFiles.MostInMemory)
+        {
+            ProcessMemory.GiveBack();
         }
     }
 

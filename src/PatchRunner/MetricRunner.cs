@@ -7,33 +7,20 @@ namespace Acdc.Onnx.PatchRunner;
 /// <summary>Scores logits by a metric's graph, where the logits lie.</summary>
 public sealed class MetricRunner : IDisposable
 {
-    private readonly BoundSession _session;
+    private readonly PartialRun _run;
 
     /// <summary>Makes <paramref name="metric"/> ready to score logits.</summary>
     /// <param name="runner">Runs models.</param>
     /// <param name="metric">The metric.</param>
     /// <param name="clean">The clean run's logits, [batch, position, channel].</param>
     public MetricRunner(OrtModelRunner runner, MetricModel metric, OnnxTensor clean)
-        : this(runner, metric)
     {
         using var value = OrtTensor.ToOrtValue(clean);
-        BindClean(value);
+        _run = Ready(runner, metric, value);
     }
 
     /// <summary>As the public constructor, for logits on the device.</summary>
-    internal MetricRunner(OrtModelRunner runner, MetricModel metric, OrtValue clean)
-        : this(runner, metric) => BindClean(clean);
-
-    private MetricRunner(OrtModelRunner runner, MetricModel metric)
-    {
-        _session = runner.OpenBound(metric.Model);
-        foreach (var (name, tensor) in metric.Feeds)
-        {
-            _session.Bind(name, tensor);
-        }
-
-        _session.BindOutput(MetricModel.Value, OutputPlace.Host);
-    }
+    internal MetricRunner(OrtModelRunner runner, MetricModel metric, OrtValue clean) => _run = Ready(runner, metric, clean);
 
     /// <summary>The metric of <paramref name="logits"/>, with its own sign.</summary>
     public double Value(OnnxTensor logits)
@@ -45,19 +32,26 @@ public sealed class MetricRunner : IDisposable
     /// <summary>The metric of logits on the device, with its own sign.</summary>
     internal double Value(OrtValue logits)
     {
-        _session.Bind(MetricModel.Current, logits);
-        using var outputs = _session.Run();
+        _run.Session.Bind(MetricModel.Current, logits);
+        using var outputs = _run.Session.Run();
         return OrtTensor.ToOnnxTensor(outputs[MetricModel.Value]).ToSingle()[0];
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _session.Dispose();
+    public void Dispose() => _run.Dispose();
 
-    private void BindClean(OrtValue clean)
+    private static PartialRun Ready(OrtModelRunner runner, MetricModel metric, OrtValue clean)
     {
-        if (_session.Inputs.Contains(MetricModel.Clean))
+        var given = metric.Feeds.ToDictionary(feed => feed.Key, feed => OrtTensor.ToOrtValue(feed.Value));
+        var value = metric.Model.Clone();
+        value.Graph.Outputs.RemoveAll(output => output.Name != MetricModel.Value);
+        PartialRun run = new(runner, value, given.Append(new(MetricModel.Clean, clean)).ToDictionary(), MetricModel.Current);
+        run.Session.BindOutput(MetricModel.Value, OutputPlace.Host);
+        foreach (var tensor in given.Values)
         {
-            _session.Bind(MetricModel.Clean, clean);
+            tensor.Dispose();
         }
+
+        return run;
     }
 }

@@ -18,6 +18,9 @@ public sealed class SenderValues : IDisposable
     /// <summary>A sender's value, still owned by this.</summary>
     public OrtValue this[CircuitNode sender] => _values[sender];
 
+    /// <summary>A sender's value, from now on owned by the caller.</summary>
+    internal OrtValue Take(CircuitNode sender) => _values.Remove(sender, out var value) ? value : throw new InvalidOperationException($"{sender} was taken before");
+
     /// <summary>The values that the unmodified model computes on each of <paramref name="batches"/>.</summary>
     /// <param name="model">The model.</param>
     /// <param name="batches">Tensors for the model's inputs; inputs left out get their defaults.</param>

@@ -10,7 +10,7 @@ namespace Acdc.Onnx.Discovery.Search;
 /// <summary>What a search of a model would take.</summary>
 /// <param name="TestsAtMost">Every edge tested alone, after every head's q, k and v tested whole.</param>
 /// <param name="Size">The prompts and positions that <paramref name="Test"/> was measured with.</param>
-/// <param name="Test">The time of one test by the reference evaluator: a run of the switchable model.</param>
+/// <param name="Test">The time of one run of the model itself, which is what the costliest tests take; most take a small part of it.</param>
 /// <param name="BytesPerPosition">Memory of the ablated values for each position of each prompt.</param>
 public sealed record SearchEstimate(int TestsAtMost, RunSize Size, TimeSpan Test, long BytesPerPosition)
 {
@@ -49,14 +49,14 @@ public sealed record SearchEstimate(int TestsAtMost, RunSize Size, TimeSpan Test
         var tokens = model.Map.Inputs.Tokens;
         long[] dims = tokens.DeclaredDims?.Count == 1 ? [size.Sequence] : [size.Batch, size.Sequence];
         Dictionary<string, OnnxTensor> batch = new() { [tokens.Name] = OnnxTensor.Of(ids, dims) };
-        using var ablated = SenderValues.Zero(model, batch);
-        using CircuitRunner runner = new(model, batch, ablated);
-        EdgeSet removed = new(model.Map.Edges);
-        _ = runner.Logits(removed);
+        var feeds = model.Map.Inputs.Complete(batch);
+        string[] outputs = [model.Map.Logits.Name];
+        using var session = model.Runner.Open(model.Map.Model);
+        _ = session.Run(feeds, outputs);
         long start = Stopwatch.GetTimestamp();
         for (int run = 0; run < Runs; run++)
         {
-            _ = runner.Logits(removed);
+            _ = session.Run(feeds, outputs);
         }
 
         return Stopwatch.GetElapsedTime(start) / Runs;

@@ -9,6 +9,7 @@ namespace Acdc.Onnx.GraphRewriter.Ir;
 public sealed class OnnxTensor
 {
     private readonly ReadOnlyMemory<byte> _bytes;
+    private WeakReference<byte[]>? _read;
 
     /// <summary>A tensor over <paramref name="bytes"/>, which must not change afterwards.</summary>
     /// <exception cref="ArgumentException">The number of bytes is not what type and dimensions ask for.</exception>
@@ -51,9 +52,9 @@ public sealed class OnnxTensor
     /// <summary>The number of bytes that the elements take.</summary>
     public long ByteCount => checked((Count * Type.Bits()) + 7) / 8;
 
-    /// <summary>The elements as bytes; reads the file where they are external.</summary>
+    /// <summary>The elements as bytes; reads the file where they are external, unless something still holds what was read before.</summary>
     /// <exception cref="IOException">The external file cannot be read.</exception>
-    public ReadOnlyMemory<byte> Bytes => External is null ? _bytes : External.Read();
+    public ReadOnlyMemory<byte> Bytes => External is null ? _bytes : ReadUnlessHeld(External);
 
     /// <summary>The elements' bytes in order; those in a file come <paramref name="size"/> at a time, each piece valid until the next.</summary>
     /// <exception cref="IOException">The file cannot be read or has become shorter.</exception>
@@ -145,4 +146,16 @@ public sealed class OnnxTensor
 
     /// <inheritdoc/>
     public override string ToString() => $"{Type}[{string.Join(',', Dims)}]";
+
+    private ReadOnlyMemory<byte> ReadUnlessHeld(ExternalData external)
+    {
+        if (_read is { } read && read.TryGetTarget(out byte[]? held))
+        {
+            return held;
+        }
+
+        var bytes = external.Read();
+        _read = MemoryMarshal.TryGetArray(bytes, out var array) ? new(array.Array!) : null;
+        return bytes;
+    }
 }

@@ -8,7 +8,7 @@ internal sealed class ExternalDataWriter(Stream data, string location)
 {
     private const int SmallestExternal = 1024;
     private const int Alignment = 64;
-    private const int ChunkSize = 1 << 20;
+    private const int PartSize = 1 << 20;
 
     public TensorProto Write(OnnxValue value)
     {
@@ -36,14 +36,9 @@ internal sealed class ExternalDataWriter(Stream data, string location)
 
     private void Copy(ExternalData external)
     {
-        byte[] chunk = new byte[Math.Min(ChunkSize, external.Length)];
-        using FileStream source = new(external.Path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        source.Seek(external.Offset, SeekOrigin.Begin);
-        for (long left = external.Length; left > 0; left -= chunk.Length)
+        foreach (var part in external.Parts(PartSize))
         {
-            var part = chunk.AsSpan(0, (int)Math.Min(chunk.Length, left));
-            source.ReadExactly(part);
-            data.Write(part);
+            data.Write(part.Span);
         }
     }
 }

@@ -11,16 +11,16 @@ namespace Acdc.Onnx.GraphRewriter.Switching;
 internal sealed class StreamMixer(GraphBuilder builder, OnnxValue switches, OnnxValue senderShape, EdgeGraph edges)
 {
     private readonly List<CircuitNode> _senders = [];
-    private OnnxValue? _current;
-    private OnnxValue? _ablated;
+    private readonly List<OnnxValue> _current = [];
+    private readonly List<OnnxValue> _ablated = [];
     private OnnxValue? _constants;
 
     /// <summary>Writes a sender to the stream: its current and its ablated value, float [batch, position, width].</summary>
     public void Write(CircuitNode sender, OnnxValue current, OnnxValue ablated)
     {
         _senders.Add(sender);
-        _current = Append(_current, current);
-        _ablated = Append(_ablated, ablated);
+        _current.Add(builder.Reshape(current, 1, -1));
+        _ablated.Add(builder.Reshape(ablated, 1, -1));
     }
 
     /// <summary>Writes a constant, which no switch takes away.</summary>
@@ -40,7 +40,7 @@ internal sealed class StreamMixer(GraphBuilder builder, OnnxValue switches, Onnx
 
         var kept = builder.Reshape(builder.Slice(switches, 0, first, first + (receivers.Count * _senders.Count)), receivers.Count, _senders.Count);
         var removed = builder.Sub(builder.Constant(OnnxTensor.Scalar(1f), "one"), kept);
-        var mixed = builder.Add(builder.MatMul(kept, _current!), builder.MatMul(removed, _ablated!));
+        var mixed = builder.Add(builder.MatMul(kept, Stack(_current)), builder.MatMul(removed, Stack(_ablated)));
         List<OnnxValue> inputs = [];
         for (int i = 0; i < receivers.Count; i++)
         {
@@ -51,9 +51,12 @@ internal sealed class StreamMixer(GraphBuilder builder, OnnxValue switches, Onnx
         return inputs;
     }
 
-    private OnnxValue Append(OnnxValue? stack, OnnxValue value)
+    /// <summary>All rows in one tensor, which takes their place, so that rows are joined once for each block and not for each sender.</summary>
+    private OnnxValue Stack(List<OnnxValue> rows)
     {
-        var row = builder.Reshape(value, 1, -1);
-        return stack is null ? row : builder.Concat([stack, row], 0);
+        var stack = rows.Count == 1 ? rows[0] : builder.Concat(rows, 0);
+        rows.Clear();
+        rows.Add(stack);
+        return stack;
     }
 }

@@ -13,11 +13,16 @@ internal sealed class Anchors : IDisposable
     private readonly Signal[] _ablatedInputs;
     private readonly int[] _streams;
 
+    /// <summary>Takes the clean values and streams over.</summary>
     public Anchors(Wiring wiring, Arithmetic arithmetic, SenderValues clean, StreamValues streams, SenderValues ablated)
     {
         var senders = wiring.Nodes.Take(wiring.Logits).ToArray();
         _ablated = [.. senders.Select(sender => new Signal(ablated[sender]))];
-        _changes = [.. senders.Select(sender => new Signal(arithmetic.Sum([(clean[sender], false), (ablated[sender], true)])))];
+        _changes = [.. senders.Select(sender =>
+        {
+            using var value = clean.Take(sender);
+            return new Signal(arithmetic.Sum([(value, false), (ablated[sender], true)]));
+        })];
         _streams = [.. wiring.Receivers.Select(receiver => streams[receiver])];
         _cleanInputs = new Signal[streams.Count];
         _ablatedInputs = new Signal[streams.Count];

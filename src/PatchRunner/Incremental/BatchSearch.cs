@@ -41,6 +41,7 @@ internal sealed class BatchSearch : IDisposable
         }
 
         _positionwise = new ComponentProof(wiring, components, arithmetic, _anchors).Check(_fullSides, _placeSides, Gather, model.IsCoarse);
+        model.GiveBackMemory();
         _base = NewState(new(wiring.Graph));
         int logits = wiring.ReceiversOf[wiring.Logits][0];
         using var cleanLogits = _components.Run(new(CircuitNode.Logits), Sides(Outcome), _anchors.CleanInput(logits).Get(Outcome, Gather));

@@ -73,9 +73,14 @@ public sealed class IncrementalEvaluator : IModelEvaluator
 
     private Anchors[] Capture(MappedModel model, IReadOnlyList<EvaluationBatch> batches, Ablation ablation, Wiring wiring)
     {
-        using CaptureSession session = new(model);
-        (SenderValues Senders, StreamValues Streams)[] clean = [.. batches.Select(batch => session.SendersAndStreams(batch.Clean))];
-        _ablated = AblatedValues.Make(model, session, batches, [.. clean.Select(values => values.Senders)], ablation);
+        (SenderValues Senders, StreamValues Streams)[] clean;
+        using (CaptureSession session = new(model))
+        {
+            clean = [.. batches.Select(batch => session.SendersAndStreams(batch.Clean))];
+            _ablated = AblatedValues.Make(model, session, batches, [.. clean.Select(values => values.Senders)], ablation);
+        }
+
+        model.GiveBackMemory();
         return [.. clean.Zip(_ablated).Select(pair =>
         {
             using var senders = pair.First.Senders;
