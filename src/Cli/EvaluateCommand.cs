@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Acdc.Onnx.Discovery.Experiments;
 using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.PatchRunner;
@@ -15,6 +16,8 @@ internal sealed class EvaluateCommand : Command
     private readonly DataSettings _data;
     private readonly ScoringSettings _scoring;
     private readonly Option<string> _circuit = new("--circuit") { Description = "The circuit, a circuit.json.", HelpName = "FILE", Required = true };
+    private readonly Option<int?> _random = Number.From(1, "--random", "Measure N random circuits of the same size too.");
+    private readonly Option<int?> _seed = Number.From(0, "--seed", "The seed of the random circuits. [default: 0]");
     private readonly Option<bool> _json = new("--json") { Description = "Print the result as JSON." };
 
     /// <summary>Makes the command.</summary>
@@ -26,6 +29,8 @@ internal sealed class EvaluateCommand : Command
         _data = new(this);
         Add(_circuit);
         _scoring = new(this);
+        Add(_random);
+        Add(_seed);
         Add(_json);
         SetAction(Execute);
     }
@@ -33,28 +38,33 @@ internal sealed class EvaluateCommand : Command
     private int Execute(ParseResult parsed)
     {
         var scoring = _scoring.Read(parsed);
+        if (parsed.IsGiven(_seed) && !parsed.IsGiven(_random))
+        {
+            throw new UsageException("--seed goes with --random only.");
+        }
+
         using var model = _model.Open(parsed, _context.Console);
         ScoringSettings.Check(scoring, model);
         var removed = CircuitFile.Read(parsed.GetRequiredValue(_circuit), model.Map.Edges).Complement();
         var data = _data.Read(parsed, model, _model.PathIn(parsed), scoring.Metric.Answers);
         var kl = KnownMetrics.Find("kl")!;
-        CircuitScores[] scores =
-        [
-            .. new[] { kl, scoring.Metric }
-                .Distinct()
-                .Select(metric => Measure(model, data.Batches(scoring with { Metric = metric }), _data.AblationIn(parsed), removed, metric)),
-        ];
-        Tell(parsed, removed, scores);
+        List<CircuitScores> scores = [];
+        List<RandomBaseline> random = [];
+        foreach (var metric in new[] { kl, scoring.Metric }.Distinct())
+        {
+            using ReferenceEvaluator evaluator = new(model, data.Batches(scoring with { Metric = metric }), _data.AblationIn(parsed), model.Map.Edges);
+            scores.Add(CircuitScores.Measure(evaluator, removed, metric));
+            if (parsed.GetValue(_random) is { } draws)
+            {
+                random.Add(RandomBaseline.Measure(evaluator, removed, metric, draws, parsed.GetValue(_seed) ?? 0));
+            }
+        }
+
+        Tell(parsed, removed, scores, random);
         return ExitCodes.Done;
     }
 
-    private static CircuitScores Measure(MappedModel model, IReadOnlyList<EvaluationBatch> batches, Ablation ablation, EdgeSet removed, MetricDefinition metric)
-    {
-        using ReferenceEvaluator evaluator = new(model, batches, ablation, model.Map.Edges);
-        return CircuitScores.Measure(evaluator, removed, metric);
-    }
-
-    private void Tell(ParseResult parsed, EdgeSet removed, CircuitScores[] scores)
+    private void Tell(ParseResult parsed, EdgeSet removed, List<CircuitScores> scores, List<RandomBaseline> random)
     {
         var console = _context.Console;
         int edges = removed.Graph.Edges.Count;
@@ -70,6 +80,7 @@ internal sealed class EvaluateCommand : Command
                 Kl = scores[0].Circuit,
                 task.Faithfulness,
                 Scores = scores,
+                Random = random,
             });
             return;
         }
@@ -78,6 +89,12 @@ internal sealed class EvaluateCommand : Command
         foreach (var score in scores)
         {
             console.Out.WriteLine(Invariant($"{score.Metric,-14}{score.Circuit:g6} (clean {score.Clean:g6}, corrupted {score.Corrupted:g6})"));
+        }
+
+        foreach (var baseline in random)
+        {
+            console.Out.WriteLine(Invariant(
+                $"{$"random {baseline.Metric}",-14}{baseline.Mean:g6} on average ({baseline.Low:g6} to {baseline.High:g6}); the circuit is better than {baseline.Beaten} of {baseline.Draws}"));
         }
 
         console.Out.WriteLine(task.Faithfulness is { } faithfulness

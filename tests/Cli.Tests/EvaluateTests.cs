@@ -42,7 +42,18 @@ public sealed class EvaluateTests
         Assert.AreEqual(final, JsonDocument.Parse(measured.Out).RootElement.GetProperty("kl").GetDouble());
     }
 
-    private static (JsonElement Json, string Text) Evaluate(Func<string, bool> kept)
+    [TestMethod]
+    public void The_true_circuit_beats_random_ones_of_its_size()
+    {
+        var (json, text) = Evaluate(edge => TrueEdges.Contains(edge), "--random", "8");
+
+        var random = json.GetProperty("random")[1];
+        Assert.AreEqual("l2 8 8", $"{random.GetProperty("metric")} {random.GetProperty("draws")} {random.GetProperty("beaten")}");
+        Assert.IsTrue(random.GetProperty("low").GetDouble() > 0.001 && random.GetProperty("low").GetDouble() <= random.GetProperty("mean").GetDouble());
+        StringAssert.Contains(text, "the circuit is better than 8 of 8");
+    }
+
+    private static (JsonElement Json, string Text) Evaluate(Func<string, bool> kept, params string[] more)
     {
         using TemporaryFolder folder = new();
         string everything = JsonDocument.Parse(File.ReadAllText(RepositoryFolder.Find("tests", "cases", "tracr-xproportion", "case.json")))
@@ -59,7 +70,7 @@ public sealed class EvaluateTests
         string[] command =
         [
             "evaluate", Models.Xproportion, "--data", RepositoryFolder.Find("models", "tracr-xproportion", "prompts", "xproportion_merged.jsonl"), "--circuit", circuit,
-            "--metric", "l2", "--channels", "0", "--positions", "from_1", "--ablation", "zero", "--device", "cpu",
+            "--metric", "l2", "--channels", "0", "--positions", "from_1", "--ablation", "zero", "--device", "cpu", .. more,
         ];
         return (JsonDocument.Parse(CommandRun.Of([.. command, "--json"]).Exits(ExitCodes.Done).Out).RootElement, CommandRun.Of(command).Exits(ExitCodes.Done).Out);
     }
