@@ -5,13 +5,13 @@ using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Cli.Tests;
 
-/// <summary>The prompts of a shipped case of the zoo as a prompt file.</summary>
+/// <summary>The prompts of a shipped case as a prompt file.</summary>
 internal sealed class CasePrompts
 {
     /// <summary>Reads the case's tokens.</summary>
-    public CasePrompts(string name)
+    public CasePrompts(string name, string set = "zoo")
     {
-        string folder = RepositoryFolder.Find("tests", "cases", "zoo", name);
+        string folder = RepositoryFolder.Find("tests", "cases", set, name);
         Case = MaskCase.Read(Path.Combine(folder, "case.json"));
         string tokens = Case.Inputs![0];
         Clean = Rows($"clean_{tokens}");
@@ -20,7 +20,7 @@ internal sealed class CasePrompts
         int[][] Rows(string file)
         {
             var tensor = TensorFile.Read(Path.Combine(Case.DataFolder, $"{file}.pb"));
-            return [.. Array.ConvertAll(tensor.ToInt64(), id => (int)id).Chunk((int)tensor.Dims[1])];
+            return [.. Array.ConvertAll(tensor.ToInt64(), id => (int)id).Chunk((int)tensor.Dims[^1])];
         }
     }
 

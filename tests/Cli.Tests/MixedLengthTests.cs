@@ -61,6 +61,27 @@ public sealed class MixedLengthTests
         }
     }
 
+    [TestMethod]
+    [DataRow("incremental")]
+    [DataRow("reference")]
+    public void A_model_without_batches_takes_its_prompts_one_by_one(string evaluator)
+    {
+        using TemporaryFolder folder = new();
+        CasePrompts source = new("no-batch-axis", "by-hand");
+        var prompts = new[] { 5, 3, 4 }.Select((length, i) => (source.Clean[0][i..length], source.Corrupted[0][i..length])).ToArray();
+        string[] command = ["discover", source.Model, "--threshold", "1e9", "--evaluator", evaluator, "--device", "cpu", "--json", "--metric", "l2"];
+
+        double together = Final(prompts);
+        double alone = prompts.Average(prompt => Final(prompt));
+
+        Assert.IsTrue(together > 1e-4);
+        Assert.AreEqual(alone, together, 1e-4 * together);
+
+        double Final(params (int[], int[])[] some) => JsonDocument.Parse(
+            CommandRun.Of([.. command, "--data", folder.Write("prompts.jsonl", CasePrompts.Jsonl(some)), "--out", folder["out"]]).Exits(ExitCodes.Done).Out)
+            .RootElement.GetProperty("metric").GetProperty("final").GetDouble();
+    }
+
     private static string Circuit(TemporaryFolder folder, CasePrompts source)
     {
         var removed = source.Case.Masks[0].Removed.ToHashSet();

@@ -12,12 +12,13 @@ public static class LogitsComparison
 {
     /// <summary>The largest absolute difference; infinite where one side holds a number and the other none.</summary>
     /// <param name="expected">The file of the expected logits, <c>.pb</c> or <c>.json</c>.</param>
-    /// <param name="logits">The logits, [batch, position, vocabulary].</param>
+    /// <param name="logits">The logits, [batch, position, vocabulary], or [position, vocabulary] of a model without batches.</param>
     /// <param name="attentionMask">Nonzero at positions that count, [batch, position]; null where all do.</param>
     /// <exception cref="InvalidDataException">The file is broken or speaks of another shape; the message names it.</exception>
     /// <exception cref="ModelFileException">A tensor file is missing or broken.</exception>
     public static double LargestDifference(string expected, OnnxTensor logits, OnnxTensor? attentionMask = null)
     {
+        logits = WithBatch(logits);
         if (logits.Dims.Count != 3)
         {
             throw new InvalidDataException($"{expected}: compared with logits of shape [{string.Join(',', logits.Dims)}], expected [batch, position, vocabulary]");
@@ -27,9 +28,11 @@ public static class LogitsComparison
         return Path.GetExtension(expected) == ".json" ? FromLargest(expected, view) : FromAll(expected, view);
     }
 
+    private static OnnxTensor WithBatch(OnnxTensor logits) => logits.Dims.Count == 2 ? logits.Reshape([1, .. logits.Dims]) : logits;
+
     private static double FromAll(string file, LogitsView view)
     {
-        var tensor = TensorFile.Read(file);
+        var tensor = WithBatch(TensorFile.Read(file));
         if (!tensor.Dims.SequenceEqual(view.Dims))
         {
             throw new InvalidDataException($"{file}: expects logits of shape [{string.Join(',', tensor.Dims)}], the model gives [{string.Join(',', view.Dims)}]");

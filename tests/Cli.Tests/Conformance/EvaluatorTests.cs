@@ -29,8 +29,8 @@ public sealed class EvaluatorTests
             maskCase.ModelFiles[0], new() { Device = DeviceChoice.Cpu, Bottom = maskCase.SplitEmbeddings ? BottomForm.Split : BottomForm.Whole });
         var inputs = CaseInputs.Read(maskCase.DataFolder, model.Map.Inputs.Roles.Keys);
         var dims = inputs.Clean[model.Map.Inputs.Tokens.Name].Dims;
-        MeasuredRow[] rows = [.. Enumerable.Range(0, (int)dims[0]).Select(prompt => new MeasuredRow(prompt, (int)dims[1] - 1))];
-        var batch = MeasuredBatch.Of(inputs.Clean, inputs.Corrupted, KnownMetrics.Find("kl")!, rows);
+        MeasuredRow[] rows = [.. Enumerable.Range(0, dims.Count == 1 ? 1 : (int)dims[0]).Select(prompt => new MeasuredRow(prompt, (int)dims[^1] - 1))];
+        var batch = MeasuredBatch.Of(inputs.Clean, inputs.Corrupted, KnownMetrics.Find("kl")!, rows, new() { MissingAxis = dims.Count == 1 ? 0 : null });
         foreach (var ablation in new[] { Ablation.Corrupted, Ablation.Zero })
         {
             using ReferenceEvaluator reference = new(model, [batch], ablation, model.Map.Edges);

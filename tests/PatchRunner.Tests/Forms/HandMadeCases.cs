@@ -15,6 +15,7 @@ internal static class HandMadeCases
         new("experts-stacked", "mixtral", "experts' weights stacked, one batched product", weights => new(Experts, weights) { Mlp = TinyMlp.StackedExperts }),
         new("experts-sparse", "mixtral", "experts see only their own tokens (NonZero, ScatterElements)", weights => new(Experts, weights) { Mlp = TinyMlp.SparseExperts }),
         new("fixed-batch-and-length", "gpt2", "sizes fixed at 2 x 6", weights => new(new(), weights) { TokenDims = [2, 6] }),
+        new("no-batch-axis", "gpt2", "tokens without a batch axis", weights => new(new(), weights) { TokenDims = [null] }),
     ];
 }
 
