@@ -43,17 +43,23 @@ internal sealed class ExperimentMethods(CliConsole console, MethodBench bench, R
     /// <summary>The circuits of a method.</summary>
     /// <param name="method">Its name.</param>
     /// <param name="cut">Makes circuits of the scores of a method that has no levels.</param>
-    public IEnumerable<MethodCircuit> Circuits(string method, Func<IReadOnlyList<double>, IEnumerable<MethodCircuit>> cut) => ScoringMethods.Find(method) switch
+    /// <param name="prunes">Whether circuits of a method with levels are pruned.</param>
+    public IEnumerable<MethodCircuit> Circuits(string method, Func<IReadOnlyList<double>, IEnumerable<MethodCircuit>> cut, bool prunes) => ScoringMethods.Find(method) switch
     {
         null => MethodCircuits.Of(Searches()),
-        ILevelledScorer levelled => levelled.Levels.Select(level =>
-            new MethodCircuit(method, level, EdgeSelection.Positive.Select(bench.Graph, bench.Score(levelled, CancellationToken.None, level)))),
+        ILevelledScorer levelled => levelled.Levels.Select(level => AtLevel(levelled, level, prunes)),
         var scorer => cut(bench.Score(scorer, CancellationToken.None)),
     };
 
     /// <summary>The scores of a method; of the search, the ranks that its thresholds give.</summary>
     public IReadOnlyList<double> Scores(string method) =>
         ScoringMethods.Find(method) is { } scorer ? bench.Score(scorer, CancellationToken.None) : MethodCircuits.Ranks(Searches());
+
+    private MethodCircuit AtLevel(ILevelledScorer scorer, double level, bool prunes)
+    {
+        var kept = EdgeSelection.Positive.Select(bench.Graph, bench.Score(scorer, CancellationToken.None, level));
+        return new(scorer.Name, level, prunes ? EdgePruning.Prune(kept, bench.Ablation) : kept);
+    }
 
     private (double Threshold, SearchResult Result)[] Searches()
     {

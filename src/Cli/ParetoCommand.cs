@@ -64,7 +64,7 @@ internal sealed class ParetoCommand : ExperimentCommand
         EdgeSelection top = new(SelectionKind.Top, 0, _search.ScoreRuleIn(parsed));
         var sizes = MethodCircuits.Sizes(graph.Edges.Count, parsed.GetValue(_points) ?? 24);
         var circuits = methods.Each(
-            _methods.MethodsIn(parsed), method => methods.Circuits(method, scores => MethodCircuits.OfSizes(method, graph, scores, top, sizes, ablation)));
+            _methods.MethodsIn(parsed), method => methods.Circuits(method, scores => MethodCircuits.OfSizes(method, graph, scores, top, sizes, ablation), prunes: true));
         ParetoRow[] rows = record.Time("measuring", () => circuits.Select(circuit => new ParetoRow(circuit, meter.Of(circuit.Kept))).ToArray());
         var run = record.Describe(model, data, scoring.Metric, Settings(parsed));
         var fronts = meter.Metrics.Select((_, metric) => ParetoRow.Front(rows, metric)).ToArray();

@@ -62,7 +62,7 @@ internal sealed class RocCommand : ExperimentCommand
         };
         var circuits = methods.Each(
             _methods.MethodsIn(parsed),
-            method => methods.Circuits(method, scores => MethodCircuits.Cut(method, graph, scores, _search.ScoreRuleIn(parsed))));
+            method => methods.Circuits(method, scores => MethodCircuits.Cut(method, graph, scores, _search.ScoreRuleIn(parsed)), prunes: false));
         RocRow[] rows = [.. circuits.Select(circuit => new RocRow(circuit, truth.OfEdges(circuit), truth.OfNodes(circuit)))];
         AucRow[] areas = [.. AucRow.Under(rows)];
         var run = record.Describe(model, data, scoring.Metric, Settings(parsed));
