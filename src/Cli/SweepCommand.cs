@@ -48,23 +48,30 @@ internal sealed class SweepCommand : ExperimentCommand
         var cells = SweepCell.Grid(
             [.. scorings.Select(scoring => scoring.Metric)], _data.AblationsIn(parsed), _search.RulesIn(parsed), _search.OrdersIn(parsed), [.. parsed.GetRequiredValue(_thresholds)!.Distinct().OrderDescending()]);
         var part = parsed.GetValue(_shard) is { } shard ? cells.Where(cell => shard.Holds(cell.Number)).ToArray() : cells;
-        SweepRow[] rows = record.Time("searching", () => ProgressView<int>.Run(
+        SweepRow[] rows = record.Time("searching", () => Context.Interruption.Heeding(interrupted => ProgressView<int>.Run(
             Context.Console,
             done => ((double)done / part.Count, FormattableString.Invariant($"{done} of {part.Count} cells done")),
-            progress => Rows(parsed, model, data, scorings, part, progress).ToArray()));
+            progress => Rows(parsed, model, data, scorings, part, progress, interrupted).ToArray())));
+        bool complete = rows.Length == part.Count;
+        if (!complete)
+        {
+            Context.Console.Note(FormattableString.Invariant($"acdc: interrupted; {part.Count - rows.Length} of {part.Count} cells are missing"));
+        }
+
         var run = record.Describe(model, data, scorings[0].Metric, Settings(parsed));
         return new(
             SweepFiles.Of(rows, run.Model),
             run,
-            new() { ["cells"] = cells.Count, ["cells_run"] = rows.Length },
+            new() { ["cells"] = cells.Count, ["cells_run"] = rows.Length, ["complete"] = complete },
             TextTable.Lines(
                 ["metric", "ablation", "rule", "order", "threshold", "edges", "final", "faithfulness", "kl"],
                 rows.Select(row => new object?[] { row.Cell.Metric.Name, Choice.Spell(row.Cell.Ablation), Choice.Spell(row.Cell.Rule), row.Cell.Order, row.Cell.Threshold, row.Edges, row.Final, row.Faithfulness, row.Kl })),
-            rows.Select(row => new { Metric = row.Cell.Metric.Name, row.Cell.Ablation, row.Cell.Rule, row.Cell.Order, row.Cell.Threshold, row.Edges, row.Nodes, row.Tests, row.Improving, row.Start, row.Final, row.Faithfulness, row.Kl }));
+            rows.Select(row => new { Metric = row.Cell.Metric.Name, row.Cell.Ablation, row.Cell.Rule, row.Cell.Order, row.Cell.Threshold, row.Edges, row.Nodes, row.Tests, row.Improving, row.Start, row.Final, row.Faithfulness, row.Kl }),
+            complete ? ExitCodes.Done : ExitCodes.Interrupted);
     }
 
     private IEnumerable<SweepRow> Rows(
-        ParseResult parsed, MappedModel model, TaskData data, IReadOnlyList<Scoring> scorings, IReadOnlyList<SweepCell> cells, IProgress<int> progress)
+        ParseResult parsed, MappedModel model, TaskData data, IReadOnlyList<Scoring> scorings, IReadOnlyList<SweepCell> cells, IProgress<int> progress, CancellationToken interrupted)
     {
         int done = 0;
         var graph = _search.Searched(parsed, model.Map.Edges);
@@ -82,13 +89,29 @@ internal sealed class SweepCommand : ExperimentCommand
             Dictionary<IEdgeScorer, IReadOnlyList<double>> scores = [];
             foreach (var cell in group)
             {
-                var options = SweepOrders.Apply(cell.Order, _search.Read(parsed, cell.Threshold) with { Rule = cell.Rule }, Score);
-                var result = new AcdcSearch(options).Run(evaluator);
+                if (Search(cell) is not { } result)
+                {
+                    yield break;
+                }
+
                 progress.Report(++done);
                 yield return SweepRow.Of(cell, result, corrupted, kl.Of(result.Removed.Complement())[0]);
             }
 
-            IReadOnlyList<double> Score(IEdgeScorer scorer) => scores.TryGetValue(scorer, out var known) ? known : scores[scorer] = bench.Score(scorer, CancellationToken.None);
+            SearchResult? Search(SweepCell cell)
+            {
+                try
+                {
+                    var options = SweepOrders.Apply(cell.Order, _search.Read(parsed, cell.Threshold) with { Rule = cell.Rule }, Score);
+                    return new AcdcSearch(options).Run(evaluator, null, interrupted);
+                }
+                catch (OperationCanceledException)
+                {
+                    return null;
+                }
+            }
+
+            IReadOnlyList<double> Score(IEdgeScorer scorer) => scores.TryGetValue(scorer, out var known) ? known : scores[scorer] = bench.Score(scorer, interrupted);
         }
     }
 

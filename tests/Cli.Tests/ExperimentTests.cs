@@ -56,6 +56,20 @@ public sealed class ExperimentTests
     }
 
     [TestMethod]
+    public void Held_out_prompts_may_come_from_a_file_of_their_own()
+    {
+        using TemporaryFolder folder = new();
+        string other = folder.Write("other.jsonl", string.Join('\n', File.ReadLines(RepositoryFolder.Find("models", "tracr-reverse", "prompts", "reverse_merged.jsonl")).Take(2)));
+
+        Experiment("pareto", folder["out"], "--methods", "random", "--points", "2", "--metric", "l2", "--measure", "l2", "--held-out", other).Exits(ExitCodes.Done);
+
+        var run = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder["out"], "run.json"))).RootElement;
+        Assert.AreEqual("6 2", $"{run.GetProperty("prompts")} {run.GetProperty("counts").GetProperty("held_out_prompts")}");
+        Assert.IsTrue(run.GetProperty("files").EnumerateArray().Any(file => file.GetProperty("path").GetString() == other));
+        CollectionAssert.IsSubsetOf(new[] { "kl", "l2", "on_front_l2" }, Rows(folder["out"], "pareto.csv")[0].Keys);
+    }
+
+    [TestMethod]
     public void Faithfulness_ends_at_1_and_random_circuits_are_drawn()
     {
         using TemporaryFolder folder = new();
@@ -95,6 +109,19 @@ public sealed class ExperimentTests
         CollectionAssert.AreEquivalent(
             whole.Skip(1).ToArray(), new[] { "1", "2", "3" }.SelectMany(part => File.ReadLines(Path.Combine(folder[part], "sweep.csv")).Skip(1)).ToArray());
         CollectionAssert.AllItemsAreUnique(Rows(folder["all"], "sweep.csv").Select(row => string.Join(' ', row["metric"], row["ablation"], row["rule"], row["order"], row["threshold"])).ToArray());
+    }
+
+    [TestMethod]
+    public void An_interrupted_sweep_writes_the_cells_that_it_has()
+    {
+        using TemporaryFolder folder = new();
+
+        var run = CommandRun.Of(
+            new CancellationToken(true),
+            "sweep", Models.Xproportion, "--data", Models.XproportionPrompts, "--thresholds", "1,2", "--device", "cpu", "--out", folder["out"]).Exits(ExitCodes.Interrupted);
+
+        StringAssert.Contains(run.Error, "2 of 2 cells are missing");
+        Assert.AreEqual(1, File.ReadAllLines(Path.Combine(folder["out"], "sweep.csv")).Length);
     }
 
     [TestMethod]

@@ -9,6 +9,21 @@ namespace Acdc.Onnx.Discovery.Tests.Search;
 public sealed class AcdcSearchTests
 {
     [TestMethod]
+    [DataRow(ComparisonRule.Signed, EdgeFate.Removed)]
+    [DataRow(ComparisonRule.Absolute, EdgeFate.Kept)]
+    public void Edges_whose_removal_improves_the_metric_by_the_threshold_are_marked(ComparisonRule rule, EdgeFate fate)
+    {
+        var weights = new Dictionary<string, double> { ["m0->logits"] = -2, ["a0.h0->logits"] = 2, ["a0.h1->logits"] = -0.25, ["input->logits"] = 0.25 };
+        AdditiveEvaluator evaluator = new(TestGraphs.Transformer(1, 2), edge => weights.GetValueOrDefault($"{edge}"));
+
+        var result = new AcdcSearch(new(0.5) { Rule = rule }).Run(evaluator);
+
+        var marked = result.Outcomes.Single(outcome => outcome.Improves);
+        Assert.AreEqual("m0->logits", $"{marked.Edge}");
+        Assert.AreEqual(fate, marked.Fate);
+    }
+
+    [TestMethod]
     public void A_two_head_layer_is_searched_as_worked_out_by_hand()
     {
         var graph = TestGraphs.Transformer(layers: 1, heads: 2);
