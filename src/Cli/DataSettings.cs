@@ -11,11 +11,14 @@ namespace Acdc.Onnx.Cli;
 /// <summary>The prompts that a command works on and the options that say how they are used.</summary>
 internal sealed class DataSettings
 {
+    private const double MostGigabytes = 1e6;
+
     private static readonly string[] TokenizerFiles = ["tokenizer.json", "vocab.json", "merges.txt"];
 
     private readonly Option<string> _file = new("--data") { Description = "The prompts, a .jsonl or .csv file.", HelpName = "FILE", Required = true };
     private readonly Option<int?> _limit = Number.From(1, "--limit", "Read only the first N prompts.");
-    private readonly Option<int?> _batch = Number.From(1, "--batch-size", "Run at most N prompts at once. [default: all]");
+    private readonly Option<int?> _batch = Number.From(1, "--batch-size", "Run at most N prompts at once. [default: by --memory]");
+    private readonly Option<double?> _memory = Number.Real("--memory", "Gigabytes that the activations of a batch may take; more prompts run in several batches. [default: 4]");
     private readonly Option<bool> _bos = new("--bos") { Description = "Put the tokenizer's BOS token in front of every prompt." };
     private readonly Option<Ablation> _ablation = Choice.Of<Ablation>("--ablation", "What removed edges carry.");
 
@@ -30,6 +33,7 @@ internal sealed class DataSettings
         command.Add(ablations == Arity.One ? _ablation : _ablations);
         command.Add(_limit);
         command.Add(_batch);
+        command.Add(_memory);
         command.Add(_bos);
     }
 
@@ -67,7 +71,7 @@ internal sealed class DataSettings
             NeedsCorrupted = AblationsIn(parsed).Contains(Ablation.Corrupted),
             NeedsAnswers = answers,
         });
-        return new(model, prompts, parsed.GetValue(_batch)) { Files = Files(modelPath, path, model, tokenized ? folder : null) };
+        return new(model, prompts, parsed.GetValue(_batch), Memory(parsed)) { Files = Files(modelPath, path, model, tokenized ? folder : null) };
     }
 
     /// <summary>Adds the settings to what results say of a run.</summary>
@@ -77,6 +81,7 @@ internal sealed class DataSettings
         settings["ablation"] = string.Join(',', AblationsIn(parsed).Select(Choice.Spell));
         settings["limit"] = parsed.GetValue(_limit);
         settings["batch_size"] = parsed.GetValue(_batch);
+        settings["memory_bytes"] = Memory(parsed);
         settings["bos"] = parsed.GetValue(_bos);
     }
 
@@ -92,4 +97,11 @@ internal sealed class DataSettings
             HashedFile.Of("data", data),
         ];
     }
+
+    private long Memory(ParseResult parsed) => parsed.GetValue(_memory) switch
+    {
+        null => BatchPlan.DefaultMemory,
+        > 0 and < MostGigabytes => (long)(parsed.GetValue(_memory)!.Value * (1L << 30)),
+        var given => throw new UsageException(FormattableString.Invariant($"--memory takes gigabytes above 0 and below {MostGigabytes}, not {given}")),
+    };
 }

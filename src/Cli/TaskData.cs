@@ -9,15 +9,18 @@ internal sealed class TaskData
 {
     private readonly MappedModel _model;
     private readonly int? _batchSize;
+    private readonly BatchPlan _plan;
 
     /// <summary>Takes prompts that the model can run.</summary>
     /// <param name="model">The model.</param>
     /// <param name="prompts">The prompts.</param>
-    /// <param name="batchSize">The most prompts in a batch; null for no limit.</param>
+    /// <param name="batchSize">The most prompts in a batch; null where the memory decides.</param>
+    /// <param name="memory">Bytes that the activations of a batch may take.</param>
     /// <exception cref="InputException">The model was exported for another number or length of prompts.</exception>
-    public TaskData(MappedModel model, IReadOnlyList<Prompt> prompts, int? batchSize)
+    public TaskData(MappedModel model, IReadOnlyList<Prompt> prompts, int? batchSize, long memory = BatchPlan.DefaultMemory)
     {
         (_model, Prompts, _batchSize) = (model, prompts, model.Map.Inputs.FixedBatch ?? batchSize);
+        _plan = BatchPlan.For(model.Map, memory);
         if (model.Map.Inputs.FixedSequence is { } length && prompts.FirstOrDefault(prompt => prompt.Length != length) is { } other)
         {
             throw new InputException(FormattableString.Invariant(
@@ -40,7 +43,7 @@ internal sealed class TaskData
     /// <summary>Other prompts, or some of these, for the same model.</summary>
     /// <exception cref="InputException">The model was exported for another number or length of prompts.</exception>
     public TaskData With(IReadOnlyList<Prompt> prompts, IEnumerable<HashedFile>? alsoRead = null) =>
-        new(_model, prompts, _batchSize) { Files = [.. Files, .. alsoRead ?? []] };
+        new(_model, prompts, _batchSize, _plan.Memory) { Files = [.. Files, .. alsoRead ?? []] };
 
     /// <summary>The prompts as batches, scored as <paramref name="scoring"/> says.</summary>
     /// <exception cref="PromptException">A prompt has nothing to measure.</exception>
@@ -67,6 +70,7 @@ internal sealed class TaskData
             MaskInput = map.Inputs.Mask?.Name,
             InputTypes = _model.Original.Graph.Inputs.ToDictionary(input => input.Name, input => input.DeclaredType),
             BatchSize = _batchSize,
+            Plan = _plan,
             InputRank = map.Inputs.Tokens.DeclaredDims?.Count ?? 2,
         });
     }

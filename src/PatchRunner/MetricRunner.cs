@@ -16,11 +16,11 @@ public sealed class MetricRunner : IDisposable
     public MetricRunner(OrtModelRunner runner, MetricModel metric, OnnxTensor clean)
     {
         using var value = OrtTensor.ToOrtValue(clean);
-        _run = Ready(runner, metric, value);
+        _run = Ready(runner.OpenBound, metric, value);
     }
 
-    /// <summary>As the public constructor, for logits on the device.</summary>
-    internal MetricRunner(OrtModelRunner runner, MetricModel metric, OrtValue clean) => _run = Ready(runner, metric, clean);
+    /// <summary>As the public constructor, for logits on the device and any way to open models.</summary>
+    internal MetricRunner(Func<OnnxModel, BoundSession> open, MetricModel metric, OrtValue clean) => _run = Ready(open, metric, clean);
 
     /// <summary>The metric of <paramref name="logits"/>, with its own sign.</summary>
     public double Value(OnnxTensor logits)
@@ -40,12 +40,12 @@ public sealed class MetricRunner : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _run.Dispose();
 
-    private static PartialRun Ready(OrtModelRunner runner, MetricModel metric, OrtValue clean)
+    private static PartialRun Ready(Func<OnnxModel, BoundSession> open, MetricModel metric, OrtValue clean)
     {
         var given = metric.Feeds.ToDictionary(feed => feed.Key, feed => OrtTensor.ToOrtValue(feed.Value));
         var value = metric.Model.Clone();
         value.Graph.Outputs.RemoveAll(output => output.Name != MetricModel.Value);
-        PartialRun run = new(runner, value, given.Append(new(MetricModel.Clean, clean)).ToDictionary(), MetricModel.Current);
+        PartialRun run = new(open, value, given.Append(new(MetricModel.Clean, clean)).ToDictionary(), MetricModel.Current);
         run.Session.BindOutput(MetricModel.Value, OutputPlace.Host);
         foreach (var tensor in given.Values)
         {

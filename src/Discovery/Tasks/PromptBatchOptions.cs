@@ -31,6 +31,9 @@ public sealed record PromptBatchOptions(MetricDefinition Metric)
     /// <summary>The token that pads.</summary>
     public int PadId { get; init; }
 
-    /// <summary>The most prompts in a batch; null for no limit.</summary>
+    /// <summary>The most prompts in a batch; null leaves it to <see cref="Plan"/>.</summary>
     public int? BatchSize { get; init; }
+
+    /// <summary>How many prompts run together where <see cref="BatchSize"/> does not say; null for all.</summary>
+    public BatchPlan? Plan { get; init; }
 }

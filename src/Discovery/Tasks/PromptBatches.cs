@@ -13,7 +13,10 @@ public static class PromptBatches
     /// </summary>
     /// <exception cref="PromptException">Some prompts have something that the others lack, or a prompt has nothing to measure.</exception>
     public static IReadOnlyList<EvaluationBatch> Make(IReadOnlyList<Prompt> prompts, PromptBatchOptions options) =>
-        [.. Groups(prompts, options).SelectMany(group => group.Chunk(options.BatchSize ?? group.Length)).Select(chunk => Batch(chunk, options))];
+        [.. Groups(prompts, options).SelectMany(group => group.Chunk(SizeOf(group, options))).Select(chunk => Batch(chunk, options))];
+
+    private static int SizeOf(Prompt[] group, PromptBatchOptions options) =>
+        options.BatchSize ?? options.Plan?.SizeFor(group.Length, group.Max(prompt => prompt.Length)) ?? group.Length;
 
     private static IEnumerable<Prompt[]> Groups(IReadOnlyList<Prompt> prompts, PromptBatchOptions options) => options.MaskInput is null || options.MetricOptions.RowPerPrompt
         ? prompts.GroupBy(prompt => prompt.Length).Select(group => group.ToArray())

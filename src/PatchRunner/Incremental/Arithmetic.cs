@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Acdc.Onnx.PatchRunner.Incremental;
 
 /// <summary>Sums of streams and picks of places, as small ONNX graphs, so that they run where the streams lie.</summary>
-internal sealed class Arithmetic(OrtModelRunner runner) : IDisposable
+internal sealed class Arithmetic(SessionLibrary sessions) : IDisposable
 {
     private const int MostTerms = 16;
     private const string Result = "result";
@@ -45,16 +45,7 @@ internal sealed class Arithmetic(OrtModelRunner runner) : IDisposable
     /// <summary>The rows of <paramref name="stream"/>, [batch, position, width], at <paramref name="places"/>, [place, 2], as [place, 1, width]. The caller disposes it.</summary>
     public OrtValue Gather(OrtValue stream, OrtValue places)
     {
-        if (_gather is null)
-        {
-            OnnxModel model = NewModel();
-            GraphBuilder builder = new(model, "");
-            var data = builder.Input("data", ElementType.Float, null, null, null);
-            var indices = builder.Input("places", ElementType.Int64, null, 2);
-            builder.Output(Result, builder.Unsqueeze(builder.GatherND(data, indices), 1), ElementType.Float, null, null, null);
-            _gather = Open(model);
-        }
-
+        _gather ??= Open("gather", WriteGather);
         _gather.Bind("data", stream);
         _gather.Bind("places", places);
         using var outputs = _gather.Run();
@@ -80,29 +71,44 @@ internal sealed class Arithmetic(OrtModelRunner runner) : IDisposable
         return model;
     }
 
+    private static OnnxModel WriteGather()
+    {
+        OnnxModel model = NewModel();
+        GraphBuilder builder = new(model, "");
+        var data = builder.Input("data", ElementType.Float, null, null, null);
+        var indices = builder.Input("places", ElementType.Int64, null, 2);
+        builder.Output(Result, builder.Unsqueeze(builder.GatherND(data, indices), 1), ElementType.Float, null, null, null);
+        return model;
+    }
+
+    private static OnnxModel WriteSum(string signs)
+    {
+        OnnxModel model = NewModel();
+        GraphBuilder builder = new(model, "");
+        OnnxValue sum = builder.Input(Term(0), ElementType.Float, null, null, null);
+        for (int i = 1; i < signs.Length; i++)
+        {
+            var term = builder.Input(Term(i), ElementType.Float, null, null, null);
+            sum = signs[i] == '-' ? builder.Sub(sum, term) : builder.Add(sum, term);
+        }
+
+        builder.Output(Result, sum, ElementType.Float, null, null, null);
+        return model;
+    }
+
     private BoundSession SumSession(string signs)
     {
         if (!_sums.TryGetValue(signs, out var session))
         {
-            OnnxModel model = NewModel();
-            GraphBuilder builder = new(model, "");
-            OnnxValue sum = builder.Input(Term(0), ElementType.Float, null, null, null);
-            for (int i = 1; i < signs.Length; i++)
-            {
-                var term = builder.Input(Term(i), ElementType.Float, null, null, null);
-                sum = signs[i] == '-' ? builder.Sub(sum, term) : builder.Add(sum, term);
-            }
-
-            builder.Output(Result, sum, ElementType.Float, null, null, null);
-            _sums[signs] = session = Open(model);
+            _sums[signs] = session = Open(signs, () => WriteSum(signs));
         }
 
         return session;
     }
 
-    private BoundSession Open(OnnxModel model)
+    private BoundSession Open(string key, Func<OnnxModel> write)
     {
-        var session = runner.OpenBound(model);
+        var session = sessions.Runner.Bind(sessions.Get(key, write));
         session.BindOutput(Result);
         return session;
     }

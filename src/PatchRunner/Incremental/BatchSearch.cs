@@ -26,26 +26,37 @@ internal sealed class BatchSearch : IDisposable
     private State _base;
     private State? _pending;
 
-    public BatchSearch(MappedModel model, Wiring wiring, ComponentSessions components, Arithmetic arithmetic, EvaluationBatch batch, Anchors anchors)
+    /// <summary>Makes a batch ready.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="wiring">Its edges.</param>
+    /// <param name="library">Its components.</param>
+    /// <param name="sessions">Where sessions come from.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="anchors">What stays in a search.</param>
+    /// <param name="proven">An earlier batch for which the components were held against the model; null to do so here.</param>
+    /// <exception cref="ComponentMismatchException">A component gives something else than the model.</exception>
+    public BatchSearch(
+        MappedModel model, Wiring wiring, ComponentLibrary library, SessionLibrary sessions, EvaluationBatch batch, Func<Arithmetic, Anchors> anchors, BatchSearch? proven)
     {
-        (_wiring, _components, _arithmetic, _anchors) = (wiring, components, arithmetic, anchors);
-        _fullSides = new(model.Map, model.Runner, batch.Clean);
+        (_wiring, _components, _arithmetic) = (wiring, new(library, sessions.Runner), new(sessions));
+        _anchors = anchors(_arithmetic);
+        _fullSides = new(model.Map, sessions.Bind, batch.Clean);
         bool free = model.Map.Profiles.First.Batch != model.Map.Profiles.Second.Batch && model.Map.Profiles.First.Sequence != model.Map.Profiles.Second.Sequence;
         if (free && batch is { Places: { } places, PlacesMetric: not null })
         {
             _places = OrtTensor.ToOrtValue(OnnxTensor.Of([.. places.SelectMany(place => new long[] { place.Prompt, place.Position })], places.Count, 2));
-            _placeSides = new(model.Map, model.Runner, new Dictionary<string, OnnxTensor>
+            _placeSides = new(model.Map, sessions.Bind, new Dictionary<string, OnnxTensor>
             {
                 [model.Map.Inputs.Tokens.Name] = OnnxTensor.Of(new long[places.Count], places.Count, 1),
             });
         }
 
-        _positionwise = new ComponentProof(wiring, components, arithmetic, _anchors).Check(_fullSides, _placeSides, Gather, model.IsCoarse);
+        _positionwise = proven?._positionwise ?? new ComponentProof(wiring, _components, _arithmetic, _anchors).Check(_fullSides, _placeSides, Gather, model.IsCoarse);
         model.GiveBackMemory();
         _base = NewState(new(wiring.Graph));
         int logits = wiring.ReceiversOf[wiring.Logits][0];
         using var cleanLogits = _components.Run(new(CircuitNode.Logits), Sides(Outcome), _anchors.CleanInput(logits).Get(Outcome, Gather));
-        _metric = new(model.Runner, Outcome == Extent.Places ? batch.PlacesMetric! : batch.Metric, cleanLogits);
+        _metric = new(sessions.Bind, Outcome == Extent.Places ? batch.PlacesMetric! : batch.Metric, cleanLogits);
         _base.Metric = _metric.Value(cleanLogits);
     }
 
@@ -80,6 +91,8 @@ internal sealed class BatchSearch : IDisposable
         _placeSides?.Dispose();
         _places?.Dispose();
         _metric.Dispose();
+        _components.Dispose();
+        _arithmetic.Dispose();
     }
 
     private void Settle(EdgeSet removed)

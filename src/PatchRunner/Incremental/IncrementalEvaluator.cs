@@ -1,4 +1,6 @@
+using System.Runtime.ExceptionServices;
 using Acdc.Onnx.GraphRewriter.Circuits;
+using Acdc.Onnx.PatchRunner.Runtime;
 
 namespace Acdc.Onnx.PatchRunner.Incremental;
 
@@ -8,12 +10,14 @@ namespace Acdc.Onnx.PatchRunner.Incremental;
 /// </summary>
 public sealed class IncrementalEvaluator : IModelEvaluator
 {
-    private readonly ComponentSessions _components;
-    private readonly Arithmetic _arithmetic;
+    private readonly SessionLibrary _sessions;
+    private readonly ComponentLibrary _components;
     private readonly EdgeGraph _own;
-    private readonly List<(BatchSearch Search, int Rows)> _batches = [];
-    private IReadOnlyList<SenderValues> _ablated = [];
+    private readonly BatchSearch[] _batches;
+    private readonly int[] _rows;
     private readonly double _sign;
+    private readonly ParallelOptions _parallel;
+    private IReadOnlyList<SenderValues> _ablated = [];
 
     /// <summary>Makes the batches ready.</summary>
     /// <param name="model">The model.</param>
@@ -26,12 +30,23 @@ public sealed class IncrementalEvaluator : IModelEvaluator
         Graph = searched;
         _own = model.Map.Edges;
         _sign = batches[0].Metric.LargerIsBetter ? -1 : 1;
-        _components = new(model.Map, model.Runner);
-        _arithmetic = new(model.Runner);
+        _rows = [.. batches.Select(batch => batch.Rows)];
+        _parallel = new() { MaxDegreeOfParallelism = Workers(model, batches.Count) };
+        _sessions = new(_parallel.MaxDegreeOfParallelism > 1 ? new OrtModelRunner(model.Device, threads: 1) : model.Runner);
+        _components = new(model.Map, _sessions);
         Wiring wiring = new(_own);
-        foreach (var (batch, anchors) in batches.Zip(Capture(model, batches, ablation, wiring)).ToArray())
+        var captured = Capture(model, batches, ablation);
+        _batches = new BatchSearch[batches.Count];
+        _batches[0] = Make(0, null);
+        ForEachBatch(1, batch => _batches[batch] = Make(batch, _batches[0]));
+
+        BatchSearch Make(int batch, BatchSearch? proven)
         {
-            _batches.Add((new(model, wiring, _components, _arithmetic, batch, anchors), batch.Rows));
+            var (senders, streams) = captured[batch];
+            using (senders)
+            {
+                return new(model, wiring, _components, _sessions, batches[batch], arithmetic => new(wiring, arithmetic, senders, streams, _ablated[batch]), proven);
+            }
         }
     }
 
@@ -43,12 +58,14 @@ public sealed class IncrementalEvaluator : IModelEvaluator
     {
         var own = Own(removed);
         IReadOnlyList<int> step = removed.Graph == _own ? steps[0] : [.. steps[0].SelectMany(edge => _own.Refine(Graph.Edges[edge]))];
+        double[] values = new double[_batches.Length];
+        ForEachBatch(0, batch => values[batch] = _batches[batch].Evaluate(own, step));
         double sum = 0;
         long rows = 0;
-        foreach (var (search, count) in _batches)
+        for (int batch = 0; batch < values.Length; batch++)
         {
-            sum += search.Evaluate(own, step) * count;
-            rows += count;
+            sum += values[batch] * _rows[batch];
+            rows += _rows[batch];
         }
 
         return [_sign * sum / rows];
@@ -57,9 +74,9 @@ public sealed class IncrementalEvaluator : IModelEvaluator
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var (search, _) in _batches)
+        foreach (var batch in _batches)
         {
-            search.Dispose();
+            batch.Dispose();
         }
 
         foreach (var values in _ablated)
@@ -68,10 +85,37 @@ public sealed class IncrementalEvaluator : IModelEvaluator
         }
 
         _components.Dispose();
-        _arithmetic.Dispose();
+        _sessions.Dispose();
     }
 
-    private Anchors[] Capture(MappedModel model, IReadOnlyList<EvaluationBatch> batches, Ablation ablation, Wiring wiring)
+    /// <summary>On the CPU batches run side by side, each on one thread: small operators gain little from a second one.</summary>
+    private static int Workers(MappedModel model, int batches) => model.Device.Kind == DeviceKind.Cpu
+        ? Math.Min(batches, model.Runner.Threads > 0 ? model.Runner.Threads : Environment.ProcessorCount)
+        : 1;
+
+    private void ForEachBatch(int first, Action<int> work)
+    {
+        if (_parallel.MaxDegreeOfParallelism == 1)
+        {
+            for (int batch = first; batch < _batches.Length; batch++)
+            {
+                work(batch);
+            }
+
+            return;
+        }
+
+        try
+        {
+            Parallel.For(first, _batches.Length, _parallel, work);
+        }
+        catch (AggregateException faults)
+        {
+            ExceptionDispatchInfo.Throw(faults.InnerExceptions[0]);
+        }
+    }
+
+    private (SenderValues Senders, StreamValues Streams)[] Capture(MappedModel model, IReadOnlyList<EvaluationBatch> batches, Ablation ablation)
     {
         (SenderValues Senders, StreamValues Streams)[] clean;
         using (CaptureSession session = new(model))
@@ -81,11 +125,7 @@ public sealed class IncrementalEvaluator : IModelEvaluator
         }
 
         model.GiveBackMemory();
-        return [.. clean.Zip(_ablated).Select(pair =>
-        {
-            using var senders = pair.First.Senders;
-            return new Anchors(wiring, _arithmetic, senders, pair.First.Streams, pair.Second);
-        })];
+        return clean;
     }
 
     private EdgeSet Own(EdgeSet removed)

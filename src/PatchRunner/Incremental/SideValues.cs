@@ -12,7 +12,7 @@ internal sealed class SideValues : IDisposable
     private readonly Dictionary<string, OrtValue> _values = new(StringComparer.Ordinal);
 
     /// <summary>Computes the values for <paramref name="inputs"/>, which are completed by their defaults.</summary>
-    public SideValues(TransformerMap map, OrtModelRunner runner, IReadOnlyDictionary<string, OnnxTensor> inputs)
+    public SideValues(TransformerMap map, Func<OnnxModel, BoundSession> open, IReadOnlyDictionary<string, OnnxTensor> inputs)
     {
         var feeds = map.Inputs.Complete(inputs);
         var model = ComponentBuilder.Sides(map);
@@ -27,7 +27,7 @@ internal sealed class SideValues : IDisposable
             return;
         }
 
-        using var session = runner.OpenBound(model);
+        using var session = open(model);
         foreach (var (name, tensor) in feeds.Where(feed => session.Inputs.Contains(feed.Key)))
         {
             session.Bind(name, tensor);

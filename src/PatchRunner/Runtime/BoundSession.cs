@@ -12,6 +12,7 @@ public sealed class BoundSession : IDisposable
 {
     private readonly LoadedModel _model;
     private readonly ExecutionDevice _device;
+    private readonly bool _owns;
     private readonly OrtIoBinding _binding;
     private readonly RunOptions _options = new() { LogSeverityLevel = OrtEnvironment.Logging };
     private readonly Dictionary<string, OrtValue> _borrowed = new(StringComparer.Ordinal);
@@ -19,9 +20,9 @@ public sealed class BoundSession : IDisposable
     private readonly List<OrtMemoryInfo> _places = [];
     private DeviceReader? _reader;
 
-    internal BoundSession(LoadedModel model, ExecutionDevice device)
+    internal BoundSession(LoadedModel model, ExecutionDevice device, bool owns)
     {
-        (_model, _device) = (model, device);
+        (_model, _device, _owns) = (model, device, owns);
         _binding = model.Session.CreateIoBinding();
     }
 
@@ -99,7 +100,11 @@ public sealed class BoundSession : IDisposable
         _reader?.Dispose();
         _binding.Dispose();
         _options.Dispose();
-        _model.Dispose();
+        if (_owns)
+        {
+            _model.Dispose();
+        }
+
         _borrowed.Clear();
     }
 }

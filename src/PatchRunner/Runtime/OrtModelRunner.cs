@@ -13,6 +13,9 @@ public sealed class OrtModelRunner(ExecutionDevice device, int threads = 0, Grap
     // The planner of the sequential mode looks for memory to use again in time quadratic in the nodes: minutes at 25,000.
     private const int MostPlanned = 3000;
 
+    /// <summary>Threads within an operator; 0 leaves it to ONNX Runtime.</summary>
+    public int Threads => threads;
+
     /// <summary>Where models run.</summary>
     public ExecutionDevice Device { get; } = device;
 
@@ -21,11 +24,18 @@ public sealed class OrtModelRunner(ExecutionDevice device, int threads = 0, Grap
 
     /// <summary>Makes a model ready for many runs over bound inputs.</summary>
     /// <exception cref="ModelRunException">The runtime refuses the model; the message is the runtime's.</exception>
-    public BoundSession OpenBound(OnnxModel model) => new(Load(model, brief: false), Device);
+    public BoundSession OpenBound(OnnxModel model) => new(Load(model), Device, owns: true);
+
+    /// <summary>Makes a model ready to be bound by several, who may run it at the same time.</summary>
+    /// <exception cref="ModelRunException">The runtime refuses the model; the message is the runtime's.</exception>
+    internal LoadedModel Load(OnnxModel model) => Load(model, brief: false);
+
+    /// <summary>A binding of its own to a model that others hold.</summary>
+    internal BoundSession Bind(LoadedModel model) => new(model, Device, owns: false);
 
     /// <summary>As <see cref="OpenBound"/>, for a model that will run a few times only: opened faster, with its weights left where they lie.</summary>
     /// <exception cref="ModelRunException">The runtime refuses the model; the message is the runtime's.</exception>
-    public BoundSession OpenBriefly(OnnxModel model) => new(Load(model, brief: true), Device);
+    public BoundSession OpenBriefly(OnnxModel model) => new(Load(model, brief: true), Device, owns: true);
 
     /// <summary>
     /// The bytes of weights that a model is passed to the runtime with in one message; with more they go through a file, which the runtime maps

@@ -9,11 +9,11 @@ internal sealed class PartialRun : IDisposable
     private readonly Dictionary<string, OrtValue> _known = new(StringComparer.Ordinal);
 
     /// <summary>Makes a session of what is left of <paramref name="model"/>, with everything that is known bound.</summary>
-    /// <param name="runner">Runs models.</param>
+    /// <param name="open">Opens models.</param>
     /// <param name="model">The model.</param>
     /// <param name="given">Values for the inputs that never change.</param>
     /// <param name="free">The input that does.</param>
-    public PartialRun(OrtModelRunner runner, OnnxModel model, IReadOnlyDictionary<string, OrtValue> given, string free)
+    public PartialRun(Func<OnnxModel, BoundSession> open, OnnxModel model, IReadOnlyDictionary<string, OrtValue> given, string free)
     {
         var rest = model.Clone();
         HashSet<OnnxValue> changing = new(ReferenceEqualityComparer.Instance) { rest.Graph.Find(free)! };
@@ -29,7 +29,7 @@ internal sealed class PartialRun : IDisposable
         ];
         if (border.Length > 0)
         {
-            Compute(runner, model, given, border);
+            Compute(open, model, given, border);
             foreach (var value in border)
             {
                 var input = rest.Graph.AddValue(rest.Graph.FreshName($"known.{value.Name}"));
@@ -43,7 +43,7 @@ internal sealed class PartialRun : IDisposable
 
         rest.Graph.RemoveUnused();
         rest.Graph.Inputs.RemoveAll(input => input.Uses.Count == 0 && input.Name != free);
-        Session = runner.OpenBound(rest);
+        Session = open(rest);
         foreach (var (name, value) in given.Concat(_known).Where(pair => Session.Inputs.Contains(pair.Key)))
         {
             Session.Bind(name, value);
@@ -62,14 +62,14 @@ internal sealed class PartialRun : IDisposable
         }
     }
 
-    private void Compute(OrtModelRunner runner, OnnxModel model, IReadOnlyDictionary<string, OrtValue> given, OnnxValue[] border)
+    private void Compute(Func<OnnxModel, BoundSession> open, OnnxModel model, IReadOnlyDictionary<string, OrtValue> given, OnnxValue[] border)
     {
         var part = model.Clone();
         part.Graph.Outputs.Clear();
         part.Graph.Outputs.AddRange(border.Select(value => part.Graph.Find(value.Name)!));
         part.Graph.RemoveUnused();
         part.Graph.Inputs.RemoveAll(input => input.Uses.Count == 0);
-        using var session = runner.OpenBound(part);
+        using var session = open(part);
         foreach (var (name, value) in given.Where(pair => session.Inputs.Contains(pair.Key)))
         {
             session.Bind(name, value);

@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Serialization;
+using Acdc.Onnx.PatchRunner.Runtime;
+
+namespace Acdc.Onnx.PatchRunner.Incremental;
+
+/// <summary>Sessions that all batches share, opened when first asked for. Each batch binds its own tensors to them.</summary>
+internal sealed class SessionLibrary(OrtModelRunner runner) : IDisposable
+{
+    private readonly Dictionary<string, LoadedModel> _sessions = new(StringComparer.Ordinal);
+    private readonly Lock _opening = new();
+
+    /// <summary>Runs the models.</summary>
+    public OrtModelRunner Runner { get; } = runner;
+
+    /// <summary>The session kept under <paramref name="key"/>.</summary>
+    public LoadedModel Get(string key, Func<OnnxModel> write)
+    {
+        lock (_opening)
+        {
+            if (!_sessions.TryGetValue(key, out var session))
+            {
+                _sessions[key] = session = Runner.Load(write());
+            }
+
+            return session;
+        }
+    }
+
+    /// <summary>A binding to a session of <paramref name="model"/>; equal models share one session.</summary>
+    public BoundSession Bind(OnnxModel model) => Runner.Bind(Get(Convert.ToHexString(SHA256.HashData(OnnxWriter.Write(model))), () => model));
+
+    public void Dispose()
+    {
+        foreach (var session in _sessions.Values)
+        {
+            session.Dispose();
+        }
+    }
+}
