@@ -14,6 +14,7 @@ internal sealed class VerifyCommand : Command
     private readonly Argument<string[]> _folders = new("DIR") { Description = "Folders to look for cases in.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string> _filter = new("--filter") { Description = "Check only cases whose name contains TEXT.", HelpName = "TEXT" };
     private readonly Option<EvaluatorKind> _evaluator = Choice.Of<EvaluatorKind>("--evaluator", "What scores the circuits of a search.");
+    private readonly Option<bool> _derivatives = new("--derivatives") { Description = "Also hold derivatives by edge switches against differences." };
     private readonly Option<bool> _verbose = new("-v", "--verbose") { Description = "One line per mask." };
     private readonly Option<string?> _table = new("--table") { Description = "Write a table of architectures and exporters, and which pass, as Markdown.", HelpName = "FILE" };
     private readonly Option<bool> _json = new("--json") { Description = "Print the results as JSON." };
@@ -27,6 +28,7 @@ internal sealed class VerifyCommand : Command
         _runtime = new(this);
         Add(_filter);
         Add(_evaluator);
+        Add(_derivatives);
         Add(_verbose);
         Add(_table);
         Add(_json);
@@ -43,7 +45,10 @@ internal sealed class VerifyCommand : Command
         Verification verification = new(
             options with { Device = device.Kind == DeviceKind.Cuda ? DeviceChoice.Cuda : DeviceChoice.Cpu },
             parsed.GetValue(_verbose) ? Detail.Masks : Detail.Files,
-            parsed.GetValue(_evaluator));
+            parsed.GetValue(_evaluator))
+        {
+            Derivatives = parsed.GetValue(_derivatives),
+        };
 
         return _context.Interruption.Heeding(interrupted => Check(verification, cases, parsed, interrupted));
     }

@@ -60,6 +60,9 @@ public sealed class CaseCheck : IDisposable
         _ => Mask(_case.Masks.First(mask => mask.Name == check)),
     };
 
+    /// <summary>Holds the derivatives of the switchable model against differences.</summary>
+    public CheckResult Derivatives() => DerivativeCheck.Run(_model, _inputs);
+
     /// <inheritdoc/>
     public void Dispose()
     {

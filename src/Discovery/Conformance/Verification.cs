@@ -9,6 +9,9 @@ namespace Acdc.Onnx.Discovery.Conformance;
 /// <param name="evaluator">What scores the circuits of a trace.</param>
 public sealed class Verification(ModelOptions options, Detail detail, EvaluatorKind evaluator = EvaluatorKind.Incremental)
 {
+    /// <summary>Whether derivatives with respect to switches are checked as well.</summary>
+    public bool Derivatives { get; init; }
+
     /// <summary>Checks one case.</summary>
     /// <exception cref="OperationCanceledException">The check was stopped.</exception>
     public IEnumerable<CheckResult> Run(CaseFile file, CancellationToken cancellation = default)
@@ -45,9 +48,14 @@ public sealed class Verification(ModelOptions options, Detail detail, EvaluatorK
             }
 
             string what = string.Create(CultureInfo.InvariantCulture, $"{results[0].What}, {results.Count - 1} sets of logits");
-            return detail == Detail.Masks
-                ? [.. results.Select(result => result with { Name = $"{file}/{result.Name}" })]
-                : [CheckResult.Of(file, what, results)];
+            string derivatives = $"{file}/{DerivativeCheck.Name}";
+            return
+            [
+                .. detail == Detail.Masks
+                    ? results.Select(result => result with { Name = $"{file}/{result.Name}" })
+                    : [CheckResult.Of(file, what, results)],
+                .. Derivatives ? Guarded(derivatives, () => [check.Derivatives() with { Name = derivatives }]) : [],
+            ];
         });
     }
 

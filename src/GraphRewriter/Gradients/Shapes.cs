@@ -12,8 +12,12 @@ internal static class Shapes
     public static OnnxValue SumTo(this GraphBuilder builder, OnnxValue gradient, OnnxValue operand)
     {
         var shape = builder.Shape(operand);
-        return builder.Reshape(builder.SumTo(gradient, shape, builder.Shape(gradient)), shape);
+        return builder.InShape(builder.SumTo(gradient, shape, builder.Shape(gradient)), shape);
     }
+
+    /// <summary>The same elements under exactly this shape, in which 0 is a size.</summary>
+    public static OnnxValue InShape(this GraphBuilder builder, OnnxValue value, OnnxValue shape) =>
+        builder.Op("Reshape", [value, shape], builder.Opset >= 14 ? [("allowzero", new OnnxAttribute.Int(1))] : []);
 
     /// <summary>The elements of the 1-D <paramref name="vector"/> from <paramref name="start"/> to <paramref name="end"/>.</summary>
     public static OnnxValue Part(this GraphBuilder builder, OnnxValue vector, long start, long end) => builder.Slice(vector, 0, start, end);
@@ -25,9 +29,9 @@ internal static class Shapes
     public static OnnxValue Repeated(this GraphBuilder builder, OnnxValue count, long value) =>
         builder.Op("ConstantOfShape", [count], ("value", new OnnxAttribute.Tensor(OnnxTensor.Of([value], 1))));
 
-    /// <summary>Reduces along axes that the run computes; no axes, no reduction.</summary>
+    /// <summary>Reduces along one or more axes that the run computes.</summary>
     public static OnnxValue SumAlong(this GraphBuilder builder, OnnxValue value, OnnxValue axes) =>
-        builder.Op("ReduceSum", [value, axes], ("keepdims", new OnnxAttribute.Int(1)), ("noop_with_empty_axes", new OnnxAttribute.Int(1)));
+        builder.Op("ReduceSum", [value, axes], ("keepdims", new OnnxAttribute.Int(1)));
 
     /// <summary>
     /// The gradient of picking entries of an axis: <paramref name="gradient"/> put back where <paramref name="picked"/> (1-D, no entry twice) took it from, in zeros of
@@ -57,6 +61,9 @@ internal static class Shapes
     {
         var missing = builder.Repeated(builder.Sub(builder.Shape(whole), builder.Shape(shape)), 1);
         var differs = builder.Not(builder.Equal(builder.Concat([missing, shape], 0), whole));
-        return builder.SumAlong(gradient, builder.Reshape(builder.Op("NonZero", [differs]), -1));
+
+        // An axis of one in front is always reduced: the runtime does not take no axes of an empty tensor for none.
+        var axes = builder.Add(builder.Reshape(builder.Op("NonZero", [differs]), -1), builder.Ints(1));
+        return builder.SumAlong(builder.Unsqueeze(gradient, 0), builder.Concat([builder.Ints(0), axes], 0));
     }
 }

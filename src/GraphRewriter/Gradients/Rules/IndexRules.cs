@@ -34,8 +34,8 @@ internal static class IndexRules
         var indices = b.Reshape(b.Cast(s.Operand(1), ElementType.Int64), -1);
         var counted = b.Where(b.Less(indices, b.Ints(0)), b.Add(indices, size), indices);
         var isPicked = b.Equal(b.Unsqueeze(b.Range(size), 1), b.Unsqueeze(counted, 0));
-        var gradient = b.Reshape(s.G, b.Concat([before, b.Shape(indices), after], 0));
-        return b.Reshape(b.MatMul(b.Where(isPicked, s.Number(1), s.Number(0)), gradient), shape);
+        var gradient = b.InShape(s.G, b.Concat([before, b.Shape(indices), after], 0));
+        return b.InShape(b.MatMul(b.Where(isPicked, s.Number(1), s.Number(0)), gradient), shape);
     }
 
     private static OnnxValue Adding(GradientStep s, string op, OnnxValue indices, params (string, OnnxAttribute)[] attributes) => s.Build.Opset >= OldestAdding

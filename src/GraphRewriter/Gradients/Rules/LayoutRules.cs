@@ -36,7 +36,7 @@ internal static class LayoutRules
         Element("Trilu", s => s.Build.Op("Trilu", [s.G, .. s.Node.Inputs.Skip(1)], ("upper", new OnnxAttribute.Int(s.Node.Int("upper", 1))))),
     ];
 
-    private static OnnxValue Reshaped(GradientStep s) => s.Build.Reshape(s.G, s.Build.Shape(s.X));
+    private static OnnxValue Reshaped(GradientStep s) => s.Build.InShape(s.G, s.Build.Shape(s.X));
 
     private static void Concat(GradientStep s)
     {
