@@ -37,6 +37,9 @@ public sealed class CaptureSession : IDisposable
         return (SendersOf(outputs), new(_capture.Streams, outputs));
     }
 
+    /// <summary>What it runs.</summary>
+    internal CaptureModel Model => _capture;
+
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
 

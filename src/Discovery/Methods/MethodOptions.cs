@@ -8,4 +8,10 @@ public sealed record MethodOptions
 
     /// <summary>The level of an <see cref="ILevelledScorer"/>; null for its own default.</summary>
     public double? Level { get; init; }
+
+    /// <summary>Steps of a method that follows a way from the ablated to the clean values.</summary>
+    public int Steps { get; init; } = 5;
+
+    /// <summary>Whether a method computes as the published program does, also where that is not what one would want.</summary>
+    public bool Published { get; init; }
 }

@@ -1,3 +1,5 @@
+using Acdc.Onnx.PatchRunner.Attribution;
+
 namespace Acdc.Onnx.Discovery.Methods;
 
 /// <summary>The scoring methods there are. A new one is a file of its own and a line here.</summary>
@@ -7,6 +9,10 @@ public static class ScoringMethods
     public static IReadOnlyList<IEdgeScorer> All { get; } =
     [
         new ExactScorer(),
+        new AttributionScorer("eap", "edge attribution: the change of the sender's value times the gradient at the clean run", GradientPoints.Clean),
+        new AttributionScorer("eap-ig", "edge attribution with the gradient's mean on the way from ablated to clean embeddings", GradientPoints.InputPath),
+        new AttributionScorer("eap-ig-activations", "edge attribution with the gradient's mean on the ways of every block's output", GradientPoints.ActivationPaths),
+        new AttributionScorer("clean-corrupted", "edge attribution with the mean of the gradients at the clean and the corrupted run", GradientPoints.CleanAndCorrupted),
         new RandomScorer(),
     ];
 

@@ -26,6 +26,8 @@ internal sealed class ComponentWriter
         Cloner = new(_model.Graph, map.Activations, Import);
     }
 
+    public OnnxModel Model => _model;
+
     public GraphBuilder Builder { get; }
 
     public RegionCloner Cloner { get; }
@@ -74,8 +76,15 @@ internal sealed class ComponentWriter
     public Component Finish(OnnxValue result, ElementType type, int rank)
     {
         Builder.Output(Component.Output, result, type, [.. Enumerable.Repeat((long?)null, rank)]);
+        return new(_model, _inputs, UsedSides());
+    }
+
+    /// <summary>Ends a model whose outputs are written: what none of them depends on goes.</summary>
+    /// <returns>The values that it also takes.</returns>
+    public IReadOnlyList<string> UsedSides()
+    {
         _model.Graph.RemoveUnused();
-        return new(_model, _inputs, [.. _sides.Where(side => _model.Graph.Find(side)!.Uses.Count > 0)]);
+        return [.. _sides.Where(side => _model.Graph.Find(side)!.Uses.Count > 0)];
     }
 
     /// <summary>The component's counterpart of a value that is no activation.</summary>

@@ -1,0 +1,65 @@
+using Acdc.Onnx.PatchRunner.Incremental;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Acdc.Onnx.PatchRunner.Attribution;
+
+/// <summary>
+/// Goes once through the model from the logits back: the gradient at a sender's output is the sum of the gradients at the inputs of the receivers that read it.
+/// </summary>
+internal sealed class BackwardPass(AttributionPlan plan, ComponentGradients components, Arithmetic arithmetic)
+{
+    /// <summary>Shows every receiver group's gradients, [receiver, batch · position · width], to <paramref name="visit"/>, which must not keep them.</summary>
+    /// <param name="state">The run at which gradients are taken.</param>
+    /// <param name="cotangent">The gradient at the logits.</param>
+    /// <param name="constant">A group whose output counts as constant, so that nothing passes through it; null for none.</param>
+    /// <param name="visit">Is shown a group with its gradients and the gradient at what its nodes write.</param>
+    public void Run(RunState state, OrtValue cotangent, SenderGroup? constant, Action<ReceiverGroup, OrtValue, OrtValue> visit)
+    {
+        List<(ReceiverGroup Group, OrtValue Total)> totals = [];
+        OrtValue? sum = null;
+        HashSet<ReceiverGroup> summed = [];
+        try
+        {
+            foreach (var group in plan.Receivers.Reverse())
+            {
+                var written = plan.WrittenBy(group);
+                if (written is not null)
+                {
+                    var readers = totals.Where(total => total.Group.Senders.Contains(written)).ToArray();
+                    if (written == constant || readers.Length == 0)
+                    {
+                        continue;
+                    }
+
+                    bool more = sum is not null && summed.All(known => readers.Any(reader => reader.Group == known));
+                    var terms = readers.Where(reader => !more || !summed.Contains(reader.Group)).Select(reader => (reader.Total, false)).ToList();
+                    if (terms.Count > 0)
+                    {
+                        var next = arithmetic.Sum(more ? [(sum!, false), .. terms] : terms);
+                        sum?.Dispose();
+                        sum = next;
+                    }
+
+                    summed = [.. readers.Select(reader => reader.Group)];
+                }
+                else if (group != plan.Receivers[^1])
+                {
+                    continue;
+                }
+
+                var at = written is null ? cotangent : sum!;
+                var (gradients, total) = components.Run(group.Node, state.Streams[group.Stream], at, state.Sides);
+                totals.Add((group, total));
+                using (gradients)
+                {
+                    visit(group, gradients, at);
+                }
+            }
+        }
+        finally
+        {
+            sum?.Dispose();
+            totals.ForEach(total => total.Total.Dispose());
+        }
+    }
+}

@@ -1,0 +1,194 @@
+using Acdc.Onnx.GraphRewriter.Circuits;
+using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.PatchRunner.Incremental;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Acdc.Onnx.PatchRunner.Attribution;
+
+/// <summary>The attribution of one batch: its clean run, what its senders change by, and the runs that gradients are taken at.</summary>
+internal sealed class BatchAttribution : IDisposable
+{
+    private readonly MappedModel _model;
+    private readonly AttributionPlan _plan;
+    private readonly CaptureSession _capture;
+    private readonly EvaluationBatch _batch;
+    private readonly AttributionOptions _options;
+    private readonly SenderValues? _mean;
+    private readonly MetricGradient _metric;
+    private readonly RunState _clean;
+    private readonly SideValues _sides;
+    private readonly SenderValues _senders;
+    private readonly Dictionary<SenderGroup, OrtValue> _differences = [];
+
+    public BatchAttribution(MappedModel model, AttributionPlan plan, CaptureSession capture, EvaluationBatch batch, AttributionOptions options, SenderValues? mean)
+    {
+        (_model, _plan, _capture, _batch, _options, _mean) = (model, plan, capture, batch, options, mean);
+        _sides = new(model.Map, model.Runner, batch.Clean);
+        (_senders, _clean) = Capture(batch.Clean, _sides);
+        _metric = new(model.Runner, batch.Metric, _clean.Logits);
+        OnnxTensor half = OnnxTensor.Of(Array.ConvertAll(_clean.Logits.ToSingle(), logit => logit / 2), [.. _clean.Logits.Dims]);
+        _metric.At(half, out _, out double nearby).Dispose();
+        Nearby = nearby;
+    }
+
+    public required ComponentGradients Components { get; init; }
+
+    public required Contraction Contraction { get; init; }
+
+    public required Arithmetic Arithmetic { get; init; }
+
+    /// <summary>The largest derivative by a logit at the runs that gradients were taken at.</summary>
+    public double Steepest { get; private set; }
+
+    /// <summary>The largest derivative by a logit at half the clean logits.</summary>
+    public double Nearby { get; }
+
+    /// <summary>Adds the batch's scores, times <paramref name="share"/>.</summary>
+    public void Add(double[] scores, double share, RestartSessions restarts, Action<int, int> progress)
+    {
+        Differ();
+        double weight = share * (_batch.Metric.LargerIsBetter ? -1 : 1);
+        int m = _options.Steps;
+        switch (_options.Points)
+        {
+            case GradientPoints.Clean:
+                AddAt(_clean, weight, null, scores);
+                break;
+            case GradientPoints.CleanAndCorrupted:
+                AddAt(_clean, weight / 2, null, scores);
+                AddAtCorrupted(weight / 2, scores);
+                break;
+            case GradientPoints.InputPath:
+                var bottom = _plan.Senders.Where(group => group.Stream == 0 && !group.First.HasLayer).ToArray();
+                for (int k = 0; k < m; k++)
+                {
+                    AddOnTheWay(restarts, bottom, null, (double)k / m, weight / m, scores);
+                    progress(k + 1, m);
+                }
+
+                return;
+            default:
+                double blocks = _options.Published ? 1 + (2 * _model.Map.Shape.Layers) : _plan.Senders.Count;
+                foreach (var (number, group) in _plan.Senders.Index())
+                {
+                    for (int k = 1; k <= m; k++)
+                    {
+                        AddOnTheWay(restarts, [group], group, (double)k / m, weight / (m * blocks), scores);
+                        progress((number * m) + k, m * _plan.Senders.Count);
+                    }
+                }
+
+                return;
+        }
+
+        progress(1, 1);
+    }
+
+    public void Dispose()
+    {
+        foreach (var difference in _differences.Values)
+        {
+            difference.Dispose();
+        }
+
+        _senders.Dispose();
+        _clean.Dispose();
+        _sides.Dispose();
+        _metric.Dispose();
+    }
+
+    private (SenderValues Senders, RunState Run) Capture(IReadOnlyDictionary<string, OnnxTensor> inputs, SideValues sides)
+    {
+        var (senders, streams) = _capture.SendersAndStreams(inputs);
+        List<OrtValue> values = [];
+        for (int stream = 0; stream < streams.Count; stream++)
+        {
+            var (value, constant) = streams.Take(stream);
+            constant?.Dispose();
+            values.Add(value);
+        }
+
+        return (senders, new(values, senders.Logits!, sides));
+    }
+
+    private void Differ()
+    {
+        var own = _mean is not null ? null : _options.Ablation == Ablation.Corrupted ? _capture.Senders(Corrupted) : null;
+        using var tokens = _options is { Ablation: Ablation.Zero, Published: true } ? TokenEmbedding.Of(_model, _batch.Clean) : null;
+        try
+        {
+            foreach (var group in _plan.Senders)
+            {
+                var ablated = own ?? _mean;
+                _differences[group] = Contraction.Differences(
+                    [.. group.Nodes.Select(node => node == CircuitNode.Input && tokens is not null ? tokens : _senders[node])],
+                    ablated is null ? null : [.. group.Nodes.Select(node => ablated[node])]);
+            }
+        }
+        finally
+        {
+            own?.Dispose();
+        }
+    }
+
+    private IReadOnlyDictionary<string, OnnxTensor> Corrupted => _batch.Corrupted
+        ?? throw new ArgumentException("corrupted prompts are needed, and the data has none");
+
+    private void AddAtCorrupted(double weight, double[] scores)
+    {
+        using SideValues sides = new(_model.Map, _model.Runner, Corrupted);
+        var (senders, run) = Capture(Corrupted, sides);
+        senders.Dispose();
+        using (run)
+        {
+            AddAt(run, weight, null, scores);
+        }
+    }
+
+    private void AddOnTheWay(RestartSessions restarts, SenderGroup[] moved, SenderGroup? held, double place, double weight, double[] scores)
+    {
+        int stream = moved[0].Stream;
+        var value = _clean.Streams[stream];
+        foreach (var group in moved)
+        {
+            var shifted = Contraction.Shifted(value, _differences[group], 1 - place);
+            if (value != _clean.Streams[stream])
+            {
+                value.Dispose();
+            }
+
+            value = shifted;
+        }
+
+        using var run = restarts.Run(_clean, _batch.Clean, stream, value);
+        AddAt(run, weight, held, scores);
+    }
+
+    private void AddAt(RunState run, double weight, SenderGroup? held, double[] scores)
+    {
+        using var cotangent = _metric.At(run.Logits, out _, out double steepest);
+        Steepest = Math.Max(Steepest, steepest);
+        var edges = _model.Map.Edges;
+        new BackwardPass(_plan, Components, Arithmetic).Run(run, cotangent, held, (group, gradients, _) =>
+        {
+            var senders = edges.SendersOf(group.Receivers[0]);
+            int place = 0;
+            foreach (var written in group.Senders)
+            {
+                float[] products = Contraction.Products(_differences[written], gradients);
+                for (int sender = 0; sender < written.Nodes.Count; sender++, place++)
+                {
+                    for (int receiver = 0; receiver < group.Receivers.Count; receiver++)
+                    {
+                        scores[edges.FirstEdgeOf(group.Receivers[receiver]) + place] += weight * products[(sender * group.Receivers.Count) + receiver];
+                    }
+                }
+            }
+
+            if (place != senders.Count)
+            {
+                throw new InvalidOperationException($"{group.Receivers[0]} does not receive whole blocks");
+            }
+        });
+    }
+}

@@ -1,0 +1,101 @@
+using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.PatchRunner.Runtime;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Acdc.Onnx.PatchRunner.Attribution;
+
+/// <summary>Products of senders' differences and receivers' gradients, as small ONNX graphs, so that they run where the values lie.</summary>
+internal sealed class Contraction(OrtModelRunner runner) : IDisposable
+{
+    private const string Result = "result";
+    private readonly Dictionary<(int Terms, bool Subtracted), BoundSession> _stacks = [];
+    private BoundSession? _product;
+    private BoundSession? _shift;
+
+    /// <summary>Rows ablated − clean, [sender, batch · position · width]; with no ablated values, −clean. The caller disposes them.</summary>
+    public OrtValue Differences(IReadOnlyList<OrtValue> clean, IReadOnlyList<OrtValue>? ablated)
+    {
+        var key = (clean.Count, ablated is not null);
+        if (!_stacks.TryGetValue(key, out var session))
+        {
+            OnnxModel model = NewModel(out var builder);
+            OnnxValue Stack(string name) => builder.Concat(
+                [.. Enumerable.Range(0, clean.Count).Select(i => builder.Reshape(builder.Input($"{name}{i}", ElementType.Float, null, null, null), 1, -1))], 0);
+            var current = Stack("clean");
+            _stacks[key] = session = Open(model, builder, ablated is null ? builder.Neg(current) : builder.Sub(Stack("ablated"), current));
+        }
+
+        for (int i = 0; i < clean.Count; i++)
+        {
+            session.Bind($"clean{i}", clean[i]);
+            if (ablated is not null)
+            {
+                session.Bind($"ablated{i}", ablated[i]);
+            }
+        }
+
+        using var outputs = session.Run();
+        return outputs.Take(Result);
+    }
+
+    /// <summary>Every difference's product with every gradient, [sender, receiver].</summary>
+    public float[] Products(OrtValue differences, OrtValue gradients)
+    {
+        if (_product is null)
+        {
+            OnnxModel model = NewModel(out var builder);
+            var (a, b) = (builder.Input("differences", ElementType.Float, null, null), builder.Input("gradients", ElementType.Float, null, null));
+            _product = Open(model, builder, builder.Op("Gemm", [a, b], ("transB", new OnnxAttribute.Int(1))));
+        }
+
+        _product.Bind("differences", differences);
+        _product.Bind("gradients", gradients);
+        using var outputs = _product.Run();
+        return _product.ReadToHost(outputs[Result]).ToSingle();
+    }
+
+    /// <summary>A stream moved by <paramref name="share"/> of the differences of some of its senders. The caller disposes it.</summary>
+    public OrtValue Shifted(OrtValue stream, OrtValue differences, double share)
+    {
+        if (_shift is null)
+        {
+            OnnxModel model = NewModel(out var builder);
+            var x = builder.Input("stream", ElementType.Float, null, null, null);
+            var sum = builder.ReduceSum(builder.Input("differences", ElementType.Float, null, null), true, 0);
+            var shift = builder.Mul(builder.Reshape(sum, builder.Shape(x)), builder.Input("share", ElementType.Float));
+            _shift = Open(model, builder, builder.Add(x, shift), 3);
+        }
+
+        _shift.Bind("stream", stream);
+        _shift.Bind("differences", differences);
+        _shift.Bind("share", OnnxTensor.Scalar((float)share));
+        using var outputs = _shift.Run();
+        return outputs.Take(Result);
+    }
+
+    public void Dispose()
+    {
+        _shift?.Dispose();
+        foreach (var session in _stacks.Values)
+        {
+            session.Dispose();
+        }
+
+        _product?.Dispose();
+    }
+
+    private static OnnxModel NewModel(out GraphBuilder builder)
+    {
+        OnnxModel model = new(new()) { Opsets = { [""] = 17 } };
+        builder = new(model, "");
+        return model;
+    }
+
+    private BoundSession Open(OnnxModel model, GraphBuilder builder, OnnxValue result, int rank = 2)
+    {
+        builder.Output(Result, result, ElementType.Float, new long?[rank]);
+        var session = runner.OpenBound(model);
+        session.BindOutput(Result);
+        return session;
+    }
+}
