@@ -23,7 +23,7 @@ internal sealed class BatchAttribution : IDisposable
     public BatchAttribution(MappedModel model, AttributionPlan plan, CaptureSession capture, EvaluationBatch batch, AttributionOptions options, SenderValues? mean)
     {
         (_model, _plan, _capture, _batch, _options, _mean) = (model, plan, capture, batch, options, mean);
-        _sides = new(model.Map, model.Runner, batch.Clean);
+        _sides = new(model.Map, model.Runner.OpenBound, batch.Clean);
         (_senders, _clean) = Capture(batch.Clean, _sides);
         _metric = new(model.Runner, batch.Metric, _clean.Logits);
         OnnxTensor half = OnnxTensor.Of(Array.ConvertAll(_clean.Logits.ToSingle(), logit => logit / 2), [.. _clean.Logits.Dims]);
@@ -136,7 +136,7 @@ internal sealed class BatchAttribution : IDisposable
 
     private void AddAtCorrupted(double weight, double[] scores)
     {
-        using SideValues sides = new(_model.Map, _model.Runner, Corrupted);
+        using SideValues sides = new(_model.Map, _model.Runner.OpenBound, Corrupted);
         var (senders, run) = Capture(Corrupted, sides);
         senders.Dispose();
         using (run)

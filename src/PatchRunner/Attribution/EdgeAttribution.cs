@@ -6,15 +6,24 @@ namespace Acdc.Onnx.PatchRunner.Attribution;
 /// First-order estimates of what ablating each edge does to a metric (edge attribution patching, Syed et al. 2023):
 /// score(u→r) = Σ over prompts, positions and width of (ablated(u) − clean(u)) · ∂m/∂X(r). Prompts go through in their batches, one after another.
 /// </summary>
-/// <param name="model">The model.</param>
-public sealed class EdgeAttribution(MappedModel model) : IDisposable
+public sealed class EdgeAttribution : IDisposable
 {
     private const double Flat = 1e-4;
-    private readonly CaptureSession _capture = new(model);
-    private readonly ComponentGradients _components = new(model.Map, model.Runner);
-    private readonly Contraction _contraction = new(model.Runner);
-    private readonly Arithmetic _arithmetic = new(model.Runner);
+    private readonly MappedModel _model;
+    private readonly CaptureSession _capture;
+    private readonly ComponentGradients _components;
+    private readonly Contraction _contraction;
+    private readonly SessionLibrary _sessions;
+    private readonly Arithmetic _arithmetic;
     private RestartSessions? _restarts;
+
+    /// <summary>Makes <paramref name="model"/> ready.</summary>
+    public EdgeAttribution(MappedModel model)
+    {
+        (_model, _capture, _components, _contraction) = (model, new(model), new(model.Map, model.Runner), new(model.Runner));
+        _sessions = new(model.Runner);
+        _arithmetic = new(_sessions);
+    }
 
     /// <summary>A score per edge of the model: the estimated rise of the metric as compared, of which larger is worse, when the edge is ablated.</summary>
     /// <param name="batches">The prompts and how they are scored.</param>
@@ -27,17 +36,17 @@ public sealed class EdgeAttribution(MappedModel model) : IDisposable
     public double[] Scores(
         IReadOnlyList<EvaluationBatch> batches, AttributionOptions options, Action<int, int>? progress = null, CancellationToken cancellation = default)
     {
-        double[] scores = new double[model.Map.Edges.Edges.Count];
+        double[] scores = new double[_model.Map.Edges.Edges.Count];
         double rows = batches.Sum(batch => (double)batch.Rows);
-        AttributionPlan plan = new(model.Map.Edges, _capture.Model.Streams);
+        AttributionPlan plan = new(_model.Map.Edges, _capture.Model.Streams);
         var means = options.Ablation == Ablation.Mean ? Means(batches) : null;
         double steepest = 0, nearby = 0;
         try
         {
             foreach (var (number, batch) in batches.Index())
             {
-                using BatchAttribution attribution = new(model, plan, _capture, batch, options, means?[number]) { Components = _components, Contraction = _contraction, Arithmetic = _arithmetic };
-                attribution.Add(scores, batch.Rows / rows, _restarts ??= new(model, _capture.Model), (done, parts) =>
+                using BatchAttribution attribution = new(_model, plan, _capture, batch, options, means?[number]) { Components = _components, Contraction = _contraction, Arithmetic = _arithmetic };
+                attribution.Add(scores, batch.Rows / rows, _restarts ??= new(_model, _capture.Model), (done, parts) =>
                 {
                     cancellation.ThrowIfCancellationRequested();
                     progress?.Invoke((number * parts) + done, batches.Count * parts);
@@ -64,6 +73,7 @@ public sealed class EdgeAttribution(MappedModel model) : IDisposable
         _components.Dispose();
         _contraction.Dispose();
         _arithmetic.Dispose();
+        _sessions.Dispose();
         _restarts?.Dispose();
     }
 
@@ -72,7 +82,7 @@ public sealed class EdgeAttribution(MappedModel model) : IDisposable
         SenderValues[] clean = [.. batches.Select(batch => _capture.Senders(batch.Clean))];
         try
         {
-            return AblatedValues.Make(model, _capture, batches, clean, Ablation.Mean);
+            return AblatedValues.Make(_model, _capture, batches, clean, Ablation.Mean);
         }
         finally
         {
