@@ -42,7 +42,7 @@ internal sealed class VerifyCommand : Command
         var options = _runtime.Read(parsed);
         var device = ExecutionDevice.Select(options.Device, options.Threads);
         _context.Console.Note($"{device.Reason} {_runtime.Explain(parsed)}");
-        Verification verification = new(
+        using Verification verification = new(
             options with { Device = device.Kind == DeviceKind.Cuda ? DeviceChoice.Cuda : DeviceChoice.Cpu },
             parsed.GetValue(_verbose) ? Detail.Masks : Detail.Files,
             parsed.GetValue(_evaluator))

@@ -23,7 +23,23 @@ public static class TraceCheck
         IProgress<SearchProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        using var model = MappedModel.Open(trace.Model, options with { Bottom = trace.SplitEmbeddings ? BottomForm.Split : BottomForm.Whole });
+        using var model = MappedModel.Open(trace.Model, OptionsFor(trace, options));
+        return Run(name, trace, model, evaluatorKind, progress, cancellation);
+    }
+
+    /// <summary>How the trace's model is opened.</summary>
+    public static ModelOptions OptionsFor(PublishedTrace trace, ModelOptions options) =>
+        options with { Bottom = trace.SplitEmbeddings ? BottomForm.Split : BottomForm.Whole };
+
+    /// <summary>Replays the trace on its model, opened as <see cref="OptionsFor"/> says.</summary>
+    public static CheckResult Run(
+        string name,
+        PublishedTrace trace,
+        MappedModel model,
+        EvaluatorKind evaluatorKind = EvaluatorKind.Incremental,
+        IProgress<SearchProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
         List<string> notes = [];
         using var evaluator = Evaluators.Make(evaluatorKind, model, [Batch(trace, model.Map)], trace.Ablation, model.Map.Edges, notes.Add);
         var result = TraceReplay.Run(trace, evaluator, progress, cancellation);

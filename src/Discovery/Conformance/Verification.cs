@@ -7,8 +7,11 @@ namespace Acdc.Onnx.Discovery.Conformance;
 /// <param name="options">How models are opened.</param>
 /// <param name="detail">How much is told.</param>
 /// <param name="evaluator">What scores the circuits of a trace.</param>
-public sealed class Verification(ModelOptions options, Detail detail, EvaluatorKind evaluator = EvaluatorKind.Incremental)
+public sealed class Verification(ModelOptions options, Detail detail, EvaluatorKind evaluator = EvaluatorKind.Incremental) : IDisposable
 {
+    private MappedModel? _model;
+    private (string Path, ModelOptions Options)? _opened;
+
     /// <summary>Whether derivatives with respect to switches are checked as well.</summary>
     public bool Derivatives { get; init; }
 
@@ -19,9 +22,26 @@ public sealed class Verification(ModelOptions options, Detail detail, EvaluatorK
         return file.Kind switch
         {
             CaseKind.Refusal => Guarded(file.Name, () => [RefusalCheck.Run(file.Name, RefusalCase.Read(file.Path), options)]),
-            CaseKind.Trace => Guarded(file.Name, () => [TraceCheck.Run(file.Name, PublishedTrace.Read(file.Path), options, evaluator, cancellation: cancellation)]),
+            CaseKind.Trace => Guarded(file.Name, () => [Replay(file.Name, PublishedTrace.Read(file.Path), cancellation)]),
             _ => Masks(file, cancellation),
         };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _model?.Dispose();
+
+    /// <summary>Replays a trace on the model of the one before where that is the same: traces of one model come together.</summary>
+    private CheckResult Replay(string name, PublishedTrace trace, CancellationToken cancellation)
+    {
+        (string Path, ModelOptions Options) wanted = (Path.GetFullPath(trace.Model), TraceCheck.OptionsFor(trace, options));
+        if (_model is null || _opened != wanted)
+        {
+            _model?.Dispose();
+            (_model, _opened) = (null, null);
+            (_model, _opened) = (MappedModel.Open(wanted.Path, wanted.Options), wanted);
+        }
+
+        return TraceCheck.Run(name, trace, _model, evaluator, cancellation: cancellation);
     }
 
     private IEnumerable<CheckResult> Masks(CaseFile file, CancellationToken cancellation)
