@@ -12,12 +12,18 @@ public sealed class CaptureSession : IDisposable
     private readonly BoundSession _session;
     private readonly HashSet<string> _inputs;
 
-    /// <summary>Makes <paramref name="model"/> ready.</summary>
+    /// <summary>Makes <paramref name="model"/> ready for a few runs.</summary>
     public CaptureSession(MappedModel model)
+        : this(model, model.Runner.OpenBriefly)
+    {
+    }
+
+    /// <summary>Makes <paramref name="model"/> ready.</summary>
+    internal CaptureSession(MappedModel model, Func<OnnxModel, BoundSession> open)
     {
         _model = model;
         _capture = CaptureModelBuilder.Build(model.Map);
-        _session = model.Runner.OpenBriefly(_capture.Model);
+        _session = open(_capture.Model);
         _inputs = [.. _session.Inputs];
     }
 

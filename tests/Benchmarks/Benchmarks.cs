@@ -2,6 +2,7 @@ using Acdc.Onnx.Discovery.Conformance;
 using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.Discovery.Tasks;
 using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.PatchRunner.Attribution;
 using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Benchmarks;
@@ -18,6 +19,7 @@ internal sealed class Benchmarks
     [
         (["gpt2small_per_test", "gpt2small_run"], Gpt2Small),
         (["gpt2small_memory"], Gpt2SmallMemory),
+        (["gpt2small_eap", "gpt2small_eap_ig"], Gpt2SmallAttribution),
         (["ioi_search"], () => [new("ioi_search", Ioi(32, IoiThreshold).Run, Forwards, 30)]),
         (["ioi200_search"], () => [new("ioi200_search", Ioi(null, Ioi200Threshold).Run, Forwards, 20)]),
         (["ioi_process"], () => [new("ioi_process", ProcessBenchmark.DiscoverToInspect(SmallModel, SmallPrompts, 32, IoiThreshold), "inspect_processes", 3)]),
@@ -39,7 +41,6 @@ internal sealed class Benchmarks
         .SelectMany(group => group.Rows())
         .Where(row => names.Count == 0 || names.Contains(row.Name));
 
-
     private IEnumerable<Row> Gpt2Small()
     {
         var times = Random(TransformerSize.Gpt2Small, 20, Gpt2SmallThreshold);
@@ -59,6 +60,15 @@ internal sealed class Benchmarks
     {
         using RandomFiles files = new(TransformerSize.Gpt2Small, 20);
         yield return new("gpt2small_memory", ProcessBenchmark.DiscoverMemory(files, Gpt2SmallThreshold), "weights", 3);
+    }
+
+    private static IEnumerable<Row> Gpt2SmallAttribution()
+    {
+        using RandomFiles files = new(TransformerSize.Gpt2Small, 20);
+        using var model = Open(files.Model);
+        var batch = files.BatchOf("neg_projection");
+        yield return new("gpt2small_eap", AttributionBenchmark.Measure(model, [batch], GradientPoints.Clean), Forwards, 5);
+        yield return new("gpt2small_eap_ig", AttributionBenchmark.Measure(model, [batch], GradientPoints.InputPath), Forwards, 20);
     }
 
     private static SearchTimes Ioi(int? limit, double threshold)

@@ -41,8 +41,11 @@ internal sealed class RandomFiles : IDisposable
     public long WeightBytes { get; }
 
     /// <summary>The prompts as a batch, scored by KL at the last position.</summary>
-    public EvaluationBatch Batch => MeasuredBatch.Of(
-        Feeds(_clean), Feeds(_corrupted), KnownMetrics.Find("kl")!, [.. Enumerable.Range(0, _prompts).Select(prompt => new MeasuredRow(prompt, Length - 1))]);
+    public EvaluationBatch Batch => BatchOf("kl");
+
+    /// <summary>The prompts as a batch, scored by another metric that needs no answers.</summary>
+    public EvaluationBatch BatchOf(string metric) => MeasuredBatch.Of(
+        Feeds(_clean), Feeds(_corrupted), KnownMetrics.Find(metric)!, [.. Enumerable.Range(0, _prompts).Select(prompt => new MeasuredRow(prompt, Length - 1))]);
 
     public void Dispose() => _folder.Delete(recursive: true);
 

@@ -8,12 +8,18 @@ namespace Acdc.Onnx.Discovery.Methods;
 /// <param name="name">The name.</param>
 /// <param name="description">One line for help texts.</param>
 /// <param name="points">Where gradients are taken.</param>
-internal sealed class AttributionScorer(string name, string description, GradientPoints points) : IEdgeScorer
+public sealed class AttributionScorer(string name, string description, GradientPoints points) : IEdgeScorer
 {
+    /// <inheritdoc/>
     public string Name => name;
 
+    /// <inheritdoc/>
     public string Description => description;
 
+    /// <summary>Whether it reads <see cref="MethodOptions.Steps"/>.</summary>
+    public bool TakesSteps => points is GradientPoints.InputPath or GradientPoints.ActivationPaths;
+
+    /// <inheritdoc/>
     public IReadOnlyList<double> Score(ScoringTask task, IProgress<ScoringProgress>? progress, CancellationToken cancellation)
     {
         AttributionOptions options = new() { Ablation = task.Ablation, Points = points, Steps = task.Options.Steps, Published = task.Options.Published };

@@ -26,8 +26,7 @@ internal sealed class BatchAttribution : IDisposable
         _sides = new(model.Map, model.Runner.OpenBound, batch.Clean);
         (_senders, _clean) = Capture(batch.Clean, _sides);
         _metric = new(model.Runner, batch.Metric, _clean.Logits);
-        OnnxTensor half = OnnxTensor.Of(Array.ConvertAll(_clean.Logits.ToSingle(), logit => logit / 2), [.. _clean.Logits.Dims]);
-        _metric.At(half, out _, out double nearby).Dispose();
+        _metric.At(_clean.Logits, out _, out double nearby, scale: 0.5f).Dispose();
         Nearby = nearby;
     }
 

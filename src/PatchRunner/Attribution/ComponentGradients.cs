@@ -12,7 +12,7 @@ internal sealed class ComponentGradients(TransformerMap map, OrtModelRunner runn
 {
     private readonly Dictionary<CircuitNode, Opened> _sessions = [];
 
-    /// <summary>One step: the receivers' gradients, [receiver, …], and their sum, of the stream's shape. The caller disposes them.</summary>
+    /// <summary>One step: the receivers' gradients, [batch, receiver, position · width], and their sum, of the stream's shape. The caller disposes them.</summary>
     /// <param name="node">The node, or the first head of a layer.</param>
     /// <param name="stream">What the receivers read.</param>
     /// <param name="cotangent">The gradient at the node's output.</param>

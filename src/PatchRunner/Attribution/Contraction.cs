@@ -12,17 +12,17 @@ internal sealed class Contraction(OrtModelRunner runner) : IDisposable
     private BoundSession? _product;
     private BoundSession? _shift;
 
-    /// <summary>Rows ablated − clean, [sender, batch · position · width]; with no ablated values, −clean. The caller disposes them.</summary>
+    /// <summary>Rows ablated − clean, [batch, sender, position · width]; with no ablated values, −clean. The caller disposes them.</summary>
     public OrtValue Differences(IReadOnlyList<OrtValue> clean, IReadOnlyList<OrtValue>? ablated)
     {
         var key = (clean.Count, ablated is not null);
         if (!_stacks.TryGetValue(key, out var session))
         {
-            OnnxModel model = NewModel(out var builder);
+            var model = NewModel(out var builder);
             OnnxValue Stack(string name) => builder.Concat(
-                [.. Enumerable.Range(0, clean.Count).Select(i => builder.Reshape(builder.Input($"{name}{i}", ElementType.Float, null, null, null), 1, -1))], 0);
+                [.. Enumerable.Range(0, clean.Count).Select(i => builder.Reshape(builder.Input($"{name}{i}", ElementType.Float, null, null, null), builder.Ints(0, 1, -1)))], 1);
             var current = Stack("clean");
-            _stacks[key] = session = Open(model, builder, ablated is null ? builder.Neg(current) : builder.Sub(Stack("ablated"), current));
+            _stacks[key] = session = Open(model, builder, ablated is null ? builder.Neg(current) : builder.Sub(Stack("ablated"), current), 3);
         }
 
         for (int i = 0; i < clean.Count; i++)
@@ -38,14 +38,15 @@ internal sealed class Contraction(OrtModelRunner runner) : IDisposable
         return outputs.Take(Result);
     }
 
-    /// <summary>Every difference's product with every gradient, [sender, receiver].</summary>
+    /// <summary>Every difference's product with every gradient, [sender, receiver], summed over the batch.</summary>
     public float[] Products(OrtValue differences, OrtValue gradients)
     {
         if (_product is null)
         {
-            OnnxModel model = NewModel(out var builder);
-            var (a, b) = (builder.Input("differences", ElementType.Float, null, null), builder.Input("gradients", ElementType.Float, null, null));
-            _product = Open(model, builder, builder.Op("Gemm", [a, b], ("transB", new OnnxAttribute.Int(1))));
+            var model = NewModel(out var builder);
+            var (a, b) = (builder.Input("differences", ElementType.Float, null, null, null), builder.Input("gradients", ElementType.Float, null, null, null));
+            var products = builder.Op(new("FusedMatMul", OpName.Microsoft), [a, b], ("transB", new OnnxAttribute.Int(1)));
+            _product = Open(model, builder, builder.ReduceSum(products, false, 0));
         }
 
         _product.Bind("differences", differences);
@@ -59,9 +60,9 @@ internal sealed class Contraction(OrtModelRunner runner) : IDisposable
     {
         if (_shift is null)
         {
-            OnnxModel model = NewModel(out var builder);
+            var model = NewModel(out var builder);
             var x = builder.Input("stream", ElementType.Float, null, null, null);
-            var sum = builder.ReduceSum(builder.Input("differences", ElementType.Float, null, null), true, 0);
+            var sum = builder.ReduceSum(builder.Input("differences", ElementType.Float, null, null, null), true, 1);
             var shift = builder.Mul(builder.Reshape(sum, builder.Shape(x)), builder.Input("share", ElementType.Float));
             _shift = Open(model, builder, builder.Add(x, shift), 3);
         }
@@ -86,7 +87,7 @@ internal sealed class Contraction(OrtModelRunner runner) : IDisposable
 
     private static OnnxModel NewModel(out GraphBuilder builder)
     {
-        OnnxModel model = new(new()) { Opsets = { [""] = 17 } };
+        OnnxModel model = new(new()) { Opsets = { [""] = 17, [OpName.Microsoft] = 1 } };
         builder = new(model, "");
         return model;
     }

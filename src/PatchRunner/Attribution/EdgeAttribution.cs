@@ -20,7 +20,7 @@ public sealed class EdgeAttribution : IDisposable
     /// <summary>Makes <paramref name="model"/> ready.</summary>
     public EdgeAttribution(MappedModel model)
     {
-        (_model, _capture, _components, _contraction) = (model, new(model), new(model.Map, model.Runner), new(model.Runner));
+        (_model, _capture, _components, _contraction) = (model, new(model, model.Runner.OpenBound), new(model.Map, model.Runner), new(model.Runner));
         _sessions = new(model.Runner);
         _arithmetic = new(_sessions);
     }

@@ -10,6 +10,7 @@ public sealed class MetricGradient : IDisposable
 {
     private const string Gradient = "gradient";
     private const string Largest = "largest";
+    private const string Scale = "scale";
     private readonly BoundSession _session;
 
     /// <summary>Differentiates <paramref name="metric"/>.</summary>
@@ -21,8 +22,10 @@ public sealed class MetricGradient : IDisposable
         var model = metric.Model.Clone();
         GraphBuilder builder = new(model, "gradient.");
         var current = model.Graph.Find(MetricModel.Current)!;
+        var scaled = builder.Mul(current, builder.Like(builder.Input(Scale, ElementType.Float), current));
+        model.Graph.ReplaceUses(current, scaled);
         var one = builder.Constant(OnnxTensor.Scalar(1f), "one");
-        var gradient = Differentiator.AddGradients(model, "gradient.", [(model.Graph.Find(MetricModel.Value)!, one)], [current])[0];
+        var gradient = Differentiator.AddGradients(model, "gradient.", [(model.Graph.Find(MetricModel.Value)!, one)], [scaled])[0];
         builder.Output(Gradient, gradient, current.DeclaredType, null, null, null);
         builder.Output(Largest, builder.ReduceMax(builder.Op("Abs", [builder.Cast(gradient, ElementType.Float)]), false), ElementType.Float);
         _session = runner.OpenBound(model);
@@ -42,9 +45,14 @@ public sealed class MetricGradient : IDisposable
     }
 
     /// <summary>The gradient of the metric, with its own sign, at <paramref name="logits"/>; the caller disposes it.</summary>
-    public OrtValue At(OnnxTensor logits, out double value, out double largest)
+    /// <param name="logits">The logits, [batch, position, channel].</param>
+    /// <param name="value">The metric there.</param>
+    /// <param name="largest">The largest derivative by a logit.</param>
+    /// <param name="scale">What the logits are multiplied by first.</param>
+    public OrtValue At(OnnxTensor logits, out double value, out double largest, float scale = 1)
     {
         _session.Bind(MetricModel.Current, logits);
+        _session.Bind(Scale, OnnxTensor.Scalar(scale));
         using var outputs = _session.Run();
         value = OrtTensor.ToOnnxTensor(outputs[MetricModel.Value]).ToSingle()[0];
         largest = OrtTensor.ToOnnxTensor(outputs[Largest]).ToSingle()[0];
