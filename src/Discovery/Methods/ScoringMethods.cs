@@ -13,6 +13,7 @@ public static class ScoringMethods
         new AttributionScorer("eap-ig", "edge attribution with the gradient's mean on the way from ablated to clean embeddings", GradientPoints.InputPath),
         new AttributionScorer("eap-ig-activations", "edge attribution with the gradient's mean on the ways of every block's output", GradientPoints.ActivationPaths),
         new AttributionScorer("clean-corrupted", "edge attribution with the mean of the gradients at the clean and the corrupted run", GradientPoints.CleanAndCorrupted),
+        new HispScorer(),
         new RandomScorer(),
     ];
 

@@ -15,23 +15,30 @@ internal sealed class AttentionWriter(HeadContext context, AttentionBlock block,
     private readonly HeadSlicer _slicer = new(context.Builder);
 
     /// <summary>The heads' outputs without the output bias, from their inputs (q, k, v of head 0, of head 1, …).</summary>
-    public IReadOnlyList<OnnxValue> Heads(IReadOnlyList<OnnxValue> inputs)
-    {
-        List<OnnxValue> scores = [];
-        for (int head = 0; head < block.Heads; head++)
+    public IReadOnlyList<OnnxValue> Heads(IReadOnlyList<OnnxValue> inputs) => FromOperands(Operands(inputs));
+
+    /// <summary>The heads' q, k and v as the core reads them, from their inputs (q, k, v of head 0, of head 1, …).</summary>
+    public IReadOnlyList<OnnxValue> Operands(IReadOnlyList<OnnxValue> inputs, string suffix = "") =>
+    [
+        .. Enumerable.Range(0, block.Heads).SelectMany(head => new[]
         {
-            var query = Operand(block.Query, inputs[3 * head], head, HeadInput.Query);
-            var key = Operand(block.Key, inputs[(3 * head) + 1], head, HeadInput.Key);
-            scores.Add(_builder.MatMul(query, key));
-        }
+            Operand(block.Query, inputs[3 * head], head, HeadInput.Query, suffix),
+            Operand(block.Key, inputs[(3 * head) + 1], head, HeadInput.Key, suffix),
+            Operand(block.Value, inputs[(3 * head) + 2], head, HeadInput.Value, suffix),
+        }),
+    ];
+
+    /// <summary>The heads' outputs without the output bias, from their q, k and v.</summary>
+    public IReadOnlyList<OnnxValue> FromOperands(IReadOnlyList<OnnxValue> operands)
+    {
+        List<OnnxValue> scores = [.. Enumerable.Range(0, block.Heads).Select(head => _builder.MatMul(operands[3 * head], operands[(3 * head) + 1]))];
 
         var allScores = _slicer.Join(scores, block.Scores.Layout);
         var pattern = cloner.Clone(Single(block.Scores.Value, allScores), block.Pattern.Value, $"/a{block.Layer}");
         List<OnnxValue> results = [];
         for (int head = 0; head < block.Heads; head++)
         {
-            var value = Operand(block.Value, inputs[(3 * head) + 2], head, HeadInput.Value);
-            results.Add(_builder.MatMul(_slicer.Slice(pattern, block.Pattern.Layout, head), value));
+            results.Add(_builder.MatMul(_slicer.Slice(pattern, block.Pattern.Layout, head), operands[(3 * head) + 2]));
         }
 
         return Project(results);
@@ -77,10 +84,10 @@ internal sealed class AttentionWriter(HeadContext context, AttentionBlock block,
     private static Dictionary<OnnxValue, OnnxValue> Single(OnnxValue original, OnnxValue replacement) =>
         new(ReferenceEqualityComparer.Instance) { [original] = replacement };
 
-    private OnnxValue Operand(CoreOperand operand, OnnxValue input, int head, HeadInput which)
+    private OnnxValue Operand(CoreOperand operand, OnnxValue input, int head, HeadInput which, string suffix)
     {
         Receiver receiver = new(CircuitNode.OfHead(block.Layer, head), which);
-        return new HeadExtractor(context, Single(block.Stream, input), $"/{receiver}").Extract(operand, head);
+        return new HeadExtractor(context, Single(block.Stream, input), $"/{receiver}{suffix}").Extract(operand, head);
     }
 
     private IReadOnlyList<OnnxValue> Project(IReadOnlyList<OnnxValue> results)

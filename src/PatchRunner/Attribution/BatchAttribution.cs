@@ -83,6 +83,41 @@ internal sealed class BatchAttribution : IDisposable
         progress(1, 1);
     }
 
+    /// <summary>
+    /// Adds Σ over prompts of |∂metric/∂mask|, times <paramref name="share"/>, for masks on every head's q, k and v and on every MLP's output, all at 1.
+    /// </summary>
+    public void AddMasks(Dictionary<Receiver, double> scores, double share, HeadMaskSessions masks)
+    {
+        Differ();
+        using var sides = _options.Ablation == Ablation.Corrupted ? new SideValues(_model.Map, _model.Runner.OpenBound, Corrupted) : null;
+        var (senders, ablated) = sides is null ? (null, null) : ((SenderValues?, RunState?))Capture(Corrupted, sides);
+        senders?.Dispose();
+        using (ablated)
+        {
+            using var cotangent = _metric.At(_clean.Logits, out _, out double steepest);
+            Steepest = Math.Max(Steepest, steepest);
+            new BackwardPass(_plan, Components, Arithmetic).Run(_clean, cotangent, null, (group, _, at) =>
+            {
+                if (group.Node.Kind == NodeKind.Head)
+                {
+                    Spread(group.Receivers, masks.Run(group.Node.Layer, _clean.Streams[group.Stream], ablated?.Streams[group.Stream], at, _clean.Sides));
+                }
+                else if (group.Node.Kind == NodeKind.Mlp)
+                {
+                    Spread(group.Receivers, Contraction.PerPrompt(_differences[_plan.WrittenBy(group)!], at));
+                }
+            });
+        }
+
+        void Spread(IReadOnlyList<Receiver> receivers, float[] derivatives)
+        {
+            foreach (var (receiver, prompts) in receivers.Zip(derivatives.Chunk(derivatives.Length / receivers.Count)))
+            {
+                scores[receiver] = scores.GetValueOrDefault(receiver) + (share * prompts.Sum(derivative => Math.Abs((double)derivative)));
+            }
+        }
+    }
+
     public void Dispose()
     {
         foreach (var difference in _differences.Values)

@@ -10,6 +10,7 @@ internal sealed class Contraction(OrtModelRunner runner) : IDisposable
     private const string Result = "result";
     private readonly Dictionary<(int Terms, bool Subtracted), BoundSession> _stacks = [];
     private BoundSession? _product;
+    private BoundSession? _perPrompt;
     private BoundSession? _shift;
 
     /// <summary>Rows ablated − clean, [batch, sender, position · width]; with no ablated values, −clean. The caller disposes them.</summary>
@@ -55,6 +56,23 @@ internal sealed class Contraction(OrtModelRunner runner) : IDisposable
         return _product.ReadToHost(outputs[Result]).ToSingle();
     }
 
+    /// <summary>A single sender's difference times a gradient of a stream's shape, for every prompt.</summary>
+    public float[] PerPrompt(OrtValue difference, OrtValue gradient)
+    {
+        if (_perPrompt is null)
+        {
+            var model = NewModel(out var builder);
+            var a = builder.Input("difference", ElementType.Float, null, null, null);
+            var b = builder.Reshape(builder.Input("gradient", ElementType.Float, null, null, null), builder.Shape(a));
+            _perPrompt = Open(model, builder, builder.ReduceSum(builder.Mul(a, b), false, 1, 2), 1);
+        }
+
+        _perPrompt.Bind("difference", difference);
+        _perPrompt.Bind("gradient", gradient);
+        using var outputs = _perPrompt.Run();
+        return _perPrompt.ReadToHost(outputs[Result]).ToSingle();
+    }
+
     /// <summary>A stream moved by <paramref name="share"/> of the differences of some of its senders. The caller disposes it.</summary>
     public OrtValue Shifted(OrtValue stream, OrtValue differences, double share)
     {
@@ -77,6 +95,7 @@ internal sealed class Contraction(OrtModelRunner runner) : IDisposable
     public void Dispose()
     {
         _shift?.Dispose();
+        _perPrompt?.Dispose();
         foreach (var session in _stacks.Values)
         {
             session.Dispose();

@@ -1,3 +1,4 @@
+using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.PatchRunner.Incremental;
 
 namespace Acdc.Onnx.PatchRunner.Attribution;
@@ -37,6 +38,58 @@ public sealed class EdgeAttribution : IDisposable
         IReadOnlyList<EvaluationBatch> batches, AttributionOptions options, Action<int, int>? progress = null, CancellationToken cancellation = default)
     {
         double[] scores = new double[_model.Map.Edges.Edges.Count];
+        ForEach(batches, options, (number, batch, share) => batch.Add(scores, share, _restarts ??= new(_model, _capture.Model), (done, parts) =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            progress?.Invoke((number * parts) + done, batches.Count * parts);
+        }));
+        return scores;
+    }
+
+    /// <summary>
+    /// The sensitivity of the metric to masks on every head's q, k and v, after their projections, and on every MLP's output (Michel et al. 2019; the HISP of Conmy et al. 2023):
+    /// Σ over prompts of |∂m/∂mask| with all masks at 1, m being the prompt's own metric. Masks scale towards the corrupted run, or towards zero.
+    /// </summary>
+    /// <param name="batches">The prompts and how they are scored.</param>
+    /// <param name="ablation">Corrupted or zero.</param>
+    /// <param name="progress">Is told of batches done, of all.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="FlatMetricException">The metric has no gradient at the clean run.</exception>
+    /// <exception cref="ArgumentException">The ablation is another, or corrupted prompts are needed and a batch has none.</exception>
+    /// <exception cref="GraphRewriter.ModelMappingException">An operator has no derivative rule; the message names it.</exception>
+    public IReadOnlyDictionary<Receiver, double> MaskScores(
+        IReadOnlyList<EvaluationBatch> batches, Ablation ablation, Action<int, int>? progress = null, CancellationToken cancellation = default)
+    {
+        if (ablation == Ablation.Mean)
+        {
+            throw new ArgumentException("masks scale towards the corrupted run or towards zero, not towards a mean");
+        }
+
+        Dictionary<Receiver, double> scores = [];
+        using HeadMaskSessions masks = new(_model.Map, _model.Runner, ablation == Ablation.Corrupted);
+        long prompts = batches.Sum(batch => batch.Clean[_model.Map.Inputs.Tokens.Name].Dims is [var count, _] ? count : 1);
+        ForEach(batches, new() { Ablation = ablation }, (number, batch, share) =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            batch.AddMasks(scores, share * prompts, masks);
+            progress?.Invoke(number + 1, batches.Count);
+        });
+        return scores;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _capture.Dispose();
+        _components.Dispose();
+        _contraction.Dispose();
+        _arithmetic.Dispose();
+        _sessions.Dispose();
+        _restarts?.Dispose();
+    }
+
+    private void ForEach(IReadOnlyList<EvaluationBatch> batches, AttributionOptions options, Action<int, BatchAttribution, double> add)
+    {
         double rows = batches.Sum(batch => (double)batch.Rows);
         AttributionPlan plan = new(_model.Map.Edges, _capture.Model.Streams);
         var means = options.Ablation == Ablation.Mean ? Means(batches) : null;
@@ -46,11 +99,7 @@ public sealed class EdgeAttribution : IDisposable
             foreach (var (number, batch) in batches.Index())
             {
                 using BatchAttribution attribution = new(_model, plan, _capture, batch, options, means?[number]) { Components = _components, Contraction = _contraction, Arithmetic = _arithmetic };
-                attribution.Add(scores, batch.Rows / rows, _restarts ??= new(_model, _capture.Model), (done, parts) =>
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    progress?.Invoke((number * parts) + done, batches.Count * parts);
-                });
+                add(number, attribution, batch.Rows / rows);
                 steepest = Math.Max(steepest, attribution.Steepest);
                 nearby = Math.Max(nearby, attribution.Nearby);
             }
@@ -63,18 +112,10 @@ public sealed class EdgeAttribution : IDisposable
             }
         }
 
-        return steepest > Flat * nearby ? scores : throw new FlatMetricException(batches[0].Metric.Name, nearby == 0);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _capture.Dispose();
-        _components.Dispose();
-        _contraction.Dispose();
-        _arithmetic.Dispose();
-        _sessions.Dispose();
-        _restarts?.Dispose();
+        if (steepest <= Flat * nearby)
+        {
+            throw new FlatMetricException(batches[0].Metric.Name, nearby == 0);
+        }
     }
 
     private IReadOnlyList<SenderValues> Means(IReadOnlyList<EvaluationBatch> batches)
