@@ -14,24 +14,31 @@ public sealed class CaptureSession : IDisposable
 
     /// <summary>Makes <paramref name="model"/> ready for a few runs.</summary>
     public CaptureSession(MappedModel model)
-        : this(model, model.Runner.OpenBriefly)
+        : this(model, CaptureModelBuilder.Build(model.Map), model.Runner.OpenBriefly)
     {
     }
 
-    /// <summary>Makes <paramref name="model"/> ready.</summary>
-    internal CaptureSession(MappedModel model, Func<OnnxModel, BoundSession> open)
+    private CaptureSession(MappedModel model, CaptureModel capture, Func<OnnxModel, BoundSession> open)
     {
-        _model = model;
-        _capture = CaptureModelBuilder.Build(model.Map);
-        _session = open(_capture.Model);
+        (_model, _capture) = (model, capture);
+        _session = open(capture.Model);
         _inputs = [.. _session.Inputs];
+    }
+
+    /// <summary>Makes <paramref name="model"/> ready for many runs in which nothing asks for the logits.</summary>
+    internal static CaptureSession WithoutLogits(MappedModel model)
+    {
+        var capture = CaptureModelBuilder.Build(model.Map);
+        capture.Model.Graph.Outputs.RemoveAll(output => output.Name == capture.Logits);
+        capture.Model.Graph.RemoveUnused();
+        return new(model, capture, model.Runner.OpenBound);
     }
 
     /// <summary>The values that the unmodified model's senders have on <paramref name="inputs"/>, with its logits.</summary>
     /// <param name="inputs">Tensors for the model's inputs; inputs left out get their defaults.</param>
     public SenderValues Senders(IReadOnlyDictionary<string, OnnxTensor> inputs)
     {
-        using var outputs = Run(inputs, SenderOutputs.Append(_capture.Logits));
+        using var outputs = Run(inputs, SenderOutputs.Concat(Logits));
         return SendersOf(outputs);
     }
 
@@ -39,7 +46,7 @@ public sealed class CaptureSession : IDisposable
     internal (SenderValues Senders, StreamValues Streams) SendersAndStreams(IReadOnlyDictionary<string, OnnxTensor> inputs)
     {
         var constants = _capture.Streams.Select(stream => stream.Constant).OfType<string>();
-        using var outputs = Run(inputs, [.. SenderOutputs, _capture.Logits, .. _capture.Streams.Select(stream => stream.Output), .. constants]);
+        using var outputs = Run(inputs, [.. SenderOutputs, .. Logits, .. _capture.Streams.Select(stream => stream.Output), .. constants]);
         return (SendersOf(outputs), new(_capture.Streams, outputs));
     }
 
@@ -49,11 +56,13 @@ public sealed class CaptureSession : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
 
+    private IEnumerable<string> Logits => _session.Outputs.Where(output => output == _capture.Logits);
+
     private IEnumerable<string> SenderOutputs => _model.Map.Edges.Senders.Select(SwitchableModel.SenderOutput);
 
     private SenderValues SendersOf(RunOutputs outputs) => new(
         _model.Map.Edges.Senders.ToDictionary(sender => sender, sender => outputs.Take(SwitchableModel.SenderOutput(sender))),
-        _session.ReadToHost(outputs[_capture.Logits]));
+        Logits.Select(logits => _session.ReadToHost(outputs[logits])).FirstOrDefault());
 
     private RunOutputs Run(IReadOnlyDictionary<string, OnnxTensor> inputs, IEnumerable<string> outputs)
     {

@@ -9,7 +9,7 @@ public static class RestartModelBuilder
     /// <summary>The input with the stream's value, float [batch, position, width].</summary>
     public const string Stream = "restart";
 
-    /// <summary>The capture model with stream <paramref name="stream"/> fed: its outputs are the later streams and the logits.</summary>
+    /// <summary>The capture model with stream <paramref name="stream"/>, not the last, fed: its outputs are the later streams.</summary>
     /// <param name="map">The map.</param>
     /// <param name="capture">The map's capture model.</param>
     /// <param name="stream">The number of the stream.</param>
@@ -26,7 +26,6 @@ public static class RestartModelBuilder
         graph.ReplaceUses(value, profile.Type == ElementType.Float ? shaped : builder.Cast(shaped, profile.Type));
         graph.Outputs.Clear();
         graph.Outputs.AddRange(capture.Streams.Skip(stream + 1).Select(later => graph.Find(later.Output)!));
-        graph.Outputs.Add(graph.Find(capture.Logits)!);
         graph.RemoveUnused();
         graph.Inputs.RemoveAll(input => input.Uses.Count == 0);
         return model;

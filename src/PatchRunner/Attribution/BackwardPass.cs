@@ -10,10 +10,10 @@ internal sealed class BackwardPass(AttributionPlan plan, ComponentGradients comp
 {
     /// <summary>Shows every receiver group's gradients, [batch, receiver, position · width], to <paramref name="visit"/>, which must not keep them.</summary>
     /// <param name="state">The run at which gradients are taken.</param>
-    /// <param name="cotangent">The gradient at the logits.</param>
+    /// <param name="top">The gradient at the stream that the logits read (<see cref="LogitsStep"/>); taken over.</param>
     /// <param name="constant">A group whose output counts as constant, so that nothing passes through it; null for none.</param>
-    /// <param name="visit">Is shown a group with its gradients and the gradient at what its nodes write.</param>
-    public void Run(RunState state, OrtValue cotangent, SenderGroup? constant, Action<ReceiverGroup, OrtValue, OrtValue> visit)
+    /// <param name="visit">Is shown a group with its gradients and the gradient at what its nodes write; null for the logits.</param>
+    public void Run(RunState state, (OrtValue Gradients, OrtValue Total) top, SenderGroup? constant, Action<ReceiverGroup, OrtValue, OrtValue?> visit)
     {
         List<(ReceiverGroup Group, OrtValue Total)> totals = [];
         OrtValue? sum = null;
@@ -47,8 +47,8 @@ internal sealed class BackwardPass(AttributionPlan plan, ComponentGradients comp
                     continue;
                 }
 
-                var at = written is null ? cotangent : sum!;
-                var (gradients, total) = components.Run(group.Node, state.Streams[group.Stream], at, state.Sides);
+                var at = written is null ? null : sum;
+                var (gradients, total) = at is null ? top : components.Run(group.Node, state.Streams[group.Stream], at, state.Sides);
                 totals.Add((group, total));
                 using (gradients)
                 {

@@ -10,40 +10,38 @@ internal sealed class BatchAttribution : IDisposable
 {
     private readonly MappedModel _model;
     private readonly AttributionPlan _plan;
-    private readonly CaptureSession _capture;
+    private readonly AttributionEngine _engine;
     private readonly EvaluationBatch _batch;
     private readonly AttributionOptions _options;
     private readonly SenderValues? _mean;
-    private readonly MetricGradient _metric;
+    private readonly LogitsStep _top;
     private readonly RunState _clean;
     private readonly SideValues _sides;
     private readonly SenderValues _senders;
     private readonly Dictionary<SenderGroup, OrtValue> _differences = [];
 
-    public BatchAttribution(MappedModel model, AttributionPlan plan, CaptureSession capture, EvaluationBatch batch, AttributionOptions options, SenderValues? mean)
+    public BatchAttribution(MappedModel model, AttributionPlan plan, AttributionEngine engine, EvaluationBatch batch, AttributionOptions options, SenderValues? mean)
     {
-        (_model, _plan, _capture, _batch, _options, _mean) = (model, plan, capture, batch, options, mean);
+        (_model, _plan, _engine, _batch, _options, _mean) = (model, plan, engine, batch, options, mean);
         _sides = new(model.Map, model.Runner.OpenBound, batch.Clean);
         (_senders, _clean) = Capture(batch.Clean, _sides);
-        _metric = new(model.Runner, batch.Metric, _clean.Logits);
-        _metric.At(_clean.Logits, out _, out double nearby, scale: 0.5f).Dispose();
-        Nearby = nearby;
+        _top = new(model, batch, _clean, engine.Components, engine.Contraction, engine.Arithmetic);
     }
 
-    public required ComponentGradients Components { get; init; }
+    private ComponentGradients Components => _engine.Components;
 
-    public required Contraction Contraction { get; init; }
+    private Contraction Contraction => _engine.Contraction;
 
-    public required Arithmetic Arithmetic { get; init; }
+    private Arithmetic Arithmetic => _engine.Arithmetic;
 
     /// <summary>The largest derivative by a logit at the runs that gradients were taken at.</summary>
     public double Steepest { get; private set; }
 
     /// <summary>The largest derivative by a logit at half the clean logits.</summary>
-    public double Nearby { get; }
+    public double Nearby => _top.Nearby;
 
     /// <summary>Adds the batch's scores, times <paramref name="share"/>.</summary>
-    public void Add(double[] scores, double share, RestartSessions restarts, Action<int, int> progress)
+    public void Add(double[] scores, double share, Action<int, int> progress)
     {
         Differ();
         double weight = share * (_batch.Metric.LargerIsBetter ? -1 : 1);
@@ -61,7 +59,7 @@ internal sealed class BatchAttribution : IDisposable
                 var bottom = _plan.Senders.Where(group => group.Stream == 0 && !group.First.HasLayer).ToArray();
                 for (int k = 0; k < m; k++)
                 {
-                    AddOnTheWay(restarts, bottom, null, (double)k / m, weight / m, scores);
+                    AddOnTheWay(bottom, null, (double)k / m, weight / m, scores);
                     progress(k + 1, m);
                 }
 
@@ -72,7 +70,7 @@ internal sealed class BatchAttribution : IDisposable
                 {
                     for (int k = 1; k <= m; k++)
                     {
-                        AddOnTheWay(restarts, [group], group, (double)k / m, weight / (m * blocks), scores);
+                        AddOnTheWay([group], group, (double)k / m, weight / (m * blocks), scores);
                         progress((number * m) + k, m * _plan.Senders.Count);
                     }
                 }
@@ -94,17 +92,17 @@ internal sealed class BatchAttribution : IDisposable
         senders?.Dispose();
         using (ablated)
         {
-            using var cotangent = _metric.At(_clean.Logits, out _, out double steepest);
+            var top = _top.At(_clean, out double steepest);
             Steepest = Math.Max(Steepest, steepest);
-            new BackwardPass(_plan, Components, Arithmetic).Run(_clean, cotangent, null, (group, _, at) =>
+            new BackwardPass(_plan, Components, Arithmetic).Run(_clean, top, null, (group, _, at) =>
             {
                 if (group.Node.Kind == NodeKind.Head)
                 {
-                    Spread(group.Receivers, masks.Run(group.Node.Layer, _clean.Streams[group.Stream], ablated?.Streams[group.Stream], at, _clean.Sides));
+                    Spread(group.Receivers, masks.Run(group.Node.Layer, _clean.Streams[group.Stream], ablated?.Streams[group.Stream], at!, _clean.Sides));
                 }
                 else if (group.Node.Kind == NodeKind.Mlp)
                 {
-                    Spread(group.Receivers, Contraction.PerPrompt(_differences[_plan.WrittenBy(group)!], at));
+                    Spread(group.Receivers, Contraction.PerPrompt(_differences[_plan.WrittenBy(group)!], at!));
                 }
             });
         }
@@ -128,12 +126,12 @@ internal sealed class BatchAttribution : IDisposable
         _senders.Dispose();
         _clean.Dispose();
         _sides.Dispose();
-        _metric.Dispose();
+        _top.Dispose();
     }
 
     private (SenderValues Senders, RunState Run) Capture(IReadOnlyDictionary<string, OnnxTensor> inputs, SideValues sides)
     {
-        var (senders, streams) = _capture.SendersAndStreams(inputs);
+        var (senders, streams) = _engine.Capture.SendersAndStreams(inputs);
         List<OrtValue> values = [];
         for (int stream = 0; stream < streams.Count; stream++)
         {
@@ -142,12 +140,12 @@ internal sealed class BatchAttribution : IDisposable
             values.Add(value);
         }
 
-        return (senders, new(values, senders.Logits!, sides));
+        return (senders, new(values, sides));
     }
 
     private void Differ()
     {
-        var own = _mean is not null ? null : _options.Ablation == Ablation.Corrupted ? _capture.Senders(Corrupted) : null;
+        var own = _mean is not null ? null : _options.Ablation == Ablation.Corrupted ? _engine.Capture.Senders(Corrupted) : null;
         using var tokens = _options is { Ablation: Ablation.Zero, Published: true } ? TokenEmbedding.Of(_model, _batch.Clean) : null;
         try
         {
@@ -179,7 +177,7 @@ internal sealed class BatchAttribution : IDisposable
         }
     }
 
-    private void AddOnTheWay(RestartSessions restarts, SenderGroup[] moved, SenderGroup? held, double place, double weight, double[] scores)
+    private void AddOnTheWay(SenderGroup[] moved, SenderGroup? held, double place, double weight, double[] scores)
     {
         int stream = moved[0].Stream;
         var value = _clean.Streams[stream];
@@ -194,16 +192,16 @@ internal sealed class BatchAttribution : IDisposable
             value = shifted;
         }
 
-        using var run = restarts.Run(_clean, _batch.Clean, stream, value);
+        using var run = _engine.Restarts.Run(_clean, _batch.Clean, stream, value);
         AddAt(run, weight, held, scores);
     }
 
     private void AddAt(RunState run, double weight, SenderGroup? held, double[] scores)
     {
-        using var cotangent = _metric.At(run.Logits, out _, out double steepest);
+        var top = _top.At(run, out double steepest);
         Steepest = Math.Max(Steepest, steepest);
         var edges = _model.Map.Edges;
-        new BackwardPass(_plan, Components, Arithmetic).Run(run, cotangent, held, (group, gradients, _) =>
+        new BackwardPass(_plan, Components, Arithmetic).Run(run, top, held, (group, gradients, _) =>
         {
             var senders = edges.SendersOf(group.Receivers[0]);
             int place = 0;

@@ -11,6 +11,7 @@ namespace Acdc.Onnx.PatchRunner.Attribution;
 internal sealed class ComponentGradients(TransformerMap map, OrtModelRunner runner) : IDisposable
 {
     private readonly Dictionary<CircuitNode, Opened> _sessions = [];
+    private (Component Component, BoundSession Session)? _logits;
 
     /// <summary>One step: the receivers' gradients, [batch, receiver, position · width], and their sum, of the stream's shape. The caller disposes them.</summary>
     /// <param name="node">The node, or the first head of a layer.</param>
@@ -38,8 +39,29 @@ internal sealed class ComponentGradients(TransformerMap map, OrtModelRunner runn
         return (outputs.Take(GradientComponent.Gradients), outputs.Take(GradientComponent.Total));
     }
 
+    /// <summary>The logits of a stream. The caller disposes them.</summary>
+    public OrtValue Logits(OrtValue stream, SideValues sides)
+    {
+        if (_logits is not { } logits)
+        {
+            var component = ComponentBuilder.Logits(map);
+            _logits = logits = (component, runner.OpenBound(component.Model));
+            logits.Session.BindOutput(Component.Output);
+        }
+
+        logits.Session.Bind(logits.Component.Inputs[0], stream);
+        foreach (string side in logits.Component.Sides)
+        {
+            logits.Session.Bind(side, sides[side]);
+        }
+
+        using var outputs = logits.Session.Run();
+        return outputs.Take(Component.Output);
+    }
+
     public void Dispose()
     {
+        _logits?.Session.Dispose();
         foreach (var opened in _sessions.Values)
         {
             opened.Session.Dispose();

@@ -12,6 +12,7 @@ internal sealed class Contraction(OrtModelRunner runner) : IDisposable
     private BoundSession? _product;
     private BoundSession? _perPrompt;
     private BoundSession? _shift;
+    private BoundSession? _spread;
 
     /// <summary>Rows ablated − clean, [batch, sender, position · width]; with no ablated values, −clean. The caller disposes them.</summary>
     public OrtValue Differences(IReadOnlyList<OrtValue> clean, IReadOnlyList<OrtValue>? ablated)
@@ -92,10 +93,33 @@ internal sealed class Contraction(OrtModelRunner runner) : IDisposable
         return outputs.Take(Result);
     }
 
+    /// <summary>A gradient at places, [place, 1, width], in zeros: as a row, [batch, 1, position · width], and of the stream's shape. The caller disposes them.</summary>
+    public (OrtValue Row, OrtValue Stream) Spread(OrtValue gradient, OrtValue places, OrtValue like)
+    {
+        const string row = "row";
+        if (_spread is null)
+        {
+            var model = NewModel(out var builder);
+            var at = builder.Squeeze(builder.Input("gradient", ElementType.Float, null, null, null), 1);
+            var zeros = builder.Expand(builder.Constant(OnnxTensor.Scalar(0f)), builder.Shape(builder.Input("like", ElementType.Float, null, null, null)));
+            var spread = builder.Op("ScatterND", [zeros, builder.Input("places", ElementType.Int64, null, 2), at], ("reduction", new OnnxAttribute.Text("add")));
+            builder.Output(row, builder.Reshape(spread, 0, 1, -1), ElementType.Float, null, null, null);
+            _spread = Open(model, builder, spread, 3);
+            _spread.BindOutput(row);
+        }
+
+        _spread.Bind("gradient", gradient);
+        _spread.Bind("places", places);
+        _spread.Bind("like", like);
+        using var outputs = _spread.Run();
+        return (outputs.Take(row), outputs.Take(Result));
+    }
+
     public void Dispose()
     {
         _shift?.Dispose();
         _perPrompt?.Dispose();
+        _spread?.Dispose();
         foreach (var session in _stacks.Values)
         {
             session.Dispose();

@@ -1,5 +1,4 @@
 using Acdc.Onnx.GraphRewriter.Circuits;
-using Acdc.Onnx.PatchRunner.Incremental;
 
 namespace Acdc.Onnx.PatchRunner.Attribution;
 
@@ -11,20 +10,10 @@ public sealed class EdgeAttribution : IDisposable
 {
     private const double Flat = 1e-4;
     private readonly MappedModel _model;
-    private readonly CaptureSession _capture;
-    private readonly ComponentGradients _components;
-    private readonly Contraction _contraction;
-    private readonly SessionLibrary _sessions;
-    private readonly Arithmetic _arithmetic;
-    private RestartSessions? _restarts;
+    private readonly AttributionEngine _engine;
 
     /// <summary>Makes <paramref name="model"/> ready.</summary>
-    public EdgeAttribution(MappedModel model)
-    {
-        (_model, _capture, _components, _contraction) = (model, new(model, model.Runner.OpenBound), new(model.Map, model.Runner), new(model.Runner));
-        _sessions = new(model.Runner);
-        _arithmetic = new(_sessions);
-    }
+    public EdgeAttribution(MappedModel model) => (_model, _engine) = (model, new(model));
 
     /// <summary>A score per edge of the model: the estimated rise of the metric as compared, of which larger is worse, when the edge is ablated.</summary>
     /// <param name="batches">The prompts and how they are scored.</param>
@@ -38,7 +27,7 @@ public sealed class EdgeAttribution : IDisposable
         IReadOnlyList<EvaluationBatch> batches, AttributionOptions options, Action<int, int>? progress = null, CancellationToken cancellation = default)
     {
         double[] scores = new double[_model.Map.Edges.Edges.Count];
-        ForEach(batches, options, (number, batch, share) => batch.Add(scores, share, _restarts ??= new(_model, _capture.Model), (done, parts) =>
+        ForEach(batches, options, (number, batch, share) => batch.Add(scores, share, (done, parts) =>
         {
             cancellation.ThrowIfCancellationRequested();
             progress?.Invoke((number * parts) + done, batches.Count * parts);
@@ -78,27 +67,19 @@ public sealed class EdgeAttribution : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _capture.Dispose();
-        _components.Dispose();
-        _contraction.Dispose();
-        _arithmetic.Dispose();
-        _sessions.Dispose();
-        _restarts?.Dispose();
-    }
+    public void Dispose() => _engine.Dispose();
 
     private void ForEach(IReadOnlyList<EvaluationBatch> batches, AttributionOptions options, Action<int, BatchAttribution, double> add)
     {
         double rows = batches.Sum(batch => (double)batch.Rows);
-        AttributionPlan plan = new(_model.Map.Edges, _capture.Model.Streams);
+        AttributionPlan plan = new(_model.Map.Edges, _engine.Capture.Model.Streams);
         var means = options.Ablation == Ablation.Mean ? Means(batches) : null;
         double steepest = 0, nearby = 0;
         try
         {
             foreach (var (number, batch) in batches.Index())
             {
-                using BatchAttribution attribution = new(_model, plan, _capture, batch, options, means?[number]) { Components = _components, Contraction = _contraction, Arithmetic = _arithmetic };
+                using BatchAttribution attribution = new(_model, plan, _engine, batch, options, means?[number]);
                 add(number, attribution, batch.Rows / rows);
                 steepest = Math.Max(steepest, attribution.Steepest);
                 nearby = Math.Max(nearby, attribution.Nearby);
@@ -120,10 +101,10 @@ public sealed class EdgeAttribution : IDisposable
 
     private IReadOnlyList<SenderValues> Means(IReadOnlyList<EvaluationBatch> batches)
     {
-        SenderValues[] clean = [.. batches.Select(batch => _capture.Senders(batch.Clean))];
+        SenderValues[] clean = [.. batches.Select(batch => _engine.Capture.Senders(batch.Clean))];
         try
         {
-            return AblatedValues.Make(_model, _capture, batches, clean, Ablation.Mean);
+            return AblatedValues.Make(_model, _engine.Capture, batches, clean, Ablation.Mean);
         }
         finally
         {

@@ -17,7 +17,7 @@ public sealed class MetricGradient : IDisposable
     /// <param name="runner">Runs models.</param>
     /// <param name="metric">The metric.</param>
     /// <param name="clean">The clean run's logits, [batch, position, channel].</param>
-    public MetricGradient(OrtModelRunner runner, MetricModel metric, OnnxTensor clean)
+    public MetricGradient(OrtModelRunner runner, MetricModel metric, OrtValue clean)
     {
         var model = metric.Model.Clone();
         GraphBuilder builder = new(model, "gradient.");
@@ -26,7 +26,7 @@ public sealed class MetricGradient : IDisposable
         model.Graph.ReplaceUses(current, scaled);
         var one = builder.Constant(OnnxTensor.Scalar(1f), "one");
         var gradient = Differentiator.AddGradients(model, "gradient.", [(model.Graph.Find(MetricModel.Value)!, one)], [scaled])[0];
-        builder.Output(Gradient, gradient, current.DeclaredType, null, null, null);
+        builder.Output(Gradient, gradient, current.DeclaredType).DeclaredDims = current.DeclaredDims;
         builder.Output(Largest, builder.ReduceMax(builder.Op("Abs", [builder.Cast(gradient, ElementType.Float)]), false), ElementType.Float);
         _session = runner.OpenBound(model);
         foreach (var (name, tensor) in metric.Feeds)
@@ -49,7 +49,7 @@ public sealed class MetricGradient : IDisposable
     /// <param name="value">The metric there.</param>
     /// <param name="largest">The largest derivative by a logit.</param>
     /// <param name="scale">What the logits are multiplied by first.</param>
-    public OrtValue At(OnnxTensor logits, out double value, out double largest, float scale = 1)
+    public OrtValue At(OrtValue logits, out double value, out double largest, float scale = 1)
     {
         _session.Bind(MetricModel.Current, logits);
         _session.Bind(Scale, OnnxTensor.Scalar(scale));

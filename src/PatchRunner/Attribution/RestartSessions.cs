@@ -20,6 +20,11 @@ internal sealed class RestartSessions(MappedModel model, CaptureModel capture) :
     /// <param name="value">Its value.</param>
     public RunState Run(RunState from, IReadOnlyDictionary<string, OnnxTensor> inputs, int stream, OrtValue value)
     {
+        if (stream == capture.Streams.Count - 1)
+        {
+            return new([.. from.Streams.Take(stream), value], from.Sides, stream);
+        }
+
         var session = Session(stream);
         session.Bind(RestartModelBuilder.Stream, value);
         foreach (var (name, tensor) in model.Map.Inputs.Complete(inputs).Where(feed => session.Inputs.Contains(feed.Key)))
@@ -29,7 +34,7 @@ internal sealed class RestartSessions(MappedModel model, CaptureModel capture) :
 
         using var outputs = session.Run();
         var later = capture.Streams.Skip(stream + 1).Select(each => outputs.Take(each.Output));
-        return new([.. from.Streams.Take(stream), value, .. later], session.ReadToHost(outputs[capture.Logits]), from.Sides, stream);
+        return new([.. from.Streams.Take(stream), value, .. later], from.Sides, stream);
     }
 
     public void Dispose()

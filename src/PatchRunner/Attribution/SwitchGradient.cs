@@ -2,6 +2,7 @@ using Acdc.Onnx.GraphRewriter.Gradients;
 using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.GraphRewriter.Switching;
 using Acdc.Onnx.PatchRunner.Runtime;
+using Microsoft.ML.OnnxRuntime;
 
 namespace Acdc.Onnx.PatchRunner.Attribution;
 
@@ -21,7 +22,8 @@ public sealed class SwitchGradient : IDisposable
     public SwitchGradient(MappedModel model, EvaluationBatch batch, OnnxTensor clean, SenderValues ablated)
     {
         _model = model;
-        _metric = new(model.Runner, batch.Metric, clean);
+        using var cleanLogits = OrtTensor.ToOrtValue(clean);
+        _metric = new(model.Runner, batch.Metric, cleanLogits);
         var gradient = SwitchGradientModel.Build(model.Switchable);
         var forward = gradient.Clone();
         forward.Graph.Outputs.RemoveAll(output => output.Name == SwitchGradientModel.Gradient);
@@ -35,14 +37,16 @@ public sealed class SwitchGradient : IDisposable
     /// <summary>The metric, with its own sign, with each edge carrying switch · current + (1 − switch) · ablated.</summary>
     public double Value(float[] switches)
     {
-        _metric.At(Logits(switches), out double value, out _).Dispose();
+        using var logits = Logits(switches);
+        _metric.At(logits, out double value, out _).Dispose();
         return value;
     }
 
     /// <summary>The derivatives of <see cref="Value"/> with respect to the switches.</summary>
     public float[] Gradient(float[] switches)
     {
-        using var cotangent = _metric.At(Logits(switches), out _, out _);
+        using var logits = Logits(switches);
+        using var cotangent = _metric.At(logits, out _, out _);
         _backward.Bind(SwitchGradientModel.Cotangent, cotangent);
         _backward.Bind(SwitchableModel.Switches, OnnxTensor.Of(switches, switches.Length));
         using var outputs = _backward.Run();
@@ -57,11 +61,11 @@ public sealed class SwitchGradient : IDisposable
         _metric.Dispose();
     }
 
-    private OnnxTensor Logits(float[] switches)
+    private OrtValue Logits(float[] switches)
     {
         _forward.Bind(SwitchableModel.Switches, OnnxTensor.Of(switches, switches.Length));
         using var outputs = _forward.Run();
-        return _forward.ReadToHost(outputs[_model.Switchable.Logits]);
+        return outputs.Take(_model.Switchable.Logits);
     }
 
     private BoundSession Open(OnnxModel model, EvaluationBatch batch, SenderValues ablated, string output)

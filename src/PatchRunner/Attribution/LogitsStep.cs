@@ -1,0 +1,92 @@
+using Acdc.Onnx.GraphRewriter.Circuits;
+using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.PatchRunner.Incremental;
+using Acdc.Onnx.PatchRunner.Runtime;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Acdc.Onnx.PatchRunner.Attribution;
+
+/// <summary>
+/// The first step back: from the metric to the stream that the logits read. Where only some places are measured, logits and their gradients are computed there alone.
+/// </summary>
+internal sealed class LogitsStep : IDisposable
+{
+    private readonly ComponentGradients _components;
+    private readonly Contraction _contraction;
+    private readonly Arithmetic _arithmetic;
+    private readonly MetricGradient _metric;
+    private readonly OrtValue? _places;
+    private readonly SideValues? _placeSides;
+
+    /// <summary>Makes a batch's metric ready.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="clean">Its clean run.</param>
+    /// <param name="components">The steps through the model.</param>
+    /// <param name="contraction">Products and spreads.</param>
+    /// <param name="arithmetic">Picks of places.</param>
+    public LogitsStep(MappedModel model, EvaluationBatch batch, RunState clean, ComponentGradients components, Contraction contraction, Arithmetic arithmetic)
+    {
+        (_components, _contraction, _arithmetic) = (components, contraction, arithmetic);
+        var (first, second) = (model.Map.Profiles.First, model.Map.Profiles.Second);
+        if (first.Batch != second.Batch && first.Sequence != second.Sequence && batch is { Places: { } places, PlacesMetric: not null })
+        {
+            _places = OrtTensor.ToOrtValue(OnnxTensor.Of([.. places.SelectMany(place => new long[] { place.Prompt, place.Position })], places.Count, 2));
+            _placeSides = new(model.Map, model.Runner.OpenBound, new Dictionary<string, OnnxTensor>
+            {
+                [model.Map.Inputs.Tokens.Name] = OnnxTensor.Of(new long[places.Count], places.Count, 1),
+            });
+        }
+
+        using var logits = Logits(clean, out var read);
+        Release(read, clean);
+        _metric = new(model.Runner, _places is null ? batch.Metric : batch.PlacesMetric!, logits);
+        _metric.At(logits, out _, out double nearby, scale: 0.5f).Dispose();
+        Nearby = nearby;
+    }
+
+    /// <summary>The largest derivative by a logit at half the clean logits.</summary>
+    public double Nearby { get; }
+
+    /// <summary>The gradient of the metric, with its own sign, at the stream that the logits read: [batch, 1, position · width] and of the stream's shape. The caller disposes them.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="steepest">The largest derivative by a logit.</param>
+    public (OrtValue Gradients, OrtValue Total) At(RunState run, out double steepest)
+    {
+        using var logits = Logits(run, out var read);
+        using var cotangent = _metric.At(logits, out _, out steepest);
+        var (gradients, total) = _components.Run(CircuitNode.Logits, read, cotangent, _placeSides ?? run.Sides);
+        Release(read, run);
+        if (_places is null)
+        {
+            return (gradients, total);
+        }
+
+        using (gradients)
+        using (total)
+        {
+            return _contraction.Spread(total, _places, run.Streams[^1]);
+        }
+    }
+
+    public void Dispose()
+    {
+        _metric.Dispose();
+        _placeSides?.Dispose();
+        _places?.Dispose();
+    }
+
+    private OrtValue Logits(RunState run, out OrtValue read)
+    {
+        read = _places is null ? run.Streams[^1] : _arithmetic.Gather(run.Streams[^1], _places);
+        return _components.Logits(read, _placeSides ?? run.Sides);
+    }
+
+    private static void Release(OrtValue read, RunState run)
+    {
+        if (read != run.Streams[^1])
+        {
+            read.Dispose();
+        }
+    }
+}
