@@ -11,7 +11,7 @@ namespace Acdc.Onnx.Benchmarks;
 internal sealed class Benchmarks
 {
     private const string Forwards = "plain_forwards", ForwardsPerTest = "plain_forwards_per_test";
-    private const double Gpt2SmallThreshold = 0.003, IoiThreshold = 0.05, Ioi200Threshold = 0.01;
+    private const double Gpt2SmallThreshold = 0.0005, IoiThreshold = 0.05, Ioi200Threshold = 0.01;
 
     private readonly (string[] Names, Func<IEnumerable<Row>> Rows)[] _all;
 

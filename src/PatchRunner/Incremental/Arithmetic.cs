@@ -52,6 +52,39 @@ internal sealed class Arithmetic(SessionLibrary sessions) : IDisposable
         return outputs.Take(Result);
     }
 
+    /// <summary>Several streams of the same shape, one after another along the first axis. The caller disposes it.</summary>
+    public OrtValue Stack(IReadOnlyList<OrtValue> streams)
+    {
+        var session = Session(Invariant($"stack {streams.Count}"), builder => builder.Concat([.. Enumerable.Range(0, streams.Count).Select(i => builder.Input(Term(i), ElementType.Float, null, null, null))], 0));
+        return Run(session, streams);
+    }
+
+    /// <summary>A stack plus, or less, one stream for each of its layers. The caller disposes it.</summary>
+    public OrtValue AddToEach(OrtValue stack, OrtValue stream, bool subtract)
+    {
+        var session = Session(subtract ? "each -" : "each +", builder =>
+        {
+            OnnxValue all = builder.Input(Term(0), ElementType.Float, null, null, null), one = builder.Input(Term(1), ElementType.Float, null, null, null);
+            var layers = builder.Reshape(all, builder.Concat([builder.Ints(-1), builder.Shape(one)], 0));
+            var sum = subtract ? builder.Sub(layers, one) : builder.Add(layers, one);
+            return builder.Reshape(sum, builder.Shape(all));
+        });
+        return Run(session, [stack, stream]);
+    }
+
+    /// <summary>Rows <paramref name="first"/> to below <paramref name="end"/> of a stack. The caller disposes it.</summary>
+    public OrtValue Rows(OrtValue stack, long first, long end)
+    {
+        var session = Session("rows", builder =>
+        {
+            var all = builder.Input(Term(0), ElementType.Float, null, null, null);
+            return builder.Slice(all, 0, builder.Input("first", ElementType.Int64, 1), builder.Input("end", ElementType.Int64, 1));
+        });
+        session.Bind("first", OnnxTensor.Of([first], 1));
+        session.Bind("end", OnnxTensor.Of([end], 1));
+        return Run(session, [stack]);
+    }
+
     public void Dispose()
     {
         foreach (var session in _sums.Values)
@@ -69,6 +102,35 @@ internal sealed class Arithmetic(SessionLibrary sessions) : IDisposable
         OnnxModel model = new(new());
         model.Opsets[""] = 17;
         return model;
+    }
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+
+    private static OrtValue Run(BoundSession session, IReadOnlyList<OrtValue> terms)
+    {
+        for (int i = 0; i < terms.Count; i++)
+        {
+            session.Bind(Term(i), terms[i]);
+        }
+
+        using var outputs = session.Run();
+        return outputs.Take(Result);
+    }
+
+    private BoundSession Session(string key, Func<GraphBuilder, OnnxValue> write)
+    {
+        if (!_sums.TryGetValue(key, out var session))
+        {
+            _sums[key] = session = Open(key, () =>
+            {
+                OnnxModel model = NewModel();
+                GraphBuilder builder = new(model, "");
+                builder.Output(Result, write(builder), ElementType.Float, null, null, null);
+                return model;
+            });
+        }
+
+        return session;
     }
 
     private static OnnxModel WriteGather()

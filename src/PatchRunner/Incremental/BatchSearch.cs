@@ -1,5 +1,6 @@
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Recognition;
 using Acdc.Onnx.PatchRunner.Runtime;
 using Microsoft.ML.OnnxRuntime;
 
@@ -9,7 +10,7 @@ namespace Acdc.Onnx.PatchRunner.Incremental;
 /// Scores circuits on one batch from the smallest recomputation: what is downstream of a changed receiver through kept edges, and of that only the places
 /// that the metric reads where nothing else is wanted.
 /// </summary>
-internal sealed class BatchSearch : IDisposable
+internal sealed partial class BatchSearch : IDisposable
 {
     private const int FewTerms = 6;
     private const int UpdatesBeforeRefresh = 24;
@@ -23,6 +24,8 @@ internal sealed class BatchSearch : IDisposable
     private readonly OrtValue? _places;
     private readonly MetricRunner _metric;
     private readonly bool[] _positionwise;
+    private readonly TransformerMap _map;
+    private readonly Func<OnnxModel, BoundSession> _open;
     private State _base;
     private State? _pending;
 
@@ -40,12 +43,14 @@ internal sealed class BatchSearch : IDisposable
     {
         (_wiring, _components, _arithmetic) = (wiring, new(library, sessions.Runner), new(sessions));
         _anchors = anchors(_arithmetic);
-        _fullSides = new(model.Map, sessions.Bind, batch.Clean);
+        (_map, _open) = (model.Map, sessions.Bind);
+        _fullSides = new(_map, _open, batch.Clean);
         bool free = model.Map.Profiles.First.Batch != model.Map.Profiles.Second.Batch && model.Map.Profiles.First.Sequence != model.Map.Profiles.Second.Sequence;
         if (free && batch is { Places: { } places, PlacesMetric: not null })
         {
             _places = OrtTensor.ToOrtValue(OnnxTensor.Of([.. places.SelectMany(place => new long[] { place.Prompt, place.Position })], places.Count, 2));
-            _placeSides = new(model.Map, sessions.Bind, new Dictionary<string, OnnxTensor>
+            PlaceCount = places.Count;
+            _placeSides = new(_map, _open, new Dictionary<string, OnnxTensor>
             {
                 [model.Map.Inputs.Tokens.Name] = OnnxTensor.Of(new long[places.Count], places.Count, 1),
             });
@@ -82,13 +87,20 @@ internal sealed class BatchSearch : IDisposable
         return _pending.Metric ?? _base.Metric!.Value;
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         _pending?.Dispose();
+        _window?.Dispose();
         _base.Dispose();
         _anchors.Dispose();
         _fullSides.Dispose();
         _placeSides?.Dispose();
+        foreach (var sides in _stackSides.Values)
+        {
+            sides.Dispose();
+        }
+
         _places?.Dispose();
         _metric.Dispose();
         _components.Dispose();
@@ -106,6 +118,14 @@ internal sealed class BatchSearch : IDisposable
         {
             Adopt(_pending);
             _pending = null;
+            return;
+        }
+
+        if (_window?.Find(removed) is { } candidate)
+        {
+            Adopt(Taken(_window, candidate));
+            _window.Dispose();
+            _window = null;
             return;
         }
 
@@ -291,7 +311,11 @@ internal sealed class BatchSearch : IDisposable
     }
 
     /// <summary>The input from its terms: ablated stream plus kept changes, or, where fewer, clean stream less removed and plus altered changes.</summary>
-    private Signal Fresh(int receiver, Extent extent, State state)
+    /// <param name="receiver">The receiver.</param>
+    /// <param name="extent">How much of its input is wanted.</param>
+    /// <param name="state">The circuit.</param>
+    /// <param name="without">Kept senders whose changes are left out, by number.</param>
+    private Signal Fresh(int receiver, Extent extent, State state, IReadOnlyCollection<int>? without = null)
     {
         int edge = _wiring.FirstEdge[receiver];
         int[] senders = _wiring.SendersOf[receiver];
@@ -302,14 +326,15 @@ internal sealed class BatchSearch : IDisposable
         for (int i = 0; i < senders.Length; i++)
         {
             bool isKept = !state.Removed.Contains(edge + i);
-            if (few && isKept)
+            bool leftOut = without?.Contains(senders[i]) == true;
+            if (few && isKept && !leftOut)
             {
                 fromAblated.Add((ChangeOf(senders[i], extent, state), false));
             }
-            else if (!few && (!isKept || Current(senders[i], state) is not null))
+            else if (!few && (!isKept || leftOut || Current(senders[i], state) is not null))
             {
                 fromClean.Add((_anchors.CleanChange(senders[i]).Get(extent, Gather), true));
-                if (isKept)
+                if (isKept && !leftOut)
                 {
                     fromClean.Add((ChangeOf(senders[i], extent, state), false));
                 }

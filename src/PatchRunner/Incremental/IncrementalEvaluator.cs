@@ -17,6 +17,8 @@ public sealed class IncrementalEvaluator : IModelEvaluator
     private readonly int[] _rows;
     private readonly double _sign;
     private readonly ParallelOptions _parallel;
+    private readonly Speculation _speculation;
+    private int _width = 1;
     private IReadOnlyList<SenderValues> _ablated = [];
 
     /// <summary>Makes the batches ready.</summary>
@@ -35,6 +37,7 @@ public sealed class IncrementalEvaluator : IModelEvaluator
         _sessions = new(_parallel.MaxDegreeOfParallelism > 1 ? new OrtModelRunner(model.Device, threads: 1) : model.Runner);
         _components = new(model.Map, _sessions);
         Wiring wiring = new(_own);
+        _speculation = new(wiring, batches.Max(batch => batch.Places?.Count ?? batch.Rows));
         var captured = Capture(model, batches, ablation);
         _batches = new BatchSearch[batches.Count];
         _batches[0] = Make(0, null);
@@ -57,18 +60,23 @@ public sealed class IncrementalEvaluator : IModelEvaluator
     public IReadOnlyList<double> Evaluate(EdgeSet removed, IReadOnlyList<IReadOnlyList<int>> steps)
     {
         var own = Own(removed);
-        IReadOnlyList<int> step = removed.Graph == _own ? steps[0] : [.. steps[0].SelectMany(edge => _own.Refine(Graph.Edges[edge]))];
-        double[] values = new double[_batches.Length];
-        ForEachBatch(0, batch => values[batch] = _batches[batch].Evaluate(own, step));
-        double sum = 0;
-        long rows = 0;
-        for (int batch = 0; batch < values.Length; batch++)
+        _width = _speculation.WidthAfter(own, _width);
+        var wanted = steps.Take(_width).Select(step => removed.Graph == _own ? step : [.. step.SelectMany(edge => _own.Refine(Graph.Edges[edge]))]).ToArray();
+        int count = wanted.Length > 1 ? _speculation.Stackable(own, wanted, _batches) : 1;
+        double[][] values = new double[_batches.Length][];
+        ArraySegment<IReadOnlyList<int>> window = new(wanted, 0, count);
+        _speculation.Remember(own, window);
+        if (count == 1)
         {
-            sum += values[batch] * _rows[batch];
-            rows += _rows[batch];
+            ForEachBatch(0, batch => values[batch] = [_batches[batch].Evaluate(own, wanted[0])]);
+        }
+        else
+        {
+            int node = _speculation.NodeOf(wanted[0][0]);
+            ForEachBatch(0, batch => values[batch] = _batches[batch].Evaluate(own, node, window));
         }
 
-        return [_sign * sum / rows];
+        return [.. Enumerable.Range(0, count).Select(step => _sign * Mean([.. values.Select(batch => batch[step])]))];
     }
 
     /// <inheritdoc/>
@@ -92,6 +100,19 @@ public sealed class IncrementalEvaluator : IModelEvaluator
     private static int Workers(MappedModel model, int batches) => model.Device.Kind == DeviceKind.Cpu
         ? Math.Min(batches, model.Runner.Threads > 0 ? model.Runner.Threads : Environment.ProcessorCount)
         : 1;
+
+    private double Mean(double[] values)
+    {
+        double sum = 0;
+        long rows = 0;
+        for (int batch = 0; batch < values.Length; batch++)
+        {
+            sum += values[batch] * _rows[batch];
+            rows += _rows[batch];
+        }
+
+        return sum / rows;
+    }
 
     private void ForEachBatch(int first, Action<int> work)
     {

@@ -24,13 +24,8 @@ public sealed class EvaluatorTests
     [DynamicData(nameof(Cases))]
     public void Both_evaluators_agree_on_random_removals_and_on_going_back(string name, string path)
     {
-        var maskCase = MaskCase.Read(path);
-        using var model = MappedModel.Open(
-            maskCase.ModelFiles[0], new() { Device = DeviceChoice.Cpu, Bottom = maskCase.SplitEmbeddings ? BottomForm.Split : BottomForm.Whole });
-        var inputs = CaseInputs.Read(maskCase.DataFolder, model.Map.Inputs.Roles.Keys);
-        var dims = inputs.Clean[model.Map.Inputs.Tokens.Name].Dims;
-        MeasuredRow[] rows = [.. Enumerable.Range(0, dims.Count == 1 ? 1 : (int)dims[0]).Select(prompt => new MeasuredRow(prompt, (int)dims[^1] - 1))];
-        var batch = MeasuredBatch.Of(inputs.Clean, inputs.Corrupted, KnownMetrics.Find("kl")!, rows, new() { MissingAxis = dims.Count == 1 ? 0 : null });
+        using var opened = Opened.Of(path);
+        var (model, batch) = (opened.Model, opened.Batch);
         foreach (var ablation in new[] { Ablation.Corrupted, Ablation.Zero })
         {
             using ReferenceEvaluator reference = new(model, [batch], ablation, model.Map.Edges);
@@ -57,5 +52,57 @@ public sealed class EvaluatorTests
                 }
             }
         }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void Steps_answered_together_are_those_answered_one_by_one(string name, string path)
+    {
+        using var opened = Opened.Of(path);
+        var (model, batch) = (opened.Model, opened.Batch);
+        var edges = model.Map.Edges;
+        using ReferenceEvaluator reference = new(model, [batch], Ablation.Corrupted, edges);
+        using IncrementalEvaluator incremental = new(model, [batch], Ablation.Corrupted, edges);
+        EdgeSet removed = new(edges);
+        int widest = 1;
+        foreach (var receiver in edges.Receivers.Reverse().Take(5))
+        {
+            IReadOnlyList<int>[] steps = [.. Enumerable.Range(edges.FirstEdgeOf(receiver), edges.SendersOf(receiver).Count).Where(edge => edge % 4 != 0).Select(edge => new[] { edge })];
+            for (int done = 0; done < Math.Min(steps.Length, Steps);)
+            {
+                var values = incremental.Evaluate(removed, steps[done..]);
+                widest = Math.Max(widest, values.Count);
+                foreach (double value in values)
+                {
+                    removed.Add(steps[done][0]);
+                    double expected = reference.Evaluate(removed, [[]])[0];
+                    Assert.AreEqual(expected, value, Math.Max(1e-6, 1e-4 * Math.Abs(expected)), $"{name}, {receiver}, step {done}");
+                    done++;
+                }
+            }
+        }
+
+        if (name.Contains("gpt2-tasks", StringComparison.Ordinal))
+        {
+            Assert.AreEqual(8, widest, "windows should open all the way where every step is taken");
+        }
+    }
+
+    /// <summary>A case's model with its prompts, scored by KL at the last position.</summary>
+    private sealed record Opened(MappedModel Model, EvaluationBatch Batch) : IDisposable
+    {
+        public static Opened Of(string path)
+        {
+            var maskCase = MaskCase.Read(path);
+            var model = MappedModel.Open(
+                maskCase.ModelFiles[0], new() { Device = DeviceChoice.Cpu, Bottom = maskCase.SplitEmbeddings ? BottomForm.Split : BottomForm.Whole });
+            var inputs = CaseInputs.Read(maskCase.DataFolder, model.Map.Inputs.Roles.Keys);
+            var dims = inputs.Clean[model.Map.Inputs.Tokens.Name].Dims;
+            MeasuredRow[] rows = [.. Enumerable.Range(0, dims.Count == 1 ? 1 : (int)dims[0]).Select(prompt => new MeasuredRow(prompt, (int)dims[^1] - 1))];
+            var batch = MeasuredBatch.Of(inputs.Clean, inputs.Corrupted, KnownMetrics.Find("kl")!, rows, new() { MissingAxis = dims.Count == 1 ? 0 : null });
+            return new(model, batch);
+        }
+
+        public void Dispose() => Model.Dispose();
     }
 }

@@ -1,0 +1,227 @@
+using Acdc.Onnx.GraphRewriter.Circuits;
+using Acdc.Onnx.GraphRewriter.Ir;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Acdc.Onnx.PatchRunner.Incremental;
+
+/// <summary>Windows: several candidates at once.</summary>
+internal sealed partial class BatchSearch
+{
+    private readonly Dictionary<int, SideValues> _stackSides = [];
+    private Window? _window;
+
+    /// <summary>The measured places; null where whole streams are computed.</summary>
+    public int? PlaceCount { get; }
+
+    /// <summary>
+    /// Whether steps that change the inputs of <paramref name="node"/> can be stacked: everything that it changes is wanted at the measured places only.
+    /// </summary>
+    public bool CanStack(int node, EdgeSet removed)
+    {
+        if (_places is null)
+        {
+            return false;
+        }
+
+        Demand demand = new(_wiring, _positionwise, removed, Outcome);
+        if (_wiring.Nodes[node].Kind != NodeKind.Head && demand[node] != Extent.Places)
+        {
+            return false;
+        }
+
+        var heard = new bool[_wiring.Nodes.Count];
+        heard[node] = true;
+        for (int receiver = 0; receiver < _wiring.Receivers.Count; receiver++)
+        {
+            int hearing = _wiring.NodeOf[receiver];
+            if (demand[hearing] is { } extent && Hears(receiver, removed, sender => heard[sender]))
+            {
+                heard[hearing] = true;
+                if (extent == Extent.Full)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The metric, with its own sign, as the edges of each step are ablated on top of <paramref name="removed"/> and the steps before.</summary>
+    public double[] Evaluate(EdgeSet removed, int node, IReadOnlyList<IReadOnlyList<int>> steps)
+    {
+        Settle(removed);
+        _window?.Dispose();
+        _window = null;
+        State[] own = new State[steps.Count];
+        var target = removed;
+        for (int candidate = 0; candidate < own.Length; candidate++)
+        {
+            target = target.Clone();
+            foreach (int edge in steps[candidate])
+            {
+                target.Add(edge);
+            }
+
+            own[candidate] = NewState(target);
+        }
+
+        Window window = new(own);
+        var logits = Start(window, node);
+        Demand demand = new(_wiring, _positionwise, removed, Outcome);
+        for (int receiver = 0; receiver < _wiring.Receivers.Count; receiver++)
+        {
+            int hearing = _wiring.NodeOf[receiver];
+            if (hearing > node && demand[hearing] is not null && Hears(receiver, own[0].Removed, window.Changes.ContainsKey))
+            {
+                logits = Continue(window, receiver, hearing) ?? logits;
+            }
+        }
+
+        _window = window;
+        for (int candidate = 0; candidate < own.Length; candidate++)
+        {
+            own[candidate].Metric = logits is null ? _base.Metric : Measured(logits, candidate);
+        }
+
+        logits?.Dispose();
+        return [.. own.Select(state => state.Metric!.Value)];
+    }
+
+    private OrtValue? Start(Window window, int node)
+    {
+        var changed = new bool[_wiring.Receivers.Count];
+        foreach (var state in window.Own)
+        {
+            Array.Clear(changed);
+            MarkChanged(state.Removed, changed);
+            int[] dirty = [.. _wiring.ReceiversOf[node].Where(receiver => changed[receiver])];
+            if (_wiring.Nodes[node].Kind == NodeKind.Head)
+            {
+                Recompute(node, dirty, Extent.Full, state);
+            }
+            else
+            {
+                state.Inputs[dirty[0]] = Input(dirty[0], Extent.Places, state);
+            }
+        }
+
+        if (_wiring.Nodes[node].Kind == NodeKind.Head)
+        {
+            window.Changes[node] = _arithmetic.Stack([.. window.Own.Select(state => state.Changes[node]!.Get(Extent.Places, Gather))]);
+            return null;
+        }
+
+        int receiver = _wiring.ReceiversOf[node][0];
+        using var inputs = _arithmetic.Stack([.. window.Own.Select(state => state.Inputs[receiver]!.Get(Extent.Places, Gather))]);
+        return Pass(window, receiver, node, inputs);
+    }
+
+    private OrtValue? Continue(Window window, int receiver, int node)
+    {
+        var (input, updates) = StackedInput(window, receiver);
+        window.Inputs[receiver] = (input, updates);
+        return Pass(window, receiver, node, input);
+    }
+
+    /// <summary>Runs a node on a stack of inputs; the logits are returned, other nodes' changes are kept.</summary>
+    private OrtValue? Pass(Window window, int receiver, int node, OrtValue inputs)
+    {
+        var result = _components.Run(_wiring.Receivers[receiver], StackSides(window.Own.Count), inputs);
+        if (node == _wiring.Logits)
+        {
+            return result;
+        }
+
+        using (result)
+        {
+            window.Changes[node] = _arithmetic.AddToEach(result, _anchors.Ablated(node).Get(Extent.Places, Gather), subtract: true);
+        }
+
+        return null;
+    }
+
+    private (OrtValue Value, int Updates) StackedInput(Window window, int receiver)
+    {
+        var removed = window.Own[0].Removed;
+        int edge = _wiring.FirstEdge[receiver];
+        int[] heard = [.. _wiring.SendersOf[receiver].Where((sender, i) => !removed.Contains(edge + i) && window.Changes.ContainsKey(sender))];
+        int kept = Enumerable.Range(edge, _wiring.SendersOf[receiver].Length).Count(e => !removed.Contains(e));
+        bool fresh = kept <= FewTerms || _base.Inputs[receiver] is null || _base.Updates[receiver] >= UpdatesBeforeRefresh;
+        int updates = fresh ? 0 : _base.Updates[receiver] + 1;
+        using var rest = fresh
+            ? Fresh(receiver, Extent.Places, _base, heard).Places!
+            : _arithmetic.Sum([(_base.Inputs[receiver]!.Get(Extent.Places, Gather), false), .. heard.Select(sender => (ChangeOf(sender, Extent.Places, _base), true))]);
+        if (heard.Length == 1)
+        {
+            return (_arithmetic.AddToEach(window.Changes[heard[0]], rest, subtract: false), updates);
+        }
+
+        using var changes = _arithmetic.Sum([.. heard.Select(sender => (window.Changes[sender], false))]);
+        return (_arithmetic.AddToEach(changes, rest, subtract: false), updates);
+    }
+
+    private double Measured(OrtValue logits, int candidate)
+    {
+        using var own = Layer(logits, candidate);
+        return _metric.Value(own);
+    }
+
+    private OrtValue Layer(OrtValue stack, int candidate) => _arithmetic.Rows(stack, (long)candidate * PlaceCount!.Value, (candidate + 1L) * PlaceCount!.Value);
+
+    /// <summary>One candidate's state with its layers of what was stacked.</summary>
+    private State Taken(Window window, int candidate)
+    {
+        var own = window.Own[candidate];
+        State state = NewState(own.Removed);
+        state.Metric = own.Metric;
+        Take(own.Changes, state.Changes);
+        Take(own.Inputs, state.Inputs);
+        Take(own.Operands, state.Operands);
+        Array.Copy(own.Updates, state.Updates, own.Updates.Length);
+        foreach (var (node, change) in window.Changes.Where(change => state.Changes[change.Key] is null))
+        {
+            state.Changes[node] = new(null, Layer(change, candidate));
+        }
+
+        foreach (var (receiver, input) in window.Inputs)
+        {
+            state.Inputs[receiver] = new(null, Layer(input.Value, candidate));
+            state.Updates[receiver] = input.Updates;
+        }
+
+        return state;
+    }
+
+    private static void Take<T>(T?[] from, T?[] to)
+        where T : class
+    {
+        from.CopyTo(to, 0);
+        Array.Clear(from);
+    }
+
+    private bool Hears(int receiver, EdgeSet removed, Func<int, bool> changed)
+    {
+        int edge = _wiring.FirstEdge[receiver];
+        foreach (int sender in _wiring.SendersOf[receiver])
+        {
+            if (!removed.Contains(edge++) && changed(sender))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private SideValues StackSides(int candidates)
+    {
+        if (!_stackSides.TryGetValue(candidates, out var sides))
+        {
+            int places = candidates * PlaceCount!.Value;
+            _stackSides[candidates] = sides = new(_map, _open, new Dictionary<string, OnnxTensor> { [_map.Inputs.Tokens.Name] = OnnxTensor.Of(new long[places], places, 1) });
+        }
+
+        return sides;
+    }
+}
