@@ -65,7 +65,13 @@ internal sealed class BatchAttribution : IDisposable
 
                 return;
             default:
-                double blocks = _options.Published ? 1 + (2 * _model.Map.Shape.Layers) : _plan.Senders.Count;
+                double absent = _options.Published ? Math.Max(0, 1 + (2 * _model.Map.Shape.Layers) - _plan.Senders.Count) : 0;
+                double blocks = _plan.Senders.Count + absent;
+                if (absent > 0)
+                {
+                    AddAt(_clean, weight * absent / blocks, null, scores);
+                }
+
                 foreach (var (number, group) in _plan.Senders.Index())
                 {
                     for (int k = 1; k <= m; k++)

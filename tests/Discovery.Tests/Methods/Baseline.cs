@@ -33,13 +33,13 @@ internal sealed record Baseline(string Path, string Metric)
         var element = json.RootElement;
         foreach (string key in keys)
         {
-            var found = element.EnumerateObject().Where(property => property.Name.StartsWith(key, StringComparison.Ordinal)).ToArray();
+            var found = element.EnumerateObject().Where(property => property.Name == key || property.Name.StartsWith($"{key} (", StringComparison.Ordinal)).ToArray();
             if (found.Length == 0)
             {
                 return null;
             }
 
-            element = (found.Where(property => property.Name == key).Concat(found)).First().Value;
+            element = found[0].Value;
         }
 
         return element.EnumerateObject().ToDictionary(property => property.Name, property => property.Value.GetDouble());
