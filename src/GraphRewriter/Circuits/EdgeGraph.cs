@@ -6,7 +6,7 @@ namespace Acdc.Onnx.GraphRewriter.Circuits;
 /// </summary>
 public sealed class EdgeGraph
 {
-    private readonly Dictionary<Edge, int> _index = [];
+    private readonly Dictionary<IReadOnlyList<CircuitNode>, Dictionary<CircuitNode, int>> _places = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Receiver, IReadOnlyList<CircuitNode>> _senders = [];
     private readonly Dictionary<Receiver, int> _first = [];
 
@@ -21,17 +21,21 @@ public sealed class EdgeGraph
             receivers.Add(receiver);
             _senders.Add(receiver, senders);
             _first.Add(receiver, edges.Count);
-            foreach (var sender in senders)
+            _places.TryAdd(senders, []);
+            if (_places[senders].Count == 0)
             {
-                Edge edge = new(sender, receiver);
-                _index.Add(edge, edges.Count);
-                edges.Add(edge);
+                foreach (var sender in senders)
+                {
+                    _places[senders].Add(sender, _places[senders].Count);
+                }
             }
+
+            edges.AddRange(senders.Select(sender => new Edge(sender, receiver)));
         }
 
         Receivers = receivers;
         Edges = edges;
-        Senders = [.. edges.Select(edge => edge.Sender).Distinct().OrderBy(ForwardRank)];
+        Senders = [.. _places.Keys.SelectMany(senders => senders).Distinct().OrderBy(ForwardRank)];
     }
 
     /// <summary>Receivers in forward order.</summary>
@@ -58,12 +62,12 @@ public sealed class EdgeGraph
     public bool Contains(Receiver receiver) => _senders.ContainsKey(receiver);
 
     /// <summary>Whether the model has <paramref name="edge"/>.</summary>
-    public bool Contains(Edge edge) => _index.ContainsKey(edge);
+    public bool Contains(Edge edge) => TryFind(edge, out _);
 
     /// <summary>The edge's index in <see cref="Edges"/>.</summary>
     /// <exception cref="KeyNotFoundException">The model has no such edge; the message names it.</exception>
     public int IndexOf(Edge edge) =>
-        _index.TryGetValue(edge, out int index) ? index : throw new KeyNotFoundException($"the model has no edge {edge}");
+        TryFind(edge, out int index) ? index : throw new KeyNotFoundException($"the model has no edge {edge}");
 
     /// <summary>
     /// The same model at whole-head granularity: one receiver <c>a2.h3</c> per head in place of its q, k and v inputs.
@@ -80,7 +84,7 @@ public sealed class EdgeGraph
     /// <exception cref="KeyNotFoundException">The model has no such edge.</exception>
     public IEnumerable<int> Refine(Edge edge)
     {
-        if (_index.TryGetValue(edge, out int index))
+        if (TryFind(edge, out int index))
         {
             return [index];
         }
@@ -92,6 +96,17 @@ public sealed class EdgeGraph
         return parts.Length > 0 && parts.All(Contains)
             ? parts.Select(IndexOf)
             : throw new KeyNotFoundException($"the model has no edge {edge}");
+    }
+
+    private bool TryFind(Edge edge, out int index)
+    {
+        index = -1;
+        if (_senders.TryGetValue(edge.Receiver, out var senders) && _places[senders].TryGetValue(edge.Sender, out int place))
+        {
+            index = _first[edge.Receiver] + place;
+        }
+
+        return index >= 0;
     }
 
     /// <summary>A node's place in the forward direction, for sorting nodes of any model.</summary>
