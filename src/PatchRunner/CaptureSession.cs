@@ -25,13 +25,15 @@ public sealed class CaptureSession : IDisposable
         _inputs = [.. _session.Inputs];
     }
 
-    /// <summary>Makes <paramref name="model"/> ready for many runs in which nothing asks for the logits.</summary>
-    internal static CaptureSession WithoutLogits(MappedModel model)
+    /// <summary>Makes <paramref name="model"/> ready for runs in which nothing asks for the logits.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="brief">Whether there will be a few runs only.</param>
+    internal static CaptureSession WithoutLogits(MappedModel model, bool brief = false)
     {
         var capture = CaptureModelBuilder.Build(model.Map);
         capture.Model.Graph.Outputs.RemoveAll(output => output.Name == capture.Logits);
         capture.Model.Graph.RemoveUnused();
-        return new(model, capture, model.Runner.OpenBound);
+        return new(model, capture, brief ? model.Runner.OpenBriefly : model.Runner.OpenBound);
     }
 
     /// <summary>The values that the unmodified model's senders have on <paramref name="inputs"/>, with its logits.</summary>

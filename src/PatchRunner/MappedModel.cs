@@ -92,10 +92,13 @@ public sealed class MappedModel : IDisposable
         return model;
     }
 
+    /// <summary>Whether the weights are so many that they should not be in memory more often than needed.</summary>
+    internal bool IsLarge => Original.Graph.Initializers.Sum(value => value.Constant!.ByteCount) > WeightFiles.MostInMemory;
+
     /// <summary>Gives back the memory of sessions that were closed, where the model is large enough for that to matter.</summary>
     internal void GiveBackMemory()
     {
-        if (Original.Graph.Initializers.Sum(value => value.Constant!.ByteCount) > WeightFiles.MostInMemory)
+        if (IsLarge)
         {
             ProcessMemory.GiveBack();
         }

@@ -87,9 +87,13 @@ internal sealed class ComponentWriter
         return [.. _sides.Where(side => _model.Graph.Find(side)!.Uses.Count > 0)];
     }
 
+    /// <summary>How often a value was asked for that depends on the model's inputs but is no activation.</summary>
+    public int SideUses { get; private set; }
+
     /// <summary>The component's counterpart of a value that is no activation.</summary>
     public OnnxValue Import(OnnxValue value)
     {
+        SideUses += value.Constant is null && !InputRecognizer.IsConstant(value) ? 1 : 0;
         if (_model.Graph.Find(value.Name) is { } known)
         {
             return known;

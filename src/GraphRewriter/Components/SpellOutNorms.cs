@@ -3,8 +3,9 @@ using Acdc.Onnx.GraphRewriter.Ir;
 namespace Acdc.Onnx.GraphRewriter.Components;
 
 /// <summary>
-/// Writes layer norms as products and element-wise steps. ONNX Runtime's kernel for LayerNormalization goes through a row one number after another,
-/// which at the small widths of single heads takes longer than everything else together.
+/// Writes layer norms as reductions and element-wise steps, their scale and bias taken into the weights that read them where these are small.
+/// ONNX Runtime's kernel for LayerNormalization goes through a row one number after another, which at the small widths of single heads takes longer than
+/// everything else together.
 /// </summary>
 internal static class SpellOutNorms
 {
@@ -21,15 +22,15 @@ internal static class SpellOutNorms
         GraphBuilder builder = new(model, "norm.");
         foreach (var node in model.Graph.NodesInOrder().Where(Fits).ToArray())
         {
-            var scale = node.Inputs[1]!;
-            long width = scale.Constant!.Dims[0];
-            var mean = builder.Constant(OnnxTensor.Of(Enumerable.Repeat(1f / width, (int)width).ToArray(), width, 1), "mean");
             var input = node.Inputs[0]!;
-            var centered = node.Op == "LayerNormalization" ? builder.Sub(input, builder.MatMul(input, mean)) : input;
+            var centered = node.Op == "LayerNormalization" ? builder.Sub(input, builder.ReduceMean(input, true, -1)) : input;
             float epsilon = node.Attributes.GetValueOrDefault("epsilon") is OnnxAttribute.Float given ? given.Value : DefaultEpsilon;
-            var variance = builder.Add(builder.MatMul(builder.Square(centered), mean), builder.Constant(OnnxTensor.Scalar(epsilon), "epsilon"));
-            var normed = builder.Mul(builder.Div(centered, builder.Sqrt(variance)), scale);
-            model.Graph.ReplaceUses(node.Output, node.Input(2) is { } bias ? builder.Add(normed, bias) : normed);
+            var deviation = builder.Sqrt(builder.Add(builder.ReduceMean(builder.Square(centered), true, -1), builder.Constant(OnnxTensor.Scalar(epsilon), "epsilon")));
+            if (!NormFolding.TryFold(builder, node, centered, deviation))
+            {
+                var normed = builder.Mul(builder.Div(centered, deviation), node.Inputs[1]!);
+                model.Graph.ReplaceUses(node.Output, node.Input(2) is { } bias ? builder.Add(normed, bias) : normed);
+            }
         }
 
         model.Graph.RemoveUnused();
@@ -41,5 +42,6 @@ internal static class SpellOutNorms
         node.Op.Type is "LayerNormalization" or "SimplifiedLayerNormalization" or "RMSNormalization"
         && node.Outputs.Skip(1).All(output => output is null || output.Uses.Count == 0)
         && node.Inputs[1] is { Constant: { Type: ElementType.Float, Dims.Count: 1 } }
+        && node.Input(2) is null or { Constant: { Type: ElementType.Float, Dims.Count: 1 } }
         && node.Int("axis", -1) == -1;
 }

@@ -4,20 +4,24 @@ using Acdc.Onnx.GraphRewriter.Serialization;
 
 namespace Acdc.Onnx.GraphRewriter.Components;
 
-/// <summary>Takes the weights out of a component. Large ones stay in, since the runtime lays them out for its products once; so do scalars and integers.</summary>
+/// <summary>
+/// Takes the weights out of a component. Large ones of a component that is one of few stay in, since the runtime lays them out for its products once; so do
+/// scalars and integers.
+/// </summary>
 public sealed class TemplateBuilder
 {
-    private const long LargestWeight = 1 << 20;
+    private const long LargestWeight = 1 << 18, LargestWeightOfMany = 1 << 22;
 
+    private readonly long _largest;
     private readonly Component _component;
     private readonly OnnxModel _model;
     private readonly Dictionary<OnnxValue, OnnxValue> _values = new(ReferenceEqualityComparer.Instance);
     private readonly List<(string, OnnxTensor)> _weights = [];
     private readonly List<(OnnxValue Value, OnnxTensor Tensor)> _large = [];
 
-    private TemplateBuilder(Component component)
+    private TemplateBuilder(Component component, long largest)
     {
-        _component = component;
+        (_component, _largest) = (component, largest);
         _model = new(new() { Name = "component" }) { IrVersion = component.Model.IrVersion, Folder = component.Model.Folder };
         foreach (var (domain, version) in component.Model.Opsets)
         {
@@ -26,11 +30,14 @@ public sealed class TemplateBuilder
     }
 
     /// <summary>Makes the template of <paramref name="component"/>, whose graph is changed on the way.</summary>
-    public static ComponentTemplate Build(Component component)
+    /// <param name="component">The component.</param>
+    /// <param name="oneOfMany">Whether there are many like it, as heads are, which should run in one session unless each would need a copy of very large weights.</param>
+    public static ComponentTemplate Build(Component component, bool oneOfMany)
     {
         FoldSlices.Apply(component.Model.Graph);
         SpellOutNorms.Apply(component.Model);
-        return new TemplateBuilder(component).Run();
+        PackTanhGelu.Apply(component.Model);
+        return new TemplateBuilder(component, oneOfMany ? LargestWeightOfMany : LargestWeight).Run();
     }
 
     private ComponentTemplate Run()
@@ -73,7 +80,7 @@ public sealed class TemplateBuilder
         }
 
         var tensor = value.Constant ?? throw new InvalidOperationException($"nothing computes {value}");
-        if (tensor.Type.IsFloatingPoint() && tensor.Count > 1 && tensor.ByteCount <= LargestWeight)
+        if (tensor.Type.IsFloatingPoint() && tensor.Count > 1 && tensor.ByteCount <= _largest)
         {
             var input = Input(value, Numbered("weight", _weights.Count));
             (input.DeclaredType, input.DeclaredDims) = (tensor.Type, [.. tensor.Dims.Select(dim => (long?)dim)]);
@@ -81,7 +88,7 @@ public sealed class TemplateBuilder
             return input;
         }
 
-        if (tensor.ByteCount > LargestWeight)
+        if (tensor.ByteCount > _largest)
         {
             var named = Own(value, $"large.{value.Name}");
             _model.Graph.SetInitializer(named, OnnxTensor.Zeros(tensor.Type, 0));

@@ -49,15 +49,19 @@ internal sealed class AttentionWriter(HeadContext context, AttentionBlock block,
         Project([.. Enumerable.Range(0, block.Heads).Select(head => _slicer.Slice(result, block.Result.Layout, head))]);
 
     /// <summary>One head's output without the output bias, from its own q, k and v.</summary>
-    public OnnxValue Head(OnnxValue query, OnnxValue key, OnnxValue value, int head)
+    public OnnxValue Head(OnnxValue query, OnnxValue key, OnnxValue value, int head) => Output(_builder.MatMul(Pattern(_builder.MatMul(query, key), head), value), head);
+
+    /// <summary>One head's attention pattern, from its own q · kᵀ.</summary>
+    public OnnxValue Pattern(OnnxValue scores, int head)
     {
-        var scores = _builder.MatMul(query, key);
         HeadExtractor extractor = new(context, Single(block.Scores.Value, Among(scores, block.Scores, head)), "");
         extractor.Know(block.Scores, head, scores);
-        var result = _builder.MatMul(extractor.Extract(block.Pattern, head), value);
-        return new HeadProjection(context, block).Apply(result, head)
-            ?? cloner.Clone(Single(block.Result.Value, Among(result, block.Result, head)), block.OutputEnd, "", LinearOps.IsBias);
+        return extractor.Extract(block.Pattern, head);
     }
+
+    /// <summary>One head's output without the output bias, from its own weighted values.</summary>
+    public OnnxValue Output(OnnxValue result, int head) => new HeadProjection(context, block).Apply(result, head)
+        ?? cloner.Clone(Single(block.Result.Value, Among(result, block.Result, head)), block.OutputEnd, "", LinearOps.IsBias);
 
     /// <summary>What the block adds to the stream whatever its heads do (b_O): the affine stretch applied to nothing; null where there is none.</summary>
     public OnnxValue? Constant()

@@ -27,7 +27,7 @@ internal sealed class HeadProjection(HeadContext context, AttentionBlock block)
                 continue;
             }
 
-            var next = projected ? Copy(node, value) : Step(node, value, head, groups, ref projected);
+            var next = projected ? Follow(node, value) : Step(node, value, head, groups, ref projected);
             if (next is null)
             {
                 return null;
@@ -62,6 +62,14 @@ internal sealed class HeadProjection(HeadContext context, AttentionBlock block)
             default:
                 return null;
         }
+    }
+
+    private OnnxValue Follow(OnnxNode node, OnnxValue value)
+    {
+        var axes = _map.Profiles[node.Output].Axes;
+        return node.Op == "Reshape" && node.Inputs[1]!.Constant is null && axes.All(axis => axis.Known)
+            ? _builder.Reshape(value, context.Dimensions.ReshapeTarget(axes))
+            : Copy(node, value);
     }
 
     private OnnxValue? WeightRows(OnnxValue weights, int head, List<AxisSize> channels)

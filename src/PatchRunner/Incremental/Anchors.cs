@@ -7,6 +7,8 @@ namespace Acdc.Onnx.PatchRunner.Incremental;
 /// </summary>
 internal sealed class Anchors : IDisposable
 {
+    private const int FewTermsOverNothing = 6, FewTermsOverStream = 1;
+
     private readonly Signal[] _ablated;
     private readonly Signal[] _changes;
     private readonly Signal[] _cleanInputs;
@@ -14,8 +16,9 @@ internal sealed class Anchors : IDisposable
     private readonly int[] _streams;
 
     /// <summary>Takes the clean values and streams over.</summary>
-    public Anchors(Wiring wiring, Arithmetic arithmetic, SenderValues clean, StreamValues streams, SenderValues ablated)
+    public Anchors(Wiring wiring, Arithmetic arithmetic, SenderValues clean, StreamValues streams, SenderValues ablated, Ablation ablation)
     {
+        FewTerms = ablation == Ablation.Zero ? FewTermsOverNothing : FewTermsOverStream;
         var senders = wiring.Nodes.Take(wiring.Logits).ToArray();
         _ablated = [.. senders.Select(sender => new Signal(ablated[sender]))];
         _changes = [.. senders.Select(sender =>
@@ -46,6 +49,12 @@ internal sealed class Anchors : IDisposable
 
     /// <summary>The metric of the whole model, once known.</summary>
     public double? CleanMetric { get; set; }
+
+    /// <summary>
+    /// The number of kept edges up to which an input is always summed afresh. Over zeros few edges may leave a stream of almost nothing, and a norm would
+    /// make the rounding of earlier sums large; over another run's stream what is left is as large as any stream.
+    /// </summary>
+    public int FewTerms { get; }
 
     public Signal Ablated(int node) => _ablated[node];
 

@@ -1,5 +1,4 @@
 using Acdc.Onnx.GraphRewriter.Circuits;
-using Acdc.Onnx.GraphRewriter.Ir;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Acdc.Onnx.PatchRunner.Incremental;
@@ -9,9 +8,6 @@ internal sealed partial class BatchSearch
 {
     private readonly Dictionary<int, SideValues> _stackSides = [];
     private Window? _window;
-
-    /// <summary>The measured places; null where whole streams are computed.</summary>
-    public int? PlaceCount { get; }
 
     /// <summary>
     /// Whether steps that change the inputs of <paramref name="node"/> can be stacked: everything that it changes is wanted at the measured places only.
@@ -23,7 +19,7 @@ internal sealed partial class BatchSearch
             return false;
         }
 
-        Demand demand = new(_wiring, _positionwise, removed, Outcome);
+        Demand demand = new(_wiring, _placewise, removed, Outcome);
         if (_wiring.Nodes[node].Kind != NodeKind.Head && demand[node] != Extent.Places)
         {
             return false;
@@ -37,7 +33,7 @@ internal sealed partial class BatchSearch
             if (demand[hearing] is { } extent && Hears(receiver, removed, sender => heard[sender]))
             {
                 heard[hearing] = true;
-                if (extent == Extent.Full)
+                if (extent == Extent.Full || _wiring.Nodes[hearing].Kind == NodeKind.Head)
                 {
                     return false;
                 }
@@ -67,8 +63,8 @@ internal sealed partial class BatchSearch
         }
 
         Window window = new(own);
-        var logits = Start(window, node);
-        Demand demand = new(_wiring, _positionwise, removed, Outcome);
+        Demand demand = new(_wiring, _placewise, removed, Outcome);
+        var logits = Start(window, node, demand);
         for (int receiver = 0; receiver < _wiring.Receivers.Count; receiver++)
         {
             int hearing = _wiring.NodeOf[receiver];
@@ -88,7 +84,7 @@ internal sealed partial class BatchSearch
         return [.. own.Select(state => state.Metric!.Value)];
     }
 
-    private OrtValue? Start(Window window, int node)
+    private OrtValue? Start(Window window, int node, Demand demand)
     {
         var changed = new bool[_wiring.Receivers.Count];
         foreach (var state in window.Own)
@@ -98,7 +94,7 @@ internal sealed partial class BatchSearch
             int[] dirty = [.. _wiring.ReceiversOf[node].Where(receiver => changed[receiver])];
             if (_wiring.Nodes[node].Kind == NodeKind.Head)
             {
-                Recompute(node, dirty, Extent.Full, state);
+                Recompute(node, dirty, demand, state);
             }
             else
             {
@@ -147,7 +143,7 @@ internal sealed partial class BatchSearch
         int edge = _wiring.FirstEdge[receiver];
         int[] heard = [.. _wiring.SendersOf[receiver].Where((sender, i) => !removed.Contains(edge + i) && window.Changes.ContainsKey(sender))];
         int kept = Enumerable.Range(edge, _wiring.SendersOf[receiver].Length).Count(e => !removed.Contains(e));
-        bool fresh = kept <= FewTerms || _base.Inputs[receiver] is null || _base.Updates[receiver] >= UpdatesBeforeRefresh;
+        bool fresh = kept <= _anchors.FewTerms || _base.Inputs[receiver] is null || _base.Updates[receiver] >= UpdatesBeforeRefresh;
         int updates = fresh ? 0 : _base.Updates[receiver] + 1;
         using var rest = fresh
             ? Fresh(receiver, Extent.Places, _base, heard).Places!
@@ -218,8 +214,7 @@ internal sealed partial class BatchSearch
     {
         if (!_stackSides.TryGetValue(candidates, out var sides))
         {
-            int places = candidates * PlaceCount!.Value;
-            _stackSides[candidates] = sides = new(_map, _open, new Dictionary<string, OnnxTensor> { [_map.Inputs.Tokens.Name] = OnnxTensor.Of(new long[places], places, 1) });
+            _stackSides[candidates] = sides = OneTokenSides(candidates * PlaceCount!.Value);
         }
 
         return sides;

@@ -12,18 +12,14 @@ namespace Acdc.Onnx.PatchRunner.Incremental;
 /// </summary>
 internal sealed partial class BatchSearch : IDisposable
 {
-    private const int FewTerms = 6;
-    private const int UpdatesBeforeRefresh = 24;
-
     private readonly Wiring _wiring;
     private readonly ComponentSessions _components;
     private readonly Arithmetic _arithmetic;
     private readonly Anchors _anchors;
     private readonly SideValues _fullSides;
-    private readonly SideValues? _placeSides;
-    private readonly OrtValue? _places;
+    private readonly MeasuredPlaces? _places;
     private readonly MetricRunner _metric;
-    private readonly bool[] _positionwise;
+    private readonly Placewise _placewise;
     private readonly TransformerMap _map;
     private readonly Func<OnnxModel, BoundSession> _open;
     private State _base;
@@ -48,15 +44,11 @@ internal sealed partial class BatchSearch : IDisposable
         bool free = model.Map.Profiles.First.Batch != model.Map.Profiles.Second.Batch && model.Map.Profiles.First.Sequence != model.Map.Profiles.Second.Sequence;
         if (free && batch is { Places: { } places, PlacesMetric: not null })
         {
-            _places = OrtTensor.ToOrtValue(OnnxTensor.Of([.. places.SelectMany(place => new long[] { place.Prompt, place.Position })], places.Count, 2));
-            PlaceCount = places.Count;
-            _placeSides = new(_map, _open, new Dictionary<string, OnnxTensor>
-            {
-                [model.Map.Inputs.Tokens.Name] = OnnxTensor.Of(new long[places.Count], places.Count, 1),
-            });
+            _places = new(_arithmetic, places, (int)batch.Clean[_map.Inputs.Tokens.Name].Dims[0], OneTokenSides(places.Count));
         }
 
-        _positionwise = proven?._positionwise ?? new ComponentProof(wiring, _components, _arithmetic, _anchors).Check(_fullSides, _placeSides, Gather, model.IsCoarse);
+        var placewise = proven?._placewise ?? new ComponentProof(wiring, _components, _arithmetic, _anchors, model.IsCoarse).Check(_fullSides, _places);
+        _placewise = _places is { OnePerPrompt: true } ? placewise : placewise.WithoutHeads(wiring);
         model.GiveBackMemory();
         _base = NewState(new(wiring.Graph));
         int logits = wiring.ReceiversOf[wiring.Logits][0];
@@ -64,6 +56,9 @@ internal sealed partial class BatchSearch : IDisposable
         _metric = new(sessions.Bind, Outcome == Extent.Places ? batch.PlacesMetric! : batch.Metric, cleanLogits);
         _base.Metric = _metric.Value(cleanLogits);
     }
+
+    /// <summary>How many places are measured; null where whole streams are computed.</summary>
+    public int? PlaceCount => _places?.Count;
 
     private Extent Outcome => _places is null ? Extent.Full : Extent.Places;
 
@@ -95,7 +90,6 @@ internal sealed partial class BatchSearch : IDisposable
         _base.Dispose();
         _anchors.Dispose();
         _fullSides.Dispose();
-        _placeSides?.Dispose();
         foreach (var sides in _stackSides.Values)
         {
             sides.Dispose();
@@ -179,10 +173,10 @@ internal sealed partial class BatchSearch : IDisposable
         var next = NewState(target);
         var changed = new bool[_wiring.Receivers.Count];
         MarkChanged(target, changed);
-        Demand demand = new(_wiring, _positionwise, target, Outcome);
+        Demand demand = new(_wiring, _placewise, target, Outcome);
         for (int node = 0; node < _wiring.Nodes.Count; node++)
         {
-            if (demand[node] is not { } extent)
+            if (demand[node] is null)
             {
                 continue;
             }
@@ -190,7 +184,7 @@ internal sealed partial class BatchSearch : IDisposable
             int[] dirty = [.. _wiring.ReceiversOf[node].Where(receiver => changed[receiver] || Hears(receiver, next))];
             if (dirty.Length > 0)
             {
-                Recompute(node, dirty, extent, next);
+                Recompute(node, dirty, demand, next);
             }
         }
 
@@ -223,38 +217,71 @@ internal sealed partial class BatchSearch : IDisposable
         return false;
     }
 
-    private void Recompute(int node, int[] dirty, Extent extent, State next)
+    private void Recompute(int node, int[] dirty, Demand demand, State next)
     {
-        var kind = _wiring.Nodes[node].Kind;
-        if (kind == NodeKind.Head)
+        if (_wiring.Nodes[node].Kind == NodeKind.Head)
         {
-            foreach (int receiver in dirty)
-            {
-                next.Inputs[receiver] = Input(receiver, Extent.Full, next);
-                next.Operands[receiver] = _components.Run(_wiring.Receivers[receiver], _fullSides, next.Inputs[receiver]!.Full!);
-            }
-
-            int[] inputs = _wiring.ReceiversOf[node];
-            using var output = _components.Run(
-                new(_wiring.Nodes[node]), _fullSides, Operand(inputs[0], next), Operand(inputs[1], next), Operand(inputs[2], next), _anchors.CleanInput(inputs[0]).Full!);
-            next.Changes[node] = Change(node, output, Extent.Full);
+            RecomputeHead(node, dirty, demand, next);
             return;
         }
 
         int only = dirty[0];
+        var extent = demand.Of(only);
         next.Inputs[only] = Input(only, extent, next);
-        var result = _components.Run(_wiring.Receivers[only], Sides(extent), next.Inputs[only]!.Get(extent, Gather));
-        using (result)
+        using var result = _components.Run(_wiring.Receivers[only], Sides(extent), next.Inputs[only]!.Get(extent, Gather));
+        if (node == _wiring.Logits)
         {
-            if (kind == NodeKind.Logits)
-            {
-                next.Metric = _metric.Value(result);
-            }
-            else
-            {
-                next.Changes[node] = Change(node, result, extent);
-            }
+            next.Metric = _metric.Value(result);
         }
+        else
+        {
+            next.Changes[node] = Change(node, result, extent);
+        }
+    }
+
+    private void RecomputeHead(int node, int[] dirty, Demand demand, State next)
+    {
+        foreach (int receiver in dirty)
+        {
+            var extent = demand.Of(receiver);
+            next.Inputs[receiver] = Input(receiver, extent, next);
+            next.Operands[receiver] = OperandOf(receiver, extent, next);
+        }
+
+        var head = _wiring.Nodes[node];
+        OrtValue[] operands = [.. _wiring.ReceiversOf[node].Select(receiver => OperandFor(receiver, demand.Of(receiver), next))];
+        var sizes = _anchors.CleanInput(_wiring.ReceiversOf[node][0]).Full!;
+        bool alone = demand[node] == Extent.Places && _placewise.Nodes[node];
+        using var output = alone
+            ? _components.RunAtPlaces(head, _fullSides, operands[0], operands[1], operands[2], sizes, _places!.Indices)!
+            : _components.Run(new(head), _fullSides, operands[0], operands[1], operands[2], sizes);
+        next.Changes[node] = Change(node, output, alone ? Extent.Places : Extent.Full);
+    }
+
+    private Operand OperandOf(int receiver, Extent extent, State state) =>
+        new(_components.Run(_wiring.Receivers[receiver], Sides(extent), state.Inputs[receiver]!.Get(extent, Gather)), extent);
+
+    private OrtValue OperandFor(int receiver, Extent extent, State next)
+    {
+        if (next.Operands[receiver] is { } fresh)
+        {
+            return fresh.Value;
+        }
+
+        if (_base.Operands[receiver] is not { } known || (extent == Extent.Full && known.Extent == Extent.Places))
+        {
+            if (!Knows(_base.Inputs[receiver], extent))
+            {
+                _base.Inputs[receiver]?.Dispose();
+                _base.Inputs[receiver] = Fresh(receiver, extent, _base);
+                _base.Updates[receiver] = 0;
+            }
+
+            _base.Operands[receiver]?.Dispose();
+            _base.Operands[receiver] = OperandOf(receiver, extent, _base);
+        }
+
+        return _base.Operands[receiver]!.Value;
     }
 
     private Signal Change(int node, OrtValue current, Extent extent)
@@ -263,94 +290,10 @@ internal sealed partial class BatchSearch : IDisposable
         return extent == Extent.Full ? new(change) : new(null, change);
     }
 
-    private OrtValue Operand(int receiver, State next)
-    {
-        if (next.Operands[receiver] is { } fresh)
-        {
-            return fresh;
-        }
+    private SideValues Sides(Extent extent) => extent == Extent.Full ? _fullSides : _places!.Sides;
 
-        if (_base.Operands[receiver] is null)
-        {
-            _base.Inputs[receiver] ??= Fresh(receiver, Extent.Full, _base);
-            _base.Operands[receiver] = _components.Run(_wiring.Receivers[receiver], _fullSides, _base.Inputs[receiver]!.Full!);
-        }
+    private SideValues OneTokenSides(int prompts) =>
+        new(_map, _open, new Dictionary<string, OnnxTensor> { [_map.Inputs.Tokens.Name] = OnnxTensor.Of(new long[prompts], prompts, 1) });
 
-        return _base.Operands[receiver]!;
-    }
-
-    private Signal Input(int receiver, Extent extent, State next)
-    {
-        int kept = 0;
-        int edge = _wiring.FirstEdge[receiver];
-        int[] senders = _wiring.SendersOf[receiver];
-        List<(OrtValue, bool)> updates = [];
-        for (int i = 0; i < senders.Length; i++)
-        {
-            bool isKept = !next.Removed.Contains(edge + i), wasKept = !_base.Removed.Contains(edge + i);
-            kept += isKept ? 1 : 0;
-            if (wasKept && (!isKept || next.Changes[senders[i]] is not null))
-            {
-                updates.Add((ChangeOf(senders[i], extent, _base), true));
-            }
-
-            if (isKept && (!wasKept || next.Changes[senders[i]] is not null))
-            {
-                updates.Add((ChangeOf(senders[i], extent, next), false));
-            }
-        }
-
-        bool known = _base.Inputs[receiver] is { } before && (extent == Extent.Places || before.Full is not null);
-        if (kept <= FewTerms || !known || _base.Updates[receiver] >= UpdatesBeforeRefresh)
-        {
-            return Fresh(receiver, extent, next);
-        }
-
-        next.Updates[receiver] = _base.Updates[receiver] + 1;
-        return Of(extent, _arithmetic.Sum([(_base.Inputs[receiver]!.Get(extent, Gather), false), .. updates]));
-    }
-
-    /// <summary>The input from its terms: ablated stream plus kept changes, or, where fewer, clean stream less removed and plus altered changes.</summary>
-    /// <param name="receiver">The receiver.</param>
-    /// <param name="extent">How much of its input is wanted.</param>
-    /// <param name="state">The circuit.</param>
-    /// <param name="without">Kept senders whose changes are left out, by number.</param>
-    private Signal Fresh(int receiver, Extent extent, State state, IReadOnlyCollection<int>? without = null)
-    {
-        int edge = _wiring.FirstEdge[receiver];
-        int[] senders = _wiring.SendersOf[receiver];
-        List<(OrtValue, bool)> fromAblated = [(_anchors.AblatedInput(receiver).Get(extent, Gather), false)];
-        List<(OrtValue, bool)> fromClean = [(_anchors.CleanInput(receiver).Get(extent, Gather), false)];
-        int kept = Enumerable.Range(edge, senders.Length).Count(e => !state.Removed.Contains(e));
-        bool few = kept <= Math.Max(FewTerms, senders.Length - kept);
-        for (int i = 0; i < senders.Length; i++)
-        {
-            bool isKept = !state.Removed.Contains(edge + i);
-            bool leftOut = without?.Contains(senders[i]) == true;
-            if (few && isKept && !leftOut)
-            {
-                fromAblated.Add((ChangeOf(senders[i], extent, state), false));
-            }
-            else if (!few && (!isKept || leftOut || Current(senders[i], state) is not null))
-            {
-                fromClean.Add((_anchors.CleanChange(senders[i]).Get(extent, Gather), true));
-                if (isKept && !leftOut)
-                {
-                    fromClean.Add((ChangeOf(senders[i], extent, state), false));
-                }
-            }
-        }
-
-        return Of(extent, _arithmetic.Sum(few ? fromAblated : fromClean));
-    }
-
-    private Signal? Current(int node, State state) => state.Changes[node] ?? _base.Changes[node];
-
-    private OrtValue ChangeOf(int node, Extent extent, State state) => (Current(node, state) ?? _anchors.CleanChange(node)).Get(extent, Gather);
-
-    private static Signal Of(Extent extent, OrtValue value) => extent == Extent.Full ? new(value) : new(null, value);
-
-    private SideValues Sides(Extent extent) => extent == Extent.Full ? _fullSides : _placeSides!;
-
-    private OrtValue Gather(OrtValue full) => _arithmetic.Gather(full, _places!);
+    private OrtValue Gather(OrtValue full) => _places!.Gather(full);
 }

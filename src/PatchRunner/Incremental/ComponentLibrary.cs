@@ -9,32 +9,55 @@ namespace Acdc.Onnx.PatchRunner.Incremental;
 /// <summary>The components of a model with their weights, opened when first needed and shared by all batches.</summary>
 internal sealed class ComponentLibrary(TransformerMap map, SessionLibrary sessions) : IDisposable
 {
-    private readonly Dictionary<Receiver, OpenedComponent> _components = [];
+    private readonly Dictionary<(Receiver, Extent), OpenedComponent?> _components = [];
     private readonly Lock _opening = new();
     private readonly Dictionary<int, AttentionBlock> _attention =
         map.Steps.OfType<JoinStep>().Select(step => step.Attention).OfType<AttentionBlock>().ToDictionary(block => block.Layer);
 
     /// <summary>What the node of <paramref name="receiver"/> computes from its input: q, k or v of a head; the output of an MLP or a norm; the logits.</summary>
-    public OpenedComponent Get(Receiver receiver)
-    {
-        lock (_opening)
-        {
-            if (!_components.TryGetValue(receiver, out var opened))
-            {
-                var template = TemplateBuilder.Build(Build(receiver));
-                var session = sessions.Get(template.Key, () => template.Model);
-                _components[receiver] = opened = new(session, template);
-            }
+    public OpenedComponent Get(Receiver receiver) => Opened((receiver, Extent.Full), () => Build(receiver))!;
 
-            return opened;
-        }
-    }
+    /// <summary>A head from its q, k and v to its output at the measured places, one of every prompt; null where its model's form does not allow that.</summary>
+    public OpenedComponent? GetAtPlaces(CircuitNode head) =>
+        Opened((new(head), Extent.Places), () => ComponentBuilder.HeadOutputAtPlaces(map, _attention[head.Layer], head.Head));
 
     public void Dispose()
     {
-        foreach (var (_, weight) in _components.Values.SelectMany(component => component.Weights))
+        foreach (var (_, weight) in _components.Values.OfType<OpenedComponent>().SelectMany(component => component.Weights))
         {
             weight.Dispose();
+        }
+    }
+
+    /// <summary>Opens what nodes need to be computed.</summary>
+    public void Open(Wiring wiring, IEnumerable<int> nodes)
+    {
+        foreach (int node in nodes)
+        {
+            foreach (int receiver in wiring.ReceiversOf[node])
+            {
+                Get(wiring.Receivers[receiver]);
+            }
+
+            if (wiring.Nodes[node].Kind == NodeKind.Head)
+            {
+                Get(new(wiring.Nodes[node]));
+                GetAtPlaces(wiring.Nodes[node]);
+            }
+        }
+    }
+
+    private OpenedComponent? Opened((Receiver, Extent) key, Func<Component?> build)
+    {
+        lock (_opening)
+        {
+            if (!_components.TryGetValue(key, out var opened))
+            {
+                var template = build() is { } component ? TemplateBuilder.Build(component, oneOfMany: key.Item1.Node.Kind == NodeKind.Head) : null;
+                _components[key] = opened = template is null ? null : new(sessions.Get(template.Key, () => template.Model), template);
+            }
+
+            return opened;
         }
     }
 

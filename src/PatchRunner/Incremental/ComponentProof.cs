@@ -1,58 +1,100 @@
+using Acdc.Onnx.GraphRewriter;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Acdc.Onnx.PatchRunner.Incremental;
 
 /// <summary>Holds components against the clean run before they are relied on.</summary>
-internal sealed class ComponentProof(Wiring wiring, ComponentSessions components, Arithmetic arithmetic, Anchors anchors)
+/// <param name="wiring">The edges.</param>
+/// <param name="components">The components.</param>
+/// <param name="arithmetic">Sums.</param>
+/// <param name="anchors">The clean run.</param>
+/// <param name="coarse">Whether the model computes in less than 32-bit floats.</param>
+internal sealed class ComponentProof(Wiring wiring, ComponentSessions components, Arithmetic arithmetic, Anchors anchors, bool coarse)
 {
     private const double FloatLimit = 1e-3;
     private const double CoarseLimit = 3e-2;
 
-    /// <summary>
-    /// Checks every MLP and norm and one head of every layer on the clean run.
-    /// </summary>
+    private readonly double _limit = coarse ? CoarseLimit : FloatLimit;
+
+    /// <summary>What is checked: every MLP and norm and one head of every layer, by number.</summary>
+    public static IEnumerable<int> Samples(Wiring wiring) => Enumerable.Range(0, wiring.Logits)
+        .Where(node => wiring.ReceiversOf[node].Length > 0 && (wiring.Nodes[node].Kind != NodeKind.Head || IsSample(wiring, wiring.Nodes[node])));
+
+    /// <summary>Checks every MLP and norm and one head of every layer on the clean run, and which of them can be computed at the measured places alone.</summary>
     /// <param name="full">Outside values for whole streams.</param>
-    /// <param name="places">Outside values for the measured places; null where only whole streams are computed.</param>
-    /// <param name="gather">Picks the measured places.</param>
-    /// <param name="coarse">Whether the model computes in less than 32-bit floats.</param>
-    /// <returns>By node, whether it treats every position alone, so that it may be computed at the measured places only.</returns>
+    /// <param name="places">The measured places; null where only whole streams are computed.</param>
     /// <exception cref="ComponentMismatchException">A component gives something else than the model.</exception>
-    public bool[] Check(SideValues full, SideValues? places, Func<OrtValue, OrtValue> gather, bool coarse)
+    public Placewise Check(SideValues full, MeasuredPlaces? places)
     {
-        double limit = coarse ? CoarseLimit : FloatLimit;
-        bool[] positionwise = new bool[wiring.Nodes.Count];
-        for (int node = 0; node < wiring.Logits; node++)
+        Placewise placewise = new(new bool[wiring.Nodes.Count], new bool[wiring.Nodes.Count]);
+        foreach (int node in Samples(wiring))
         {
             var name = wiring.Nodes[node];
-            if (wiring.ReceiversOf[node].Length == 0 || (name.Kind == NodeKind.Head && !IsSample(name)))
+            var clean = Clean(node);
+            using (var output = Compute(node, full))
             {
-                continue;
+                double difference = Difference(output, clean.Full!);
+                if (!(difference <= _limit))
+                {
+                    throw new ComponentMismatchException(FormattableString.Invariant($"{name} computed alone differs from the model's own by {difference:g3} of its size"));
+                }
             }
 
-            double difference = Difference(node, Extent.Full, full, gather);
-            if (!(difference <= limit))
+            if (places is not null && name.Kind != NodeKind.Head)
             {
-                throw new ComponentMismatchException(FormattableString.Invariant($"{name} computed alone differs from the model's own by {difference:g3} of its size"));
+                var expected = clean.Get(Extent.Places, places.Gather);
+                placewise.Nodes[node] = Agrees(expected, () => components.Run(Receiver(node), places.Sides, anchors.CleanInput(wiring.ReceiversOf[node][0]).Get(Extent.Places, places.Gather)));
+            }
+            else if (places is { OnePerPrompt: true })
+            {
+                var expected = clean.Get(Extent.Places, places.Gather);
+                bool query = Agrees(expected, () => HeadAtPlaces(node, full, places, Extent.Places));
+                bool alone = query || Agrees(expected, () => HeadAtPlaces(node, full, places, Extent.Full));
+                foreach (int head in Enumerable.Range(0, wiring.Logits).Where(other => wiring.Nodes[other].Kind == NodeKind.Head && wiring.Nodes[other].Layer == name.Layer))
+                {
+                    (placewise.Nodes[head], placewise.Queries[head]) = (alone, query);
+                }
             }
 
-            positionwise[node] = places is not null && name.Kind != NodeKind.Head && Difference(node, Extent.Places, places, gather) <= limit;
+            clean.Dispose();
         }
 
-        return positionwise;
+        return placewise;
     }
 
-    private bool IsSample(CircuitNode head)
+    private static bool IsSample(Wiring wiring, CircuitNode head)
     {
         int heads = wiring.Nodes.Count(node => node.Kind == NodeKind.Head && node.Layer == head.Layer);
         return head.Head == head.Layer % heads;
     }
 
-    private double Difference(int node, Extent extent, SideValues sides, Func<OrtValue, OrtValue> gather)
+    private Signal Clean(int node) => new(arithmetic.Sum([(anchors.CleanChange(node).Full!, false), (anchors.Ablated(node).Full!, false)]));
+
+    private Receiver Receiver(int node) => wiring.Receivers[wiring.ReceiversOf[node][0]];
+
+    /// <summary>Whether a way to compute something works for this model and gives what is expected.</summary>
+    private bool Agrees(OrtValue expected, Func<OrtValue?> compute)
     {
-        using var expected = arithmetic.Sum([(anchors.CleanChange(node).Get(extent, gather), false), (anchors.Ablated(node).Get(extent, gather), false)]);
-        using var actual = Compute(node, extent, sides, gather);
+        try
+        {
+            using var actual = compute();
+            return actual is not null && Difference(actual, expected) <= _limit;
+        }
+        catch (ModelRunException)
+        {
+            return false;
+        }
+    }
+
+    private double Difference(OrtValue actual, OrtValue expected)
+    {
         float[] wanted = components.ReadToHost(expected).ToSingle(), given = components.ReadToHost(actual).ToSingle();
+        if (wanted.Length != given.Length)
+        {
+            return double.PositiveInfinity;
+        }
+
         double size = wanted.Max(Math.Abs), largest = 0;
         for (int i = 0; i < wanted.Length; i++)
         {
@@ -63,26 +105,36 @@ internal sealed class ComponentProof(Wiring wiring, ComponentSessions components
         return largest == 0 ? 0 : largest / size;
     }
 
-    private OrtValue Compute(int node, Extent extent, SideValues sides, Func<OrtValue, OrtValue> gather)
+    private OrtValue Compute(int node, SideValues sides)
     {
-        int[] receivers = wiring.ReceiversOf[node];
-        var input = anchors.CleanInput(receivers[0]).Get(extent, gather);
-        if (wiring.Nodes[node].Kind != NodeKind.Head)
-        {
-            return components.Run(wiring.Receivers[receivers[0]], sides, input);
-        }
+        var input = anchors.CleanInput(wiring.ReceiversOf[node][0]).Full!;
+        return wiring.Nodes[node].Kind == NodeKind.Head
+            ? FromOperands(node, receiver => components.Run(receiver, sides, input), (q, k, v) => components.Run(new(wiring.Nodes[node]), sides, q, k, v, input))!
+            : components.Run(Receiver(node), sides, input);
+    }
 
-        OrtValue[] operands = [.. receivers.Select(receiver => components.Run(wiring.Receivers[receiver], sides, input))];
+    private OrtValue? HeadAtPlaces(int node, SideValues full, MeasuredPlaces places, Extent query)
+    {
+        var input = anchors.CleanInput(wiring.ReceiversOf[node][0]);
+        return FromOperands(
+            node,
+            receiver => query == Extent.Places && receiver.Input == HeadInput.Query
+                ? components.Run(receiver, places.Sides, input.Get(Extent.Places, places.Gather))
+                : components.Run(receiver, full, input.Full!),
+            (q, k, v) => components.RunAtPlaces(wiring.Nodes[node], full, q, k, v, input.Full!, places.Indices));
+    }
+
+    private OrtValue? FromOperands(int node, Func<Receiver, OrtValue> operand, Func<OrtValue, OrtValue, OrtValue, OrtValue?> output)
+    {
+        List<OrtValue> operands = [];
         try
         {
-            return components.Run(new(wiring.Nodes[node]), sides, operands[0], operands[1], operands[2], input);
+            operands.AddRange(wiring.ReceiversOf[node].Select(receiver => operand(wiring.Receivers[receiver])));
+            return output(operands[0], operands[1], operands[2]);
         }
         finally
         {
-            foreach (var operand in operands)
-            {
-                operand.Dispose();
-            }
+            operands.ForEach(value => value.Dispose());
         }
     }
 }

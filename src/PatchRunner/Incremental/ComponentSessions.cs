@@ -10,6 +10,7 @@ namespace Acdc.Onnx.PatchRunner.Incremental;
 internal sealed class ComponentSessions(ComponentLibrary library, OrtModelRunner runner) : IDisposable
 {
     private readonly Dictionary<Receiver, OpenedComponent> _components = [];
+    private readonly Dictionary<CircuitNode, OpenedComponent?> _headsAtPlaces = [];
     private readonly Dictionary<LoadedModel, Binding> _bindings = [];
 
     /// <summary>What the node of <paramref name="receiver"/> computes from its input: q, k or v of a head; the output of an MLP or a norm; the logits.</summary>
@@ -20,12 +21,18 @@ internal sealed class ComponentSessions(ComponentLibrary library, OrtModelRunner
             _components[receiver] = component = library.Get(receiver);
         }
 
-        if (!_bindings.TryGetValue(component.Session, out var binding))
+        return Run(component, sides, inputs);
+    }
+
+    /// <summary>A head's output at the measured places from its q, k, v, any receiver's stream and the places; null where its model's form does not allow that.</summary>
+    public OrtValue? RunAtPlaces(CircuitNode head, SideValues sides, params ReadOnlySpan<OrtValue> inputs)
+    {
+        if (!_headsAtPlaces.TryGetValue(head, out var component))
         {
-            _bindings[component.Session] = binding = new(runner.Bind(component.Session));
+            _headsAtPlaces[head] = component = library.GetAtPlaces(head);
         }
 
-        return binding.Run(component, sides, inputs);
+        return component is null ? null : Run(component, sides, inputs);
     }
 
     /// <summary>Copies a value, wherever it lies.</summary>
@@ -37,6 +44,16 @@ internal sealed class ComponentSessions(ComponentLibrary library, OrtModelRunner
         {
             binding.Dispose();
         }
+    }
+
+    private OrtValue Run(OpenedComponent component, SideValues sides, ReadOnlySpan<OrtValue> inputs)
+    {
+        if (!_bindings.TryGetValue(component.Session, out var binding))
+        {
+            _bindings[component.Session] = binding = new(runner.Bind(component.Session));
+        }
+
+        return binding.Run(component, sides, inputs);
     }
 
     /// <summary>A bound session, with the component and the outside values that it ran last.</summary>

@@ -38,7 +38,7 @@ public sealed class IncrementalEvaluator : IModelEvaluator
         _components = new(model.Map, _sessions);
         Wiring wiring = new(_own);
         _speculation = new(wiring, batches.Max(batch => batch.Places?.Count ?? batch.Rows));
-        var captured = Capture(model, batches, ablation);
+        var captured = CaptureWhileOpening(model, wiring, batches, ablation);
         _batches = new BatchSearch[batches.Count];
         _batches[0] = Make(0, null);
         ForEachBatch(1, batch => _batches[batch] = Make(batch, _batches[0]));
@@ -48,7 +48,7 @@ public sealed class IncrementalEvaluator : IModelEvaluator
             var (senders, streams) = captured[batch];
             using (senders)
             {
-                return new(model, wiring, _components, _sessions, batches[batch], arithmetic => new(wiring, arithmetic, senders, streams, _ablated[batch]), proven);
+                return new(model, wiring, _components, _sessions, batches[batch], arithmetic => new(wiring, arithmetic, senders, streams, _ablated[batch], ablation), proven);
             }
         }
     }
@@ -136,10 +136,24 @@ public sealed class IncrementalEvaluator : IModelEvaluator
         }
     }
 
+    /// <summary>Captures, and of a model small enough to be in memory twice opens components at the same time: both are mostly work for one processor.</summary>
+    private (SenderValues Senders, StreamValues Streams)[] CaptureWhileOpening(MappedModel model, Wiring wiring, IReadOnlyList<EvaluationBatch> batches, Ablation ablation)
+    {
+        var opening = model.IsLarge ? Task.CompletedTask : Task.Run(() => _components.Open(wiring, ComponentProof.Samples(wiring).Append(wiring.Logits)));
+        try
+        {
+            return Capture(model, batches, ablation);
+        }
+        finally
+        {
+            opening.GetAwaiter().GetResult();
+        }
+    }
+
     private (SenderValues Senders, StreamValues Streams)[] Capture(MappedModel model, IReadOnlyList<EvaluationBatch> batches, Ablation ablation)
     {
         (SenderValues Senders, StreamValues Streams)[] clean;
-        using (CaptureSession session = new(model))
+        using (CaptureSession session = CaptureSession.WithoutLogits(model, brief: true))
         {
             clean = [.. batches.Select(batch => session.SendersAndStreams(batch.Clean))];
             _ablated = AblatedValues.Make(model, session, batches, [.. clean.Select(values => values.Senders)], ablation);

@@ -1,5 +1,4 @@
 using Acdc.Onnx.GraphRewriter.Circuits;
-using Microsoft.ML.OnnxRuntime;
 
 namespace Acdc.Onnx.PatchRunner.Incremental;
 
@@ -18,7 +17,7 @@ internal sealed class State(EdgeSet removed, int nodes, int receivers) : IDispos
     public int[] Updates { get; } = new int[receivers];
 
     /// <summary>A head's q, k or v by receiver.</summary>
-    public OrtValue?[] Operands { get; } = new OrtValue?[receivers];
+    public Operand?[] Operands { get; } = new Operand?[receivers];
 
     /// <summary>The metric, with its own sign; null where it is the same as before.</summary>
     public double? Metric { get; set; }

@@ -1,0 +1,84 @@
+using Acdc.Onnx.GraphRewriter.Ir;
+
+namespace Acdc.Onnx.GraphRewriter.Components;
+
+/// <summary>
+/// Takes a norm's scale g and bias b into the products that read it: (c / σ · g + b) · W = (c · diag(g) W) / σ + b W, where c is the centered input [rows, width]
+/// and σ its deviation [rows, 1], so that whole rows are not gone through two or three times more.
+/// </summary>
+internal static class NormFolding
+{
+    /// <summary>Larger weights would be in memory twice, and their products take so long that the norm does not matter.</summary>
+    private const long LargestWeight = 1 << 20;
+
+    /// <summary>Rewrites the readers of <paramref name="norm"/>; false, and nothing is changed, where one is no product with a small constant matrix.</summary>
+    public static bool TryFold(GraphBuilder builder, OnnxNode norm, OnnxValue centered, OnnxValue deviation)
+    {
+        float[] scale = norm.Inputs[1]!.Constant!.ToSingle();
+        if (builder.Graph.Outputs.Contains(norm.Output) || Readers(norm.Output, scale.Length) is not { } readers)
+        {
+            return false;
+        }
+
+        float[]? bias = norm.Input(2)?.Constant!.ToSingle();
+        OnnxValue? normed = null;
+        foreach (var reader in readers)
+        {
+            var (weights, constant) = Scaled(reader.Inputs[1]!.Constant!, scale, bias);
+            var scaled = builder.Constant(weights, "scaled");
+            var product = weights.Dims[1] <= weights.Dims[0]
+                ? builder.Div(builder.MatMul(centered, scaled), deviation)
+                : builder.MatMul(normed ??= builder.Div(centered, deviation), scaled);
+            var (place, addend) = WithBias(builder.Graph, reader.Output, constant);
+            var result = bias is null && place == reader.Output ? product : builder.Add(product, builder.Constant(addend, "bias"));
+            builder.Graph.ReplaceUses(place, reader.Inputs[0] == norm.Output ? result : builder.Reshape(result, -1, addend.Count));
+        }
+
+        return true;
+    }
+
+    /// <summary>The products that read a norm, some of them by way of a Reshape to rows; null where something else reads it too.</summary>
+    private static List<OnnxNode>? Readers(OnnxValue normed, int width)
+    {
+        List<OnnxNode> readers = [];
+        foreach (var use in normed.Uses)
+        {
+            bool rows = use.Node.Op == "Reshape" && use.Node.Inputs[1]!.Constant?.ToInt64() is [-1, var last] && last == width;
+            readers.AddRange(rows ? use.Node.Output.Uses.Select(after => after.Node) : [use.Node]);
+        }
+
+        return readers.TrueForAll(reader => IsProduct(reader, width)) ? readers : null;
+    }
+
+    private static bool IsProduct(OnnxNode node, int width) =>
+        node.Op == "MatMul" && node.Inputs[0]!.Constant is null
+        && node.Inputs[1] is { Constant: { Type: ElementType.Float, Dims.Count: 2, ByteCount: <= LargestWeight } weights } && weights.Dims[0] == width;
+
+    /// <summary>diag(g) W and b W.</summary>
+    private static (OnnxTensor Weights, double[] Constant) Scaled(OnnxTensor tensor, float[] scale, float[]? bias)
+    {
+        float[] weights = tensor.ToSingle();
+        double[] constant = new double[tensor.Dims[1]];
+        for (int row = 0; row < scale.Length; row++)
+        {
+            for (int column = 0; column < constant.Length; column++)
+            {
+                int at = (row * constant.Length) + column;
+                constant[column] += (double)(bias?[row] ?? 0) * weights[at];
+                weights[at] = (float)((double)scale[row] * weights[at]);
+            }
+        }
+
+        return (OnnxTensor.Of(weights, tensor.Dims[0], tensor.Dims[1]), constant);
+    }
+
+    /// <summary>What is to be replaced, and what is added to the product: a bias that follows it takes the constant up.</summary>
+    private static (OnnxValue Place, OnnxTensor Addend) WithBias(OnnxGraph graph, OnnxValue product, double[] constant)
+    {
+        bool followed = product.Uses is [{ Node: { } next }] && next.Op == "Add" && !graph.Outputs.Contains(product);
+        OnnxNode? add = followed ? product.Uses[0].Node : null;
+        var own = add?.Inputs.First(input => input != product)!.Constant is { Type: ElementType.Float, Dims.Count: 1 } bias && bias.Dims[0] == constant.Length ? bias.ToSingle() : null;
+        float[] sum = [.. constant.Select((value, i) => (float)(value + (own?[i] ?? 0)))];
+        return (own is null ? product : add!.Output, OnnxTensor.Of(sum, sum.Length));
+    }
+}

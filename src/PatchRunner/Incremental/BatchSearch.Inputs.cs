@@ -1,0 +1,81 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace Acdc.Onnx.PatchRunner.Incremental;
+
+/// <summary>What receivers read.</summary>
+internal sealed partial class BatchSearch
+{
+    private const int UpdatesBeforeRefresh = 24;
+
+    private Signal Input(int receiver, Extent extent, State next)
+    {
+        int kept = 0;
+        int edge = _wiring.FirstEdge[receiver];
+        int[] senders = _wiring.SendersOf[receiver];
+        List<(OrtValue, bool)> updates = [];
+        for (int i = 0; i < senders.Length; i++)
+        {
+            bool isKept = !next.Removed.Contains(edge + i), wasKept = !_base.Removed.Contains(edge + i);
+            kept += isKept ? 1 : 0;
+            if (wasKept && (!isKept || next.Changes[senders[i]] is not null))
+            {
+                updates.Add((ChangeOf(senders[i], extent, _base), true));
+            }
+
+            if (isKept && (!wasKept || next.Changes[senders[i]] is not null))
+            {
+                updates.Add((ChangeOf(senders[i], extent, next), false));
+            }
+        }
+
+        if (kept <= _anchors.FewTerms || !Knows(_base.Inputs[receiver], extent) || _base.Updates[receiver] >= UpdatesBeforeRefresh)
+        {
+            return Fresh(receiver, extent, next);
+        }
+
+        next.Updates[receiver] = _base.Updates[receiver] + 1;
+        return Of(extent, _arithmetic.Sum([(_base.Inputs[receiver]!.Get(extent, Gather), false), .. updates]));
+    }
+
+    /// <summary>The input from its terms: ablated stream plus kept changes, or, where fewer, clean stream less removed and plus altered changes.</summary>
+    /// <param name="receiver">The receiver.</param>
+    /// <param name="extent">How much of its input is wanted.</param>
+    /// <param name="state">The circuit.</param>
+    /// <param name="without">Kept senders whose changes are left out, by number.</param>
+    private Signal Fresh(int receiver, Extent extent, State state, IReadOnlyCollection<int>? without = null)
+    {
+        int edge = _wiring.FirstEdge[receiver];
+        int[] senders = _wiring.SendersOf[receiver];
+        List<(OrtValue, bool)> fromAblated = [(_anchors.AblatedInput(receiver).Get(extent, Gather), false)];
+        List<(OrtValue, bool)> fromClean = [(_anchors.CleanInput(receiver).Get(extent, Gather), false)];
+        int kept = Enumerable.Range(edge, senders.Length).Count(e => !state.Removed.Contains(e));
+        bool few = kept <= Math.Max(_anchors.FewTerms, senders.Length - kept);
+        for (int i = 0; i < senders.Length; i++)
+        {
+            bool isKept = !state.Removed.Contains(edge + i);
+            bool leftOut = without?.Contains(senders[i]) == true;
+            if (few && isKept && !leftOut)
+            {
+                fromAblated.Add((ChangeOf(senders[i], extent, state), false));
+            }
+            else if (!few && (!isKept || leftOut || Current(senders[i], state) is not null))
+            {
+                fromClean.Add((_anchors.CleanChange(senders[i]).Get(extent, Gather), true));
+                if (isKept && !leftOut)
+                {
+                    fromClean.Add((ChangeOf(senders[i], extent, state), false));
+                }
+            }
+        }
+
+        return Of(extent, _arithmetic.Sum(few ? fromAblated : fromClean));
+    }
+
+    private static bool Knows(Signal? signal, Extent extent) => signal is not null && (extent == Extent.Places || signal.Full is not null);
+
+    private Signal? Current(int node, State state) => state.Changes[node] ?? _base.Changes[node];
+
+    private OrtValue ChangeOf(int node, Extent extent, State state) => (Current(node, state) ?? _anchors.CleanChange(node)).Get(extent, Gather);
+
+    private static Signal Of(Extent extent, OrtValue value) => extent == Extent.Full ? new(value) : new(null, value);
+}

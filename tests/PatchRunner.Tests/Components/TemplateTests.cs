@@ -1,0 +1,138 @@
+using Acdc.Onnx.GraphRewriter.Components;
+using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.PatchRunner.Runtime;
+
+namespace Acdc.Onnx.PatchRunner.Tests.Components;
+
+/// <summary>Templates against ONNX Runtime's own run of the component as it was written.</summary>
+[TestClass]
+public sealed class TemplateTests
+{
+    private const int Width = 6, Hidden = 9, Rows = 8;
+
+    private static readonly OrtModelRunner Runner = new(ExecutionDevice.Select(DeviceChoice.Cpu), threads: 1, GraphOptimization.None);
+
+    [TestMethod]
+    [DataRow(Width, false, true)]
+    [DataRow(Width, true, true)]
+    [DataRow(Hidden, false, true)]
+    [DataRow(Hidden, true, false)]
+    [DataRow(3, true, false)]
+    public void A_norm_goes_into_the_products_that_read_it(int columns, bool rows, bool biased)
+    {
+        var template = Check(builder =>
+        {
+            var normed = builder.LayerNorm(X(builder), Weights(builder, 1, Width), Weights(builder, 2, Width), 1e-5f);
+            var product = builder.MatMul(rows ? builder.Reshape(normed, -1, Width) : normed, Weights(builder, 3, Width, columns));
+            return biased ? builder.Add(product, Weights(builder, 4, columns)) : product;
+        });
+
+        CollectionAssert.AreEquivalent(new[] { "MatMul", "Add", "Add" }, Ops(template, "MatMul", "Add", "LayerNormalization"), "epsilon and one bias are added, and the scale is multiplied no more");
+        Assert.HasCount(rows ? 1 : 0, Ops(template, "Reshape"));
+        Assert.HasCount(2, template.Weights);
+    }
+
+    [TestMethod]
+    public void A_norm_that_something_else_reads_keeps_its_scale()
+    {
+        var template = Check(builder =>
+        {
+            var normed = builder.RmsNorm(X(builder), Weights(builder, 1, Width), 1e-6f);
+            return builder.Add(builder.MatMul(normed, Weights(builder, 3, Width, Width)), normed);
+        });
+
+        Assert.HasCount(4, Ops(template, "Mul", "Add"), "squares, epsilon, scale and sum");
+    }
+
+    [TestMethod]
+    [DataRow("half of x", "Pow")]
+    [DataRow("half at the end", "Mul")]
+    [DataRow("half before x", "Pow")]
+    public void A_written_out_gelu_becomes_one_step_with_its_bias(string order, string cube)
+    {
+        var template = Check(builder =>
+        {
+            var x = builder.Reshape(builder.Add(builder.MatMul(X(builder), Weights(builder, 1, Width, Hidden)), Weights(builder, 2, Hidden)), -1, Hidden);
+            var third = cube == "Pow" ? builder.Op("Pow", [x, Number(builder, 3)]) : builder.Mul(builder.Mul(x, x), x);
+            var argument = builder.Mul(builder.Add(x, builder.Mul(third, Number(builder, 0.044715f))), Number(builder, 0.7978845608f));
+            var factor = builder.Add(builder.Tanh(argument), Number(builder, 1));
+            return order switch
+            {
+                "half of x" => builder.Mul(builder.Mul(x, Number(builder, 0.5f)), factor),
+                "half at the end" => builder.Mul(builder.Mul(x, factor), Number(builder, 0.5f)),
+                _ => builder.Mul(builder.Mul(Number(builder, 0.5f), factor), x),
+            };
+        });
+
+        CollectionAssert.AreEqual(new[] { "MatMul", "FastGelu" }, Ops(template, "MatMul", "FastGelu", "Add", "Mul", "Tanh"));
+    }
+
+    [TestMethod]
+    [DataRow(0.7f, 0.5f)]
+    [DataRow(0.7978845608f, 0.6f)]
+    public void Other_numbers_are_no_gelu(float slope, float half)
+    {
+        var template = Check(builder =>
+        {
+            var x = X(builder);
+            var argument = builder.Mul(builder.Add(x, builder.Mul(builder.Op("Pow", [x, Number(builder, 3)]), Number(builder, 0.044715f))), Number(builder, slope));
+            return builder.Mul(builder.Mul(x, Number(builder, half)), builder.Add(builder.Tanh(argument), Number(builder, 1)));
+        });
+
+        Assert.HasCount(1, Ops(template, "Tanh"));
+    }
+
+    private static OnnxValue X(GraphBuilder builder) => builder.Graph.Find("x")!;
+
+    private static OnnxValue Number(GraphBuilder builder, float number) => builder.Constant(OnnxTensor.Scalar(number));
+
+    private static OnnxValue Weights(GraphBuilder builder, int seed, params long[] dims) => builder.Constant(Numbers(seed, dims));
+
+    private static OnnxTensor Numbers(int seed, params long[] dims)
+    {
+        float[] numbers = new float[dims.Aggregate((a, b) => a * b)];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = MathF.Sin((i * 1.7f) + seed) + 0.3f;
+        }
+
+        return OnnxTensor.Of(numbers, dims);
+    }
+
+    private static string[] Ops(ComponentTemplate template, params string[] kinds) =>
+        [.. template.Model.Graph.NodesInOrder().Select(node => node.Op.Type).Where(kinds.Contains)];
+
+    private static ComponentTemplate Check(Func<GraphBuilder, OnnxValue> write)
+    {
+        OnnxModel model = new(new());
+        model.Opsets[""] = 17;
+        GraphBuilder builder = new(model, "");
+        builder.Input("x", ElementType.Float, null, null, Width);
+        builder.Output(Component.Output, write(builder), ElementType.Float, null, null, null);
+        var x = Numbers(7, 2, Rows / 2, Width);
+        float[] expected = Run(model, [("x", x)]);
+
+        var template = TemplateBuilder.Build(new(model, ["x"], []), oneOfMany: true);
+        float[] actual = Run(template.Model, [("x", x), .. template.Weights]);
+        Assert.HasCount(expected.Length, actual);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.AreEqual(expected[i], actual[i], 1e-5f * MathF.Max(1, MathF.Abs(expected[i])));
+        }
+
+        return template;
+    }
+
+    private static float[] Run(OnnxModel model, IReadOnlyList<(string Input, OnnxTensor Value)> feeds)
+    {
+        using var session = Runner.OpenBound(model);
+        foreach (var (input, value) in feeds)
+        {
+            session.Bind(input, value);
+        }
+
+        session.BindOutput(Component.Output);
+        using var outputs = session.Run();
+        return session.ReadToHost(outputs[Component.Output]).ToSingle();
+    }
+}
