@@ -120,7 +120,7 @@ public sealed class IncrementalEvaluator : IModelEvaluator
         {
             for (int batch = first; batch < _batches.Length; batch++)
             {
-                work(batch);
+                Instruments.InBatch(work, batch);
             }
 
             return;
@@ -128,7 +128,7 @@ public sealed class IncrementalEvaluator : IModelEvaluator
 
         try
         {
-            Parallel.For(first, _batches.Length, _parallel, work);
+            Parallel.For(first, _batches.Length, _parallel, batch => Instruments.InBatch(work, batch));
         }
         catch (AggregateException faults)
         {

@@ -12,7 +12,7 @@ internal static partial class OrtErrors
     {
         try
         {
-            return work();
+            return Instruments.InRuntime(work);
         }
         catch (OnnxRuntimeException failure)
         {
