@@ -33,7 +33,7 @@ public sealed class CaptureSession : IDisposable
         var capture = CaptureModelBuilder.Build(model.Map);
         capture.Model.Graph.Outputs.RemoveAll(output => output.Name == capture.Logits);
         capture.Model.Graph.RemoveUnused();
-        return new(model, capture, brief ? model.Runner.OpenBriefly : model.Runner.OpenBound);
+        return new(model, capture, brief ? model.Runner.OpenBriefly : model.Runner.OpenPooled);
     }
 
     /// <summary>The values that the unmodified model's senders have on <paramref name="inputs"/>, with its logits.</summary>

@@ -45,11 +45,14 @@ public static class GradientComponentBuilder
         var stream = writer.StreamInput(GradientComponent.Stream);
         OnnxValue[] inputs = [.. receivers.Select(_ => builder.Op("Identity", [stream]))];
         var outputs = forward(writer, [.. inputs.Select(input => writer.AsOriginal(input, original))]);
+        writer.Model.Graph.Outputs.AddRange(outputs);
+        FoldSlices.Apply(writer.Model.Graph);
+        writer.Model.Graph.Outputs.Clear();
         var cotangent = receivers[0].Node == CircuitNode.Logits
             ? builder.Input(GradientComponent.Cotangent, map.Profiles[map.Logits].Type, [.. map.Profiles[map.Logits].Axes.Select(_ => (long?)null)])
             : writer.StreamInput(GradientComponent.Cotangent);
         var gradients = Differentiator.AddGradients(writer.Model, "acdc.d.", [.. outputs.Select(output => (output, cotangent))], inputs);
-        builder.Output(GradientComponent.Gradients, builder.Concat([.. gradients.Select(gradient => builder.Reshape(gradient, builder.Ints(0, 1, -1)))], 1), ElementType.Float, null, receivers.Length, null);
+        builder.Output(GradientComponent.Gradients, builder.Concat([.. gradients.Select(gradient => builder.Reshape(gradient, builder.Ints(1, -1)))], 0), ElementType.Float, receivers.Length, null);
         builder.Output(GradientComponent.Total, gradients.Count == 1 ? gradients[0] : builder.Op("Sum", [.. gradients]), ElementType.Float, null, null, map.Shape.Width);
         return new(writer.Model, receivers, writer.UsedSides());
     }

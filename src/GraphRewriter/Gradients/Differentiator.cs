@@ -29,6 +29,7 @@ public static class Differentiator
 
         GraphBuilder builder = new(model, prefix);
         StatedRanks ranks = new(model.Graph);
+        StatedForms forms = new(model.Graph);
         var nodes = Between(model.Graph, outputs.Select(output => output.Value), sources, out var active);
         Cotangents cotangents = new(builder);
         foreach (var (value, cotangent) in outputs)
@@ -45,7 +46,7 @@ public static class Differentiator
 
             var rule = GradientRules.Find(node.Op)
                 ?? throw new ModelMappingException($"no derivative is known for the operator {node}; methods that need gradients cannot run on this model");
-            rule(new(node, builder, ranks, cotangents, active));
+            rule(new(node, builder, ranks, forms, cotangents, active));
         }
 
         return [.. sources.Select(source => cotangents[source] ?? builder.ZerosLike(source))];

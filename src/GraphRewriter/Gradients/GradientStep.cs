@@ -7,7 +7,7 @@ namespace Acdc.Onnx.GraphRewriter.Gradients;
 internal delegate void GradientRule(GradientStep step);
 
 /// <summary>One step back through a node: what a rule reads, and where it puts its results.</summary>
-internal sealed class GradientStep(OnnxNode node, GraphBuilder builder, StatedRanks ranks, Cotangents cotangents, HashSet<OnnxValue> active)
+internal sealed class GradientStep(OnnxNode node, GraphBuilder builder, StatedRanks ranks, StatedForms forms, Cotangents cotangents, HashSet<OnnxValue> active)
 {
     /// <summary>The node.</summary>
     public OnnxNode Node => node;
@@ -44,7 +44,7 @@ internal sealed class GradientStep(OnnxNode node, GraphBuilder builder, StatedRa
     }
 
     /// <summary>As <see cref="Give"/>, for an input that was broadcast: summed back to its shape.</summary>
-    public void GiveSummed(int input, Func<OnnxValue> gradient) => Give(input, () => Alone(input) ? gradient() : builder.SumTo(gradient(), Operand(input)));
+    public void GiveSummed(int input, Func<OnnxValue> gradient) => Give(input, () => SummedTo(Operand(input), gradient(), Alone(input)));
 
     /// <summary>The rank of a value as far as the graph states it.</summary>
     public int? RankOf(OnnxValue value) => ranks[value];
@@ -58,6 +58,11 @@ internal sealed class GradientStep(OnnxNode node, GraphBuilder builder, StatedRa
 
     /// <summary>Says that a form of an operator has no rule.</summary>
     public ModelMappingException Cannot(string why) => new($"no derivative is known for the operator {node}: {why}");
+
+    private OnnxValue SummedTo(OnnxValue operand, OnnxValue gradient, bool alone) =>
+        alone || forms.Same(operand, Y) ? gradient
+        : forms.DifferInLast(operand, Y) ? builder.ReduceSum(gradient, true, -1)
+        : builder.SumTo(gradient, operand);
 
     /// <summary>Whether the other inputs are numbers, so that this one keeps its shape.</summary>
     private bool Alone(int input) =>

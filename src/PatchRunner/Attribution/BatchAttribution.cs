@@ -18,7 +18,7 @@ internal sealed class BatchAttribution : IDisposable
     private readonly RunState _clean;
     private readonly SideValues _sides;
     private readonly SenderValues _senders;
-    private readonly Dictionary<SenderGroup, OrtValue> _differences = [];
+    private readonly Dictionary<SenderChunk, OrtValue> _differences = [];
 
     public BatchAttribution(MappedModel model, AttributionPlan plan, AttributionEngine engine, EvaluationBatch batch, AttributionOptions options, SenderValues? mean)
     {
@@ -108,7 +108,7 @@ internal sealed class BatchAttribution : IDisposable
                 }
                 else if (group.Node.Kind == NodeKind.Mlp)
                 {
-                    Spread(group.Receivers, Contraction.PerPrompt(_differences[_plan.WrittenBy(group)!], at!));
+                    Spread(group.Receivers, Contraction.PerPrompt(DifferencesOf(_plan.WrittenBy(group)!), at!));
                 }
             });
         }
@@ -155,18 +155,25 @@ internal sealed class BatchAttribution : IDisposable
         using var tokens = _options is { Ablation: Ablation.Zero, Published: true } ? TokenEmbedding.Of(_model, _batch.Clean) : null;
         try
         {
-            foreach (var group in _plan.Senders)
+            foreach (var chunk in _plan.Chunks)
             {
                 var ablated = own ?? _mean;
-                _differences[group] = Contraction.Differences(
-                    [.. group.Nodes.Select(node => node == CircuitNode.Input && tokens is not null ? tokens : _senders[node])],
-                    ablated is null ? null : [.. group.Nodes.Select(node => ablated[node])]);
+                _differences[chunk] = Contraction.Differences(
+                    [.. chunk.Nodes.Select(node => node == CircuitNode.Input && tokens is not null ? tokens : _senders[node])],
+                    ablated is null ? null : [.. chunk.Nodes.Select(node => ablated[node])]);
             }
         }
         finally
         {
             own?.Dispose();
+            _senders.Dispose();
         }
+    }
+
+    private DifferenceRows DifferencesOf(SenderGroup group)
+    {
+        var chunk = _plan.ChunkOf(group);
+        return new(_differences[chunk], chunk.RowOf(group), group.Nodes.Count);
     }
 
     private IReadOnlyDictionary<string, OnnxTensor> Corrupted => _batch.Corrupted
@@ -189,7 +196,7 @@ internal sealed class BatchAttribution : IDisposable
         var value = _clean.Streams[stream];
         foreach (var group in moved)
         {
-            var shifted = Contraction.Shifted(value, _differences[group], 1 - place);
+            var shifted = Contraction.Shifted(value, DifferencesOf(group), 1 - place);
             if (value != _clean.Streams[stream])
             {
                 value.Dispose();
@@ -211,15 +218,17 @@ internal sealed class BatchAttribution : IDisposable
         {
             var senders = edges.SendersOf(group.Receivers[0]);
             int place = 0;
-            foreach (var written in group.Senders)
+            foreach (var chunk in _plan.Chunks.Where(chunk => chunk.Groups.Any(group.Senders.Contains)))
             {
-                float[] products = Contraction.Products(_differences[written], gradients);
-                for (int sender = 0; sender < written.Nodes.Count; sender++, place++)
+                float[] products = Contraction.Products(gradients, _differences[chunk]);
+                foreach (int row in chunk.Groups.Where(group.Senders.Contains).SelectMany(written => Enumerable.Range(chunk.RowOf(written), written.Nodes.Count)))
                 {
                     for (int receiver = 0; receiver < group.Receivers.Count; receiver++)
                     {
-                        scores[edges.FirstEdgeOf(group.Receivers[receiver]) + place] += weight * products[(sender * group.Receivers.Count) + receiver];
+                        scores[edges.FirstEdgeOf(group.Receivers[receiver]) + place] += weight * products[(row * group.Receivers.Count) + receiver];
                     }
+
+                    place++;
                 }
             }
 

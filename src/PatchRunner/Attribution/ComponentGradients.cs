@@ -13,7 +13,7 @@ internal sealed class ComponentGradients(TransformerMap map, OrtModelRunner runn
     private readonly Dictionary<CircuitNode, Opened> _sessions = [];
     private (Component Component, BoundSession Session)? _logits;
 
-    /// <summary>One step: the receivers' gradients, [batch, receiver, position · width], and their sum, of the stream's shape. The caller disposes them.</summary>
+    /// <summary>One step: the receivers' gradients, [receiver, batch · position · width], and their sum, of the stream's shape. The caller disposes them.</summary>
     /// <param name="node">The node, or the first head of a layer.</param>
     /// <param name="stream">What the receivers read.</param>
     /// <param name="cotangent">The gradient at the node's output.</param>
@@ -23,7 +23,7 @@ internal sealed class ComponentGradients(TransformerMap map, OrtModelRunner runn
         if (!_sessions.TryGetValue(node, out var opened))
         {
             var component = Build(node);
-            _sessions[node] = opened = new(component, runner.OpenBound(component.Model));
+            _sessions[node] = opened = new(component, runner.OpenPooled(component.Model));
             opened.Session.BindOutput(GradientComponent.Gradients);
             opened.Session.BindOutput(GradientComponent.Total);
         }
@@ -45,7 +45,7 @@ internal sealed class ComponentGradients(TransformerMap map, OrtModelRunner runn
         if (_logits is not { } logits)
         {
             var component = ComponentBuilder.Logits(map);
-            _logits = logits = (component, runner.OpenBound(component.Model));
+            _logits = logits = (component, runner.OpenPooled(component.Model));
             logits.Session.BindOutput(Component.Output);
         }
 

@@ -10,11 +10,12 @@ internal sealed class Contraction(OrtModelRunner runner) : IDisposable
     private const string Result = "result";
     private readonly Dictionary<(int Terms, bool Subtracted), BoundSession> _stacks = [];
     private BoundSession? _product;
+    private BoundSession? _singleProduct;
     private BoundSession? _perPrompt;
     private BoundSession? _shift;
     private BoundSession? _spread;
 
-    /// <summary>Rows ablated − clean, [batch, sender, position · width]; with no ablated values, −clean. The caller disposes them.</summary>
+    /// <summary>Rows ablated − clean, [sender, batch · position · width]; with no ablated values, −clean. The caller disposes them.</summary>
     public OrtValue Differences(IReadOnlyList<OrtValue> clean, IReadOnlyList<OrtValue>? ablated)
     {
         var key = (clean.Count, ablated is not null);
@@ -22,9 +23,9 @@ internal sealed class Contraction(OrtModelRunner runner) : IDisposable
         {
             var model = NewModel(out var builder);
             OnnxValue Stack(string name) => builder.Concat(
-                [.. Enumerable.Range(0, clean.Count).Select(i => builder.Reshape(builder.Input($"{name}{i}", ElementType.Float, null, null, null), builder.Ints(0, 1, -1)))], 1);
+                [.. Enumerable.Range(0, clean.Count).Select(i => builder.Reshape(builder.Input($"{name}{i}", ElementType.Float, null, null, null), builder.Ints(1, -1)))], 0);
             var current = Stack("clean");
-            _stacks[key] = session = Open(model, builder, ablated is null ? builder.Neg(current) : builder.Sub(Stack("ablated"), current), 3);
+            _stacks[key] = session = Open(model, builder, ablated is null ? builder.Neg(current) : builder.Sub(Stack("ablated"), current));
         }
 
         for (int i = 0; i < clean.Count; i++)
@@ -40,60 +41,61 @@ internal sealed class Contraction(OrtModelRunner runner) : IDisposable
         return outputs.Take(Result);
     }
 
-    /// <summary>Every difference's product with every gradient, [sender, receiver], summed over the batch.</summary>
-    public float[] Products(OrtValue differences, OrtValue gradients)
+    /// <summary>Every gradient's product with every difference, [sender, receiver].</summary>
+    public float[] Products(OrtValue gradients, OrtValue differences)
     {
-        if (_product is null)
+        bool single = gradients.GetTensorTypeAndShape().Shape[0] == 1;
+        ref var product = ref single ? ref _singleProduct : ref _product;
+        if (product is null)
         {
             var model = NewModel(out var builder);
-            var (a, b) = (builder.Input("differences", ElementType.Float, null, null, null), builder.Input("gradients", ElementType.Float, null, null, null));
-            var products = builder.Op(new("FusedMatMul", OpName.Microsoft), [a, b], ("transB", new OnnxAttribute.Int(1)));
-            _product = Open(model, builder, builder.ReduceSum(products, false, 0));
+            var (a, b) = (builder.Input("gradients", ElementType.Float, null, null), builder.Input("differences", ElementType.Float, null, null));
+            product = Open(model, builder, builder.Op(new("FusedMatMul", OpName.Microsoft), single ? [a, b] : [b, a], ("transB", new OnnxAttribute.Int(1))));
         }
 
-        _product.Bind("differences", differences);
-        _product.Bind("gradients", gradients);
-        using var outputs = _product.Run();
-        return _product.ReadToHost(outputs[Result]).ToSingle();
+        product.Bind("differences", differences);
+        product.Bind("gradients", gradients);
+        using var outputs = product.Run();
+        return product.ReadToHost(outputs[Result]).ToSingle();
     }
 
     /// <summary>A single sender's difference times a gradient of a stream's shape, for every prompt.</summary>
-    public float[] PerPrompt(OrtValue difference, OrtValue gradient)
+    public float[] PerPrompt(DifferenceRows difference, OrtValue gradient)
     {
         if (_perPrompt is null)
         {
             var model = NewModel(out var builder);
-            var a = builder.Input("difference", ElementType.Float, null, null, null);
-            var b = builder.Reshape(builder.Input("gradient", ElementType.Float, null, null, null), builder.Shape(a));
+            var b = builder.Input("gradient", ElementType.Float, null, null, null);
+            var a = builder.Reshape(Rows(builder), builder.Shape(b));
             _perPrompt = Open(model, builder, builder.ReduceSum(builder.Mul(a, b), false, 1, 2), 1);
         }
 
-        _perPrompt.Bind("difference", difference);
+        Bind(_perPrompt, difference);
         _perPrompt.Bind("gradient", gradient);
         using var outputs = _perPrompt.Run();
         return _perPrompt.ReadToHost(outputs[Result]).ToSingle();
     }
 
-    /// <summary>A stream moved by <paramref name="share"/> of the differences of some of its senders. The caller disposes it.</summary>
-    public OrtValue Shifted(OrtValue stream, OrtValue differences, double share)
+    /// <summary>A stream moved by <paramref name="share"/> of some of its senders' differences. The caller disposes it.</summary>
+    public OrtValue Shifted(OrtValue stream, DifferenceRows differences, double share)
     {
         if (_shift is null)
         {
             var model = NewModel(out var builder);
             var x = builder.Input("stream", ElementType.Float, null, null, null);
-            var sum = builder.ReduceSum(builder.Input("differences", ElementType.Float, null, null, null), true, 1);
+            var sum = builder.ReduceSum(Rows(builder), true, 0);
             var shift = builder.Mul(builder.Reshape(sum, builder.Shape(x)), builder.Input("share", ElementType.Float));
             _shift = Open(model, builder, builder.Add(x, shift), 3);
         }
 
         _shift.Bind("stream", stream);
-        _shift.Bind("differences", differences);
+        Bind(_shift, differences);
         _shift.Bind("share", OnnxTensor.Scalar((float)share));
         using var outputs = _shift.Run();
         return outputs.Take(Result);
     }
 
-    /// <summary>A gradient at places, [place, 1, width], in zeros: as a row, [batch, 1, position · width], and of the stream's shape. The caller disposes them.</summary>
+    /// <summary>A gradient at places, [place, 1, width], in zeros: as a row, [1, batch · position · width], and of the stream's shape. The caller disposes them.</summary>
     public (OrtValue Row, OrtValue Stream) Spread(OrtValue gradient, OrtValue places, OrtValue like)
     {
         const string row = "row";
@@ -103,7 +105,7 @@ internal sealed class Contraction(OrtModelRunner runner) : IDisposable
             var at = builder.Squeeze(builder.Input("gradient", ElementType.Float, null, null, null), 1);
             var zeros = builder.Expand(builder.Constant(OnnxTensor.Scalar(0f)), builder.Shape(builder.Input("like", ElementType.Float, null, null, null)));
             var spread = builder.Op("ScatterND", [zeros, builder.Input("places", ElementType.Int64, null, 2), at], ("reduction", new OnnxAttribute.Text("add")));
-            builder.Output(row, builder.Reshape(spread, 0, 1, -1), ElementType.Float, null, null, null);
+            builder.Output(row, builder.Reshape(spread, 1, -1), ElementType.Float, 1, null);
             _spread = Open(model, builder, spread, 3);
             _spread.BindOutput(row);
         }
@@ -126,6 +128,7 @@ internal sealed class Contraction(OrtModelRunner runner) : IDisposable
         }
 
         _product?.Dispose();
+        _singleProduct?.Dispose();
     }
 
     private static OnnxModel NewModel(out GraphBuilder builder)
@@ -135,10 +138,20 @@ internal sealed class Contraction(OrtModelRunner runner) : IDisposable
         return model;
     }
 
+    private static OnnxValue Rows(GraphBuilder builder) => builder.Slice(
+        builder.Input("differences", ElementType.Float, null, null), 0, builder.Input("first", ElementType.Int64, 1), builder.Input("end", ElementType.Int64, 1));
+
+    private static void Bind(BoundSession session, DifferenceRows rows)
+    {
+        session.Bind("differences", rows.Differences);
+        session.Bind("first", OnnxTensor.Of([(long)rows.First], 1));
+        session.Bind("end", OnnxTensor.Of([(long)rows.First + rows.Count], 1));
+    }
+
     private BoundSession Open(OnnxModel model, GraphBuilder builder, OnnxValue result, int rank = 2)
     {
         builder.Output(Result, result, ElementType.Float, new long?[rank]);
-        var session = runner.OpenBound(model);
+        var session = runner.OpenPooled(model);
         session.BindOutput(Result);
         return session;
     }

@@ -18,7 +18,7 @@ internal sealed class HeadMaskSessions(TransformerMap map, OrtModelRunner runner
         {
             var block = map.Steps.OfType<JoinStep>().Select(step => step.Attention).First(block => block?.Layer == layer)!;
             var component = HeadMaskComponent.Build(map, block, ablated);
-            _sessions[layer] = opened = (component, runner.OpenBound(component.Model));
+            _sessions[layer] = opened = (component, runner.OpenPooled(component.Model));
             opened.Session.BindOutput(HeadMaskComponent.Derivatives, OutputPlace.Host);
         }
 

@@ -48,7 +48,7 @@ internal sealed class LogitsStep : IDisposable
     /// <summary>The largest derivative by a logit at half the clean logits.</summary>
     public double Nearby { get; }
 
-    /// <summary>The gradient of the metric, with its own sign, at the stream that the logits read: [batch, 1, position · width] and of the stream's shape. The caller disposes them.</summary>
+    /// <summary>The gradient of the metric, with its own sign, at the stream that the logits read: [1, batch · position · width] and of the stream's shape. The caller disposes them.</summary>
     /// <param name="run">The run.</param>
     /// <param name="steepest">The largest derivative by a logit.</param>
     public (OrtValue Gradients, OrtValue Total) At(RunState run, out double steepest)

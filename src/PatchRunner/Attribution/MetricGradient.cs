@@ -28,7 +28,7 @@ public sealed class MetricGradient : IDisposable
         var gradient = Differentiator.AddGradients(model, "gradient.", [(model.Graph.Find(MetricModel.Value)!, one)], [scaled])[0];
         builder.Output(Gradient, gradient, current.DeclaredType).DeclaredDims = current.DeclaredDims;
         builder.Output(Largest, builder.ReduceMax(builder.Op("Abs", [builder.Cast(gradient, ElementType.Float)]), false), ElementType.Float);
-        _session = runner.OpenBound(model);
+        _session = runner.OpenPooled(model);
         foreach (var (name, tensor) in metric.Feeds)
         {
             _session.Bind(name, tensor);

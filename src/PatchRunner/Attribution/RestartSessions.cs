@@ -60,7 +60,7 @@ internal sealed class RestartSessions(MappedModel model, CaptureModel capture) :
         }
 
         var restart = RestartModelBuilder.Build(model.Map, capture, stream);
-        _sessions[stream] = session = model.Runner.OpenBound(restart);
+        _sessions[stream] = session = model.Runner.OpenPooled(restart);
         restart.Graph.Outputs.ForEach(output => session.BindOutput(output.Name));
         return session;
     }

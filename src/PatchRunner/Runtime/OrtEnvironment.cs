@@ -28,6 +28,14 @@ internal static class OrtEnvironment
         }
     }
 
+    /// <summary>Memory that sessions may take for their runs instead of each keeping its own; it grows by what is asked for and no more.</summary>
+    private static void AddPool(OrtEnv environment)
+    {
+        using OrtMemoryInfo memory = new(OrtMemoryInfo.allocatorCPU, OrtAllocatorType.ArenaAllocator, 0, OrtMemType.Default);
+        using OrtArenaCfg growth = new(maxMemory: 0, arenaExtendStrategy: 1, initialChunkSizeBytes: -1, maxDeadBytesPerChunk: -1);
+        environment.CreateAndRegisterAllocator(memory, growth);
+    }
+
     private static int? PoolThreads { get; set; }
 
     private static OrtEnv Create(int threads)
@@ -47,6 +55,8 @@ internal static class OrtEnvironment
         }
 
         EnvironmentCreationOptions options = new() { logId = "acdc", logLevel = Logging, threadOptions = pool };
-        return OrtEnv.CreateInstanceWithOptions(ref options);
+        OrtEnv environment = OrtEnv.CreateInstanceWithOptions(ref options);
+        AddPool(environment);
+        return environment;
     }
 }

@@ -20,7 +20,7 @@ public sealed class OrtModelRunner(ExecutionDevice device, int threads = 0, Grap
     public ExecutionDevice Device { get; } = device;
 
     /// <inheritdoc/>
-    public IModelSession Open(OnnxModel model) => new OrtModelSession(Load(model, brief: true));
+    public IModelSession Open(OnnxModel model) => new OrtModelSession(Load(model, Use.Brief));
 
     /// <summary>Makes a model ready for many runs over bound inputs.</summary>
     /// <exception cref="ModelRunException">The runtime refuses the model; the message is the runtime's.</exception>
@@ -28,14 +28,21 @@ public sealed class OrtModelRunner(ExecutionDevice device, int threads = 0, Grap
 
     /// <summary>Makes a model ready to be bound by several, who may run it at the same time.</summary>
     /// <exception cref="ModelRunException">The runtime refuses the model; the message is the runtime's.</exception>
-    internal LoadedModel Load(OnnxModel model) => Load(model, brief: false);
+    internal LoadedModel Load(OnnxModel model) => Load(model, Use.Often);
 
     /// <summary>A binding of its own to a model that others hold.</summary>
     internal BoundSession Bind(LoadedModel model) => new(model, Device, owns: false);
 
     /// <summary>As <see cref="OpenBound"/>, for a model that will run a few times only: opened faster, with its weights left where they lie.</summary>
     /// <exception cref="ModelRunException">The runtime refuses the model; the message is the runtime's.</exception>
-    public BoundSession OpenBriefly(OnnxModel model) => new(Load(model, brief: true), Device, owns: true);
+    public BoundSession OpenBriefly(OnnxModel model) => new(Load(model, Use.Brief), Device, owns: true);
+
+    /// <summary>
+    /// As <see cref="OpenBound"/>, for one of many models that run in turn: their runs take memory from one pool that the process keeps, where each would else keep
+    /// the most that it ever needed.
+    /// </summary>
+    /// <exception cref="ModelRunException">The runtime refuses the model; the message is the runtime's.</exception>
+    public BoundSession OpenPooled(OnnxModel model) => new(Load(model, Use.Pooled), Device, owns: true);
 
     /// <summary>
     /// The bytes of weights that a model is passed to the runtime with in one message; with more they go through a file, which the runtime maps
@@ -43,7 +50,7 @@ public sealed class OrtModelRunner(ExecutionDevice device, int threads = 0, Grap
     /// </summary>
     internal long MostInMemory { get; init; } = 64_000_000;
 
-    private LoadedModel Load(OnnxModel model, bool brief) => OrtErrors.Translate(() =>
+    private LoadedModel Load(OnnxModel model, Use use) => OrtErrors.Translate(() =>
     {
         _ = OrtEnvironment.Shared(threads, out bool pooled);
         using SessionOptions options = new()
@@ -62,7 +69,13 @@ public sealed class OrtModelRunner(ExecutionDevice device, int threads = 0, Grap
             options.InterOpNumThreads = 1;
         }
 
-        if (brief)
+        if (use == Use.Pooled)
+        {
+            options.EnableMemoryPattern = false;
+            options.AddSessionConfigEntry("session.use_env_allocators", "1");
+        }
+
+        if (use == Use.Brief)
         {
             options.EnableCpuMemArena = false;
             options.AddSessionConfigEntry("session.disable_prepacking", "1");
@@ -73,6 +86,13 @@ public sealed class OrtModelRunner(ExecutionDevice device, int threads = 0, Grap
         long weights = model.Graph.Initializers.Where(value => value.Constant!.External is null).Sum(value => value.Constant!.ByteCount);
         return weights > MostInMemory ? LoadedModel.FromFile(model, options) : LoadedModel.FromMemory(model, options);
     });
+
+    private enum Use
+    {
+        Often,
+        Pooled,
+        Brief,
+    }
 
     private GraphOptimizationLevel Level => optimization switch
     {
