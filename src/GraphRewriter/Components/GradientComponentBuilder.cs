@@ -48,12 +48,22 @@ public static class GradientComponentBuilder
         writer.Model.Graph.Outputs.AddRange(outputs);
         FoldSlices.Apply(writer.Model.Graph);
         writer.Model.Graph.Outputs.Clear();
+        NormedInput?[] normed = [.. inputs.Select(input => NormedInput.Take(builder, stream, input))];
         var cotangent = receivers[0].Node == CircuitNode.Logits
             ? builder.Input(GradientComponent.Cotangent, map.Profiles[map.Logits].Type, [.. map.Profiles[map.Logits].Axes.Select(_ => (long?)null)])
             : writer.StreamInput(GradientComponent.Cotangent);
-        var gradients = Differentiator.AddGradients(writer.Model, "acdc.d.", [.. outputs.Select(output => (output, cotangent))], inputs);
+        OnnxValue[][] sources = [.. inputs.Zip(normed, (input, form) => form is null ? [input] : form.Sources.ToArray())];
+        Queue<OnnxValue> atSources = new(Differentiator.AddGradients(writer.Model, "acdc.d.", [.. outputs.Select(output => (output, cotangent))], [.. sources.SelectMany(each => each)]));
+        OnnxValue[] gradients =
+        [
+            .. sources.Zip(normed, (own, form) =>
+            {
+                OnnxValue[] given = [.. own.Select(_ => atSources.Dequeue())];
+                return form is null ? given[0] : form.Gradient(builder, given);
+            }),
+        ];
         builder.Output(GradientComponent.Gradients, builder.Concat([.. gradients.Select(gradient => builder.Reshape(gradient, builder.Ints(1, -1)))], 0), ElementType.Float, receivers.Length, null);
-        builder.Output(GradientComponent.Total, gradients.Count == 1 ? gradients[0] : builder.Op("Sum", [.. gradients]), ElementType.Float, null, null, map.Shape.Width);
+        builder.Output(GradientComponent.Total, gradients.Length == 1 ? gradients[0] : builder.Op("Sum", [.. gradients]), ElementType.Float, null, null, map.Shape.Width);
         return new(writer.Model, receivers, writer.UsedSides());
     }
 
