@@ -36,20 +36,27 @@ public sealed class CaptureSession : IDisposable
         return new(model, capture, brief ? model.Runner.OpenBriefly : model.Runner.OpenPooled);
     }
 
-    /// <summary>The values that the unmodified model's senders have on <paramref name="inputs"/>, with its logits.</summary>
+    /// <summary>The values that the unmodified model's senders have on <paramref name="inputs"/>.</summary>
     /// <param name="inputs">Tensors for the model's inputs; inputs left out get their defaults.</param>
     public SenderValues Senders(IReadOnlyDictionary<string, OnnxTensor> inputs)
     {
-        using var outputs = Run(inputs, SenderOutputs.Concat(Logits));
-        return SendersOf(outputs);
+        using var outputs = Run(inputs, SenderOutputs);
+        return SendersOf(outputs, null);
+    }
+
+    /// <summary>As <see cref="Senders"/>, with the model's logits.</summary>
+    public SenderValues SendersAndLogits(IReadOnlyDictionary<string, OnnxTensor> inputs)
+    {
+        using var outputs = Run(inputs, SenderOutputs.Append(_capture.Logits));
+        return SendersOf(outputs, _session.ReadToHost(outputs[_capture.Logits]));
     }
 
     /// <summary>As <see cref="Senders"/>, with the streams that receivers read.</summary>
     internal (SenderValues Senders, StreamValues Streams) SendersAndStreams(IReadOnlyDictionary<string, OnnxTensor> inputs)
     {
         var constants = _capture.Streams.Select(stream => stream.Constant).OfType<string>();
-        using var outputs = Run(inputs, [.. SenderOutputs, .. Logits, .. _capture.Streams.Select(stream => stream.Output), .. constants]);
-        return (SendersOf(outputs), new(_capture.Streams, outputs));
+        using var outputs = Run(inputs, [.. SenderOutputs, .. _capture.Streams.Select(stream => stream.Output), .. constants]);
+        return (SendersOf(outputs, null), new(_capture.Streams, outputs));
     }
 
     /// <summary>What it runs.</summary>
@@ -58,13 +65,10 @@ public sealed class CaptureSession : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
 
-    private IEnumerable<string> Logits => _session.Outputs.Where(output => output == _capture.Logits);
-
     private IEnumerable<string> SenderOutputs => _model.Map.Edges.Senders.Select(SwitchableModel.SenderOutput);
 
-    private SenderValues SendersOf(RunOutputs outputs) => new(
-        _model.Map.Edges.Senders.ToDictionary(sender => sender, sender => outputs.Take(SwitchableModel.SenderOutput(sender))),
-        Logits.Select(logits => _session.ReadToHost(outputs[logits])).FirstOrDefault());
+    private SenderValues SendersOf(RunOutputs outputs, OnnxTensor? logits) =>
+        new(_model.Map.Edges.Senders.ToDictionary(sender => sender, sender => outputs.Take(SwitchableModel.SenderOutput(sender))), logits);
 
     private RunOutputs Run(IReadOnlyDictionary<string, OnnxTensor> inputs, IEnumerable<string> outputs)
     {

@@ -86,23 +86,17 @@ public sealed class MappedModel : IDisposable
         FoldConstants.Apply(plain, measuring);
         var map = TransformerMapper.Map(plain, measuring, options.Output, options.Bottom);
         var switchable = SwitchableModelBuilder.Build(map);
+        ProcessMemory.GiveBackAfter(original);
         var proof = MapProver.Prove(plain, switchable, runner, new OrtModelRunner(device, options.Threads, GraphOptimization.Basic));
-        MappedModel model = new(original, switchable, proof, runner, files);
-        model.GiveBackMemory();
-        return model;
+        ProcessMemory.GiveBackAfter(original);
+        return new(original, switchable, proof, runner, files);
     }
 
     /// <summary>Whether the weights are so many that they should not be in memory more often than needed.</summary>
-    internal bool IsLarge => Original.Graph.Initializers.Sum(value => value.Constant!.ByteCount) > WeightFiles.MostInMemory;
+    internal bool IsLarge => WeightFiles.AreLarge(Original);
 
     /// <summary>Gives back the memory of sessions that were closed, where the model is large enough for that to matter.</summary>
-    internal void GiveBackMemory()
-    {
-        if (IsLarge)
-        {
-            ProcessMemory.GiveBack();
-        }
-    }
+    internal void GiveBackMemory() => ProcessMemory.GiveBackAfter(Original);
 
     private BoundSession OpenLogitsOnly()
     {

@@ -22,7 +22,7 @@ public sealed class ReferenceEvaluator : IModelEvaluator
         Graph = searched;
         _sign = batches[0].Metric.LargerIsBetter ? -1 : 1;
         using CaptureSession session = new(model);
-        SenderValues[] clean = [.. batches.Select(batch => session.Senders(batch.Clean))];
+        SenderValues[] clean = [.. batches.Select(batch => session.SendersAndLogits(batch.Clean))];
         _ablated = AblatedValues.Make(model, session, batches, clean, ablation);
         for (int i = 0; i < batches.Count; i++)
         {

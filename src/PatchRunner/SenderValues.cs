@@ -12,7 +12,7 @@ public sealed class SenderValues : IDisposable
 
     internal SenderValues(Dictionary<CircuitNode, OrtValue> values, OnnxTensor? logits) => (_values, Logits) = (values, logits);
 
-    /// <summary>The logits of the run that the values come from; null where they come from none.</summary>
+    /// <summary>The logits of the run that the values come from; null where they come from none or were not asked for.</summary>
     public OnnxTensor? Logits { get; }
 
     /// <summary>A sender's value, still owned by this.</summary>

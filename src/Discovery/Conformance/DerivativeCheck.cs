@@ -33,7 +33,7 @@ public static class DerivativeCheck
         }
 
         using CaptureSession capture = new(model);
-        using var clean = capture.Senders(inputs.Clean);
+        using var clean = capture.SendersAndLogits(inputs.Clean);
         using var ablated = inputs.Corrupted is { } corrupted ? capture.Senders(corrupted) : SenderValues.Zero(model, inputs.Clean);
         var dims = clean.Logits!.Dims;
         MeasuredRow[] rows = [.. from prompt in Enumerable.Range(0, (int)dims[0]) from position in Enumerable.Range(0, (int)dims[1]) select new MeasuredRow(prompt, position)];

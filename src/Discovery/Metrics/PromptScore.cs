@@ -18,8 +18,8 @@ public sealed record PromptScore(string Metric, double Clean, double? Corrupted)
         using CaptureSession session = new(model);
         foreach (var (index, batch) in metrics[0].Batches.Index())
         {
-            using var cleanRun = session.Senders(batch.Clean);
-            using var corruptedRun = batch.Corrupted is { } feeds ? session.Senders(feeds) : null;
+            using var cleanRun = session.SendersAndLogits(batch.Clean);
+            using var corruptedRun = batch.Corrupted is { } feeds ? session.SendersAndLogits(feeds) : null;
             foreach (var (place, (_, batches)) in metrics.Index())
             {
                 using MetricRunner runner = new(model.Runner, batches[index].Metric, cleanRun.Logits!);

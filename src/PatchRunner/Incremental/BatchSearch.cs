@@ -153,6 +153,20 @@ internal sealed partial class BatchSearch : IDisposable
         }
 
         _base = merged;
+        LetGoOfDead();
+    }
+
+    /// <summary>Frees what is kept of nodes that no longer reach the logits: nothing asks for it before the search starts anew.</summary>
+    private void LetGoOfDead()
+    {
+        Demand demand = new(_wiring, _placewise, _base.Removed, Outcome);
+        for (int node = 0; node < _wiring.Nodes.Count; node++)
+        {
+            if (demand[node] is null)
+            {
+                _base.LetGo(node, _wiring.ReceiversOf[node]);
+            }
+        }
     }
 
     private static void Merge<T>(T?[] old, T?[] fresh, T?[] merged)

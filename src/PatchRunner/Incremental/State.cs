@@ -22,6 +22,19 @@ internal sealed class State(EdgeSet removed, int nodes, int receivers) : IDispos
     /// <summary>The metric, with its own sign; null where it is the same as before.</summary>
     public double? Metric { get; set; }
 
+    /// <summary>Forgets what is known of one node.</summary>
+    public void LetGo(int node, int[] receivers)
+    {
+        (Changes[node], var change) = (null, Changes[node]);
+        change?.Dispose();
+        foreach (int receiver in receivers)
+        {
+            Inputs[receiver]?.Dispose();
+            Operands[receiver]?.Dispose();
+            (Inputs[receiver], Operands[receiver]) = (null, null);
+        }
+    }
+
     public void Dispose()
     {
         foreach (IDisposable? value in Changes.Concat<IDisposable?>(Inputs).Concat(Operands))

@@ -38,8 +38,7 @@ public sealed class OrtModelRunner(ExecutionDevice device, int threads = 0, Grap
     public BoundSession OpenBriefly(OnnxModel model) => new(Load(model, Use.Brief), Device, owns: true);
 
     /// <summary>
-    /// As <see cref="OpenBound"/>, for one of many models that run in turn: their runs take memory from one pool that the process keeps, where each would else keep
-    /// the most that it ever needed.
+    /// As <see cref="OpenBound"/>, for one of many models that run in turn: a run takes memory piece by piece, as it goes, from the pool that the process keeps.
     /// </summary>
     /// <exception cref="ModelRunException">The runtime refuses the model; the message is the runtime's.</exception>
     public BoundSession OpenPooled(OnnxModel model) => new(Load(model, Use.Pooled), Device, owns: true);
@@ -69,22 +68,28 @@ public sealed class OrtModelRunner(ExecutionDevice device, int threads = 0, Grap
             options.InterOpNumThreads = 1;
         }
 
-        if (use == Use.Pooled)
-        {
-            options.EnableMemoryPattern = false;
-            options.AddSessionConfigEntry("session.use_env_allocators", "1");
-        }
-
         if (use == Use.Brief)
         {
             options.EnableCpuMemArena = false;
             options.AddSessionConfigEntry("session.disable_prepacking", "1");
         }
+        else if (use == Use.Pooled || Device.Kind == DeviceKind.Cpu)
+        {
+            options.EnableMemoryPattern = use == Use.Often;
+            options.AddSessionConfigEntry("session.use_env_allocators", "1");
+            options.AddSessionConfigEntry("session.use_device_allocator_for_initializers", use == Use.Often ? "1" : "0");
+        }
 
         options.AddSessionConfigEntry("session.use_deterministic_compute", "1");
         Device.Configure(options);
         long weights = model.Graph.Initializers.Where(value => value.Constant!.External is null).Sum(value => value.Constant!.ByteCount);
-        return weights > MostInMemory ? LoadedModel.FromFile(model, options) : LoadedModel.FromMemory(model, options);
+        var loaded = weights > MostInMemory ? LoadedModel.FromFile(model, options) : LoadedModel.FromMemory(model, options);
+        if (use == Use.Brief)
+        {
+            ProcessMemory.GiveBackAfter(model);
+        }
+
+        return loaded;
     });
 
     private enum Use

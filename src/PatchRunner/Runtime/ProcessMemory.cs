@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Acdc.Onnx.GraphRewriter.Ir;
 
 namespace Acdc.Onnx.PatchRunner.Runtime;
 
@@ -16,6 +17,15 @@ internal static class ProcessMemory
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         GC.WaitForPendingFinalizers();
         Trim?.Invoke();
+    }
+
+    /// <summary>As <see cref="GiveBack"/>, where the weights of <paramref name="model"/>, which was worked on, are large enough for that to matter.</summary>
+    public static void GiveBackAfter(OnnxModel model)
+    {
+        if (WeightFiles.AreLarge(model))
+        {
+            GiveBack();
+        }
     }
 
     /// <summary>glibc's malloc_trim; other systems have none and need none.</summary>

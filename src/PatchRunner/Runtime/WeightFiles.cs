@@ -15,6 +15,9 @@ internal sealed class WeightFiles : IDisposable
 
     private DirectoryInfo? _folder;
 
+    /// <summary>Whether the weights of <paramref name="model"/>, wherever they lie, are more than that.</summary>
+    public static bool AreLarge(OnnxModel model) => model.Graph.Initializers.Sum(value => value.Constant!.ByteCount) > MostInMemory;
+
     /// <summary>The model with its large weights in files, or <paramref name="model"/> itself where they are few or in files already; in the first case <paramref name="model"/> loses its weights.</summary>
     /// <exception cref="ModelRunException">The files cannot be written.</exception>
     public OnnxModel Store(OnnxModel model)
