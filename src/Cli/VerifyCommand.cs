@@ -15,6 +15,7 @@ internal sealed class VerifyCommand : Command
     private readonly Option<string> _filter = new("--filter") { Description = "Check only cases whose name contains TEXT.", HelpName = "TEXT" };
     private readonly Option<EvaluatorKind> _evaluator = Choice.Of<EvaluatorKind>("--evaluator", "What scores the circuits of a search.");
     private readonly Option<bool> _derivatives = new("--derivatives") { Description = "Also hold derivatives by edge switches against differences." };
+    private readonly Option<bool> _evaluators = new("--evaluators") { Description = "Also hold both evaluators against one another, for removals in random order and in a search." };
     private readonly Option<bool> _verbose = new("-v", "--verbose") { Description = "One line per mask." };
     private readonly Option<string?> _table = new("--table") { Description = "Write a table of architectures and exporters, and which pass, as Markdown.", HelpName = "FILE" };
     private readonly Option<bool> _json = new("--json") { Description = "Print the results as JSON." };
@@ -29,6 +30,7 @@ internal sealed class VerifyCommand : Command
         Add(_filter);
         Add(_evaluator);
         Add(_derivatives);
+        Add(_evaluators);
         Add(_verbose);
         Add(_table);
         Add(_json);
@@ -48,6 +50,7 @@ internal sealed class VerifyCommand : Command
             parsed.GetValue(_evaluator))
         {
             Derivatives = parsed.GetValue(_derivatives),
+            Evaluators = parsed.GetValue(_evaluators),
         };
 
         return _context.Interruption.Heeding(interrupted => Check(verification, cases, parsed, interrupted));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Cli.Tests;
@@ -26,6 +27,19 @@ public sealed class VerifyTests
 
         Assert.AreEqual("2 passed, 0 failed", CommandRun.Of("verify", name, "--device", "cpu").LastLine);
         Assert.AreEqual("42 passed, 0 failed", CommandRun.Of("verify", name, "-v", "--device", "cpu").LastLine);
+    }
+
+    [TestMethod]
+    public void Evaluators_are_compared_where_that_is_asked_for()
+    {
+        var masks = CommandRun.Of("verify", Cases("tracr-xproportion", "case.json"), "--evaluators", "--device", "cpu").Exits(ExitCodes.Done);
+        var trace = CommandRun.Of("verify", Cases("tracr-xproportion"), "--filter", "merged/l2_corrupted", "--evaluators", "--device", "cpu").Exits(ExitCodes.Done);
+
+        const string Held = @"\d+ circuits .*tolerance 0.0001\)$";
+        Assert.AreEqual("4 passed, 0 failed", masks.LastLine);
+        StringAssert.Matches(masks.Out, new($@"^PASS .*/evaluators: kl, \w+: \d+ circuits, \d+ decisions; l2, zero: \d+ circuits; neg_projection, mean: {Held}", RegexOptions.Multiline));
+        Assert.AreEqual("2 passed, 0 failed", trace.LastLine);
+        StringAssert.Matches(trace.Out, new($"^PASS acdc_merged/l2_corrupted_tau0.05/evaluators: l2, corrupted: {Held}", RegexOptions.Multiline));
     }
 
     [TestMethod]

@@ -63,6 +63,9 @@ public sealed class CaseCheck : IDisposable
     /// <summary>Holds the derivatives of the switchable model against differences.</summary>
     public CheckResult Derivatives() => DerivativeCheck.Run(_model, _inputs);
 
+    /// <summary>Holds both evaluators against one another.</summary>
+    public CheckResult Evaluators(CancellationToken cancellation = default) => EvaluatorCheck.Run(_model, _inputs, cancellation);
+
     /// <inheritdoc/>
     public void Dispose()
     {

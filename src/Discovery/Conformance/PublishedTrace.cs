@@ -4,8 +4,8 @@ using Acdc.Onnx.PatchRunner;
 
 namespace Acdc.Onnx.Discovery.Conformance;
 
-/// <summary>A recorded search: what it ran on, how it walked, and every test as it was made.</summary>
-public sealed record PublishedTrace
+/// <summary>A recorded search with what it ran on.</summary>
+public sealed record PublishedTrace : RecordedSearch
 {
     /// <summary>The JSON file.</summary>
     public required string Path { get; init; }
@@ -27,18 +27,6 @@ public sealed record PublishedTrace
 
     /// <summary>Whether <c>embed</c> and <c>pos_embed</c> stand in place of <c>input</c>.</summary>
     public bool SplitEmbeddings { get; init; }
-
-    /// <summary>Threshold, rule and order.</summary>
-    public required AcdcOptions Options { get; init; }
-
-    /// <summary>The tests in order.</summary>
-    public required IReadOnlyList<RecordedTest> Tests { get; init; }
-
-    /// <summary>Edges deleted without a test of their own, by the event that deleted them; null where the trace does not record them.</summary>
-    public IReadOnlyDictionary<Edge, int>? Deleted { get; init; }
-
-    /// <summary>The edges kept; null where the trace does not record them.</summary>
-    public IReadOnlyList<Edge>? Kept { get; init; }
 
     /// <summary>Reads a trace. Its paths are relative to the folder that holds the trace's folder.</summary>
     /// <exception cref="InvalidDataException">The file is no trace; the message names it and the place.</exception>

@@ -12,12 +12,12 @@ public sealed class TraceReplay
     private const double Relative = 1e-4;
     private const double Rounding = 1e-5;
 
-    private readonly PublishedTrace _trace;
+    private readonly RecordedSearch _trace;
     private readonly List<ReplayDifference> _withinRounding = [];
     private double _largest;
     private ReplayDifference? _first;
 
-    private TraceReplay(PublishedTrace trace) => _trace = trace;
+    private TraceReplay(RecordedSearch trace) => _trace = trace;
 
     /// <summary>
     /// Searches with the trace's options and stops at the first difference in a test's edge, metric (1e-4 relative or 1e-6 absolute) or decision.
@@ -25,13 +25,13 @@ public sealed class TraceReplay
     /// A search that runs to its end must have deleted and kept the recorded edges.
     /// </summary>
     /// <param name="trace">The recorded search.</param>
-    /// <param name="evaluator">An evaluator over the trace's model, prompts, ablation and metric.</param>
+    /// <param name="evaluator">An evaluator over the search's model, prompts, ablation and metric.</param>
     /// <param name="progress">Told after every evaluation.</param>
     /// <param name="cancellation">Stops the replay.</param>
     /// <exception cref="SearchException">A metric is not a number.</exception>
     /// <exception cref="OperationCanceledException">The replay was stopped.</exception>
     public static ReplayResult Run(
-        PublishedTrace trace,
+        RecordedSearch trace,
         ICircuitEvaluator evaluator,
         IProgress<SearchProgress>? progress = null,
         CancellationToken cancellation = default)

@@ -15,6 +15,9 @@ public sealed class Verification(ModelOptions options, Detail detail, EvaluatorK
     /// <summary>Whether derivatives with respect to switches are checked as well.</summary>
     public bool Derivatives { get; init; }
 
+    /// <summary>Whether both evaluators are held against one another as well.</summary>
+    public bool Evaluators { get; init; }
+
     /// <summary>Checks one case.</summary>
     /// <exception cref="OperationCanceledException">The check was stopped.</exception>
     public IEnumerable<CheckResult> Run(CaseFile file, CancellationToken cancellation = default)
@@ -22,7 +25,7 @@ public sealed class Verification(ModelOptions options, Detail detail, EvaluatorK
         return file.Kind switch
         {
             CaseKind.Refusal => Guarded(file.Name, () => [RefusalCheck.Run(file.Name, RefusalCase.Read(file.Path), options)]),
-            CaseKind.Trace => Guarded(file.Name, () => [Replay(file.Name, PublishedTrace.Read(file.Path), cancellation)]),
+            CaseKind.Trace => Guarded(file.Name, () => Replay(file.Name, PublishedTrace.Read(file.Path), cancellation)),
             _ => Masks(file, cancellation),
         };
     }
@@ -31,7 +34,7 @@ public sealed class Verification(ModelOptions options, Detail detail, EvaluatorK
     public void Dispose() => _model?.Dispose();
 
     /// <summary>Replays a trace on the model of the one before where that is the same: traces of one model come together.</summary>
-    private CheckResult Replay(string name, PublishedTrace trace, CancellationToken cancellation)
+    private IReadOnlyList<CheckResult> Replay(string name, PublishedTrace trace, CancellationToken cancellation)
     {
         (string Path, ModelOptions Options) wanted = (Path.GetFullPath(trace.Model), TraceCheck.OptionsFor(trace, options));
         if (_model is null || _opened != wanted)
@@ -41,7 +44,11 @@ public sealed class Verification(ModelOptions options, Detail detail, EvaluatorK
             (_model, _opened) = (MappedModel.Open(wanted.Path, wanted.Options), wanted);
         }
 
-        return TraceCheck.Run(name, trace, _model, evaluator, cancellation: cancellation);
+        return
+        [
+            TraceCheck.Run(name, trace, _model, evaluator, cancellation: cancellation),
+            .. Evaluators ? Named($"{name}/{EvaluatorCheck.Name}", () => EvaluatorCheck.Run(_model, trace)) : [],
+        ];
     }
 
     private IEnumerable<CheckResult> Masks(CaseFile file, CancellationToken cancellation)
@@ -68,16 +75,18 @@ public sealed class Verification(ModelOptions options, Detail detail, EvaluatorK
             }
 
             string what = string.Create(CultureInfo.InvariantCulture, $"{results[0].What}, {results.Count - 1} sets of logits");
-            string derivatives = $"{file}/{DerivativeCheck.Name}";
             return
             [
                 .. detail == Detail.Masks
                     ? results.Select(result => result with { Name = $"{file}/{result.Name}" })
                     : [CheckResult.Of(file, what, results)],
-                .. Derivatives ? Guarded(derivatives, () => [check.Derivatives() with { Name = derivatives }]) : [],
+                .. Derivatives ? Named($"{file}/{DerivativeCheck.Name}", check.Derivatives) : [],
+                .. Evaluators ? Named($"{file}/{EvaluatorCheck.Name}", () => check.Evaluators(cancellation)) : [],
             ];
         });
     }
+
+    private static IReadOnlyList<CheckResult> Named(string name, Func<CheckResult> check) => Guarded(name, () => [check() with { Name = name }]);
 
     private static IReadOnlyList<CheckResult> Guarded(string name, Func<IReadOnlyList<CheckResult>> check)
     {
