@@ -45,6 +45,34 @@ public sealed class DiscoverTests
     }
 
     [TestMethod]
+    public void Decisions_do_not_depend_on_the_size_of_batches_or_on_threads()
+    {
+        using TemporaryFolder folder = new();
+        var expected = Trace("1", "4");
+
+        foreach (var (threads, memory) in new[] { ("2", "4"), ("1", "0.005"), ("2", "0.002") })
+        {
+            var actual = Trace(threads, memory);
+
+            CollectionAssert.AreEqual(expected.Decisions, actual.Decisions, $"{threads} threads, batches of {memory} GB");
+            Assert.AreEqual(memory == "4", expected.Text == actual.Text, "other batches are summed otherwise: equal digits would mean that they were the same batches");
+        }
+
+        (string Text, string[] Decisions) Trace(string threads, string memory)
+        {
+            string to = folder[$"{threads}-{memory}"];
+            CommandRun.Of(
+                "discover", Models.Gpt2, "--data", Models.Ioi, "--limit", "12", "--threshold", "0.05", "--threads", threads, "--memory", memory, "--device", "cpu", "--out", to)
+                .Exits(ExitCodes.Done);
+            var close = JsonDocument.Parse(File.ReadAllText(Path.Combine(to, "run.json"))).RootElement.GetProperty("close_decisions");
+            Assert.AreEqual(1e-5, close.GetProperty("margin").GetDouble());
+            Assert.AreEqual(0, close.GetProperty("tests").GetArrayLength(), "a decision within the margin could be made otherwise");
+            string text = File.ReadAllText(Path.Combine(to, "trace.csv"));
+            return (text, [.. text.TrimEnd('\n').Split('\n').Select(line => line.Split(',')).Select(cells => $"{cells[0]} {cells[1]} {cells[2]} {cells[^1]}")]);
+        }
+    }
+
+    [TestMethod]
     public void The_circuit_and_the_place_of_the_results_are_the_result()
     {
         using TemporaryFolder folder = new();
