@@ -72,7 +72,7 @@ internal sealed class DiscoverCommand : Command
         if (choice.Scorer is { } scorer)
         {
             var scores = record.Time("scoring", () => bench.Score(scorer, interrupted));
-            return (record.Time("choosing", () => ScoredCircuit.Choose(scores, choice.Selection, bench.Ablation, bench.Evaluator)), ExitCodes.Done);
+            return (record.Time("choosing", () => ScoredCircuit.Choose(scores, choice.Selection, bench.Ablation, bench.Measure)), ExitCodes.Done);
         }
 
         var order = choice.Order is { } by ? record.Time("ordering", () => bench.Score(by, interrupted)) : null;

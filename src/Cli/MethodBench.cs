@@ -40,6 +40,9 @@ internal sealed class MethodBench : IDisposable
     /// <summary>Scores circuits.</summary>
     public ICircuitEvaluator Evaluator => _evaluator.Value;
 
+    /// <summary>Scores a few circuits: as <see cref="Evaluator"/>, but many prompts batch after batch, unless the evaluator is there already.</summary>
+    public ICircuitEvaluator Measure => _evaluator.IsValueCreated || _batches.Count == 1 ? Evaluator : new BatchwiseEvaluator(_model, _batches, Ablation, _graph);
+
     /// <summary>A method's scores, its progress shown.</summary>
     public IReadOnlyList<double> Score(IEdgeScorer scorer, CancellationToken cancellation, double? level = null)
     {

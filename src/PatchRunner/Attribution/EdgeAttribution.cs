@@ -73,42 +73,20 @@ public sealed class EdgeAttribution : IDisposable
     {
         double rows = batches.Sum(batch => (double)batch.Rows);
         AttributionPlan plan = new(_model.Map.Edges, _engine.Capture.Model.Streams);
-        var means = options.Ablation == Ablation.Mean ? Means(batches) : null;
+        var means = options.Ablation == Ablation.Mean ? SenderMeans.Over(_model, _engine.Capture, batches) : null;
         double steepest = 0, nearby = 0;
-        try
+        foreach (var (number, batch) in batches.Index())
         {
-            foreach (var (number, batch) in batches.Index())
-            {
-                using BatchAttribution attribution = new(_model, plan, _engine, batch, options, means?[number]);
-                add(number, attribution, batch.Rows / rows);
-                steepest = Math.Max(steepest, attribution.Steepest);
-                nearby = Math.Max(nearby, attribution.Nearby);
-            }
-        }
-        finally
-        {
-            foreach (var values in means ?? [])
-            {
-                values.Dispose();
-            }
+            using var mean = means?.For(batch);
+            using BatchAttribution attribution = new(_model, plan, _engine, batch, options, mean);
+            add(number, attribution, batch.Rows / rows);
+            steepest = Math.Max(steepest, attribution.Steepest);
+            nearby = Math.Max(nearby, attribution.Nearby);
         }
 
         if (steepest <= Flat * nearby)
         {
             throw new FlatMetricException(batches[0].Metric.Name, nearby == 0);
-        }
-    }
-
-    private IReadOnlyList<SenderValues> Means(IReadOnlyList<EvaluationBatch> batches)
-    {
-        SenderValues[] clean = [.. batches.Select(batch => _engine.Capture.Senders(batch.Clean))];
-        try
-        {
-            return AblatedValues.Make(_model, _engine.Capture, batches, clean, Ablation.Mean);
-        }
-        finally
-        {
-            Array.ForEach(clean, values => values.Dispose());
         }
     }
 }

@@ -51,6 +51,20 @@ public sealed class GradientTests
 
     private static GradientCase[] Broadcasts { get; } =
     [
+        One("Mul of a column, as its weights say, and a row", m => m.Builder.Mul(m.Builder.MatMul(m.X(2, 5, 3), m.Weight(3, 1)), m.Weight(4))),
+        One("Add of columns of different inputs", m => m.Builder.Add(m.Builder.MatMul(m.X(2, 5, 3), m.Weight(3, 1)), m.Builder.MatMul(m.X(5, 3), m.Weight(3, 2)))),
+        One("Sub of an input's mean, divided by its size", m =>
+        {
+            var x = m.X(2, 3, 4);
+            var centred = m.Builder.Sub(x, m.Builder.ReduceMean(x, true, -1));
+            var size = m.Builder.Sqrt(m.Builder.Add(m.Builder.ReduceMean(m.Builder.Square(centred), true, -1), m.Number(1)));
+            return m.Builder.Mul(m.Builder.Div(centred, size), m.Weight(4));
+        }),
+        One("Mul of a product by itself and a row", m =>
+        {
+            var hidden = m.Builder.Add(m.Builder.MatMul(m.X(2, 3, 4), m.Weight(4, 5)), m.Weight(5));
+            return m.Builder.Mul(m.Builder.Mul(m.Builder.Square(hidden), hidden), m.Weight(1, 1));
+        }),
         One("Add", m => m.Builder.Add(m.X(2, 3), m.X(2, 3))),
         One("Add of a row", m => m.Builder.Add(m.X(3), m.X(2, 4, 3))),
         One("Add of an inner axis", m => m.Builder.Add(m.X(2, 1, 3), m.X(4, 1))),
