@@ -16,6 +16,9 @@ internal sealed class ExperimentMethods(CliConsole console, MethodBench bench, R
     /// <summary>The thresholds of the search, asked for when it runs.</summary>
     public required Func<IReadOnlyList<double>> Thresholds { get; init; }
 
+    /// <summary>The levels of methods that have some; null for each method's own.</summary>
+    public IReadOnlyList<double>? Levels { get; init; }
+
     /// <summary>Whether a method that cannot run is a fault.</summary>
     public required bool IsStrict { get; init; }
 
@@ -47,7 +50,7 @@ internal sealed class ExperimentMethods(CliConsole console, MethodBench bench, R
     public IEnumerable<MethodCircuit> Circuits(string method, Func<IReadOnlyList<double>, IEnumerable<MethodCircuit>> cut, bool prunes) => ScoringMethods.Find(method) switch
     {
         null => MethodCircuits.Of(Searches()),
-        ILevelledScorer levelled => levelled.Levels.Select(level => AtLevel(levelled, level, prunes)),
+        ILevelledScorer levelled => (Levels ?? levelled.Levels).Select(level => AtLevel(levelled, level, prunes)),
         var scorer => cut(bench.Score(scorer, CancellationToken.None)),
     };
 
@@ -57,7 +60,7 @@ internal sealed class ExperimentMethods(CliConsole console, MethodBench bench, R
 
     private MethodCircuit AtLevel(ILevelledScorer scorer, double level, bool prunes)
     {
-        var kept = EdgeSelection.Positive.Select(bench.Graph, bench.Score(scorer, CancellationToken.None, level));
+        var kept = scorer.Circuit.Select(bench.Graph, bench.Score(scorer, CancellationToken.None, level));
         return new(scorer.Name, level, prunes ? EdgePruning.Prune(kept, bench.Ablation) : kept);
     }
 

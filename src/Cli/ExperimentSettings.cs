@@ -16,12 +16,27 @@ internal sealed class ExperimentSettings
 
     private readonly Option<double[]?> _thresholds = Number.Reals("--thresholds", "The thresholds of the search. [default: from what the metric of this task spans]");
 
+    private readonly MethodOptionSettings _options;
+
     /// <summary>Adds the options to <paramref name="command"/>.</summary>
-    public ExperimentSettings(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="levels">Whether a method with levels runs at one or at several.</param>
+    public ExperimentSettings(Command command, Arity levels)
     {
         command.Add(_methods);
         command.Add(_thresholds);
+        _options = new(command, levels);
     }
+
+    /// <summary>Refuses options that none of the methods reads.</summary>
+    /// <exception cref="UsageException">One is given.</exception>
+    public void Check(ParseResult parsed) => _options.Check(parsed, Scorers(parsed), $"{_methods.Name} {string.Join(',', MethodsIn(parsed))}");
+
+    /// <summary>What the methods run with.</summary>
+    public MethodOptions OptionsIn(ParseResult parsed, int seed) => _options.Read(parsed, seed);
+
+    /// <summary>The levels asked for; null for each method's own.</summary>
+    public IReadOnlyList<double>? LevelsIn(ParseResult parsed) => _options.LevelsIn(parsed);
 
     /// <summary>The methods asked for.</summary>
     public IReadOnlyList<string> MethodsIn(ParseResult parsed) => parsed.GetValue(_methods) ?? [MethodCircuits.Search, .. ScoringMethods.All.Select(method => method.Name)];
@@ -51,7 +66,10 @@ internal sealed class ExperimentSettings
     {
         settings["methods"] = new JsonArray([.. MethodsIn(parsed).Select(method => JsonValue.Create(method))]);
         settings["thresholds"] = Given(parsed) is { } given ? new JsonArray([.. given.Select(threshold => JsonValue.Create(threshold))]) : null;
+        _options.Describe(parsed, settings, Scorers(parsed));
     }
+
+    private IReadOnlyList<IEdgeScorer> Scorers(ParseResult parsed) => [.. MethodsIn(parsed).Select(ScoringMethods.Find).OfType<IEdgeScorer>()];
 
     private double[]? Given(ParseResult parsed) => parsed.IsGiven(_thresholds) ? parsed.GetValue(_thresholds) : null;
 }

@@ -28,14 +28,18 @@ internal sealed class FaithfulnessCommand : ExperimentCommand
         _data = new(this);
         Add(_greedy);
         Add(_draws);
-        _methods = new(this);
+        _methods = new(this, Arity.One);
         _search = new(this);
         _scoring = new(this);
         Finish();
     }
 
     /// <inheritdoc/>
-    protected override void Check(ParseResult parsed) => _ = _scoring.Read(parsed);
+    protected override void Check(ParseResult parsed)
+    {
+        _ = _scoring.Read(parsed);
+        _methods.Check(parsed);
+    }
 
     /// <inheritdoc/>
     protected override ExperimentOutcome Run(ParseResult parsed, MappedModel model, RunRecord record)
@@ -48,7 +52,7 @@ internal sealed class FaithfulnessCommand : ExperimentCommand
         using MethodBench bench = new(Context.Console, model, data.Batches(scoring), _data.AblationIn(parsed), graph)
         {
             Evaluators = _search.EvaluatorIn(parsed),
-            Options = new() { Seed = seed },
+            Options = _methods.OptionsIn(parsed, seed),
         };
         FaithfulnessScale scale = new(bench.Evaluator, scoring.Metric, bench.Ablation);
         if (!scale.IsDefined)

@@ -18,13 +18,7 @@ internal sealed class MethodSettings
 
     private readonly Option<int?> _top = Number.From(1, "--top", "Take the N edges with the largest scores.");
     private readonly Option<int?> _greedy = Number.From(1, "--greedy", "Take N edges from the logits down, always the largest score that leads to what is taken.");
-    private readonly Option<double?> _level = Number.Real("--level", "The level of a method that settles how much it keeps before it scores.");
-    private readonly Option<int?> _steps = Number.From(1, "--steps", "Steps of eap-ig and eap-ig-activations from ablated to clean values. [default: 5]");
-    private readonly Option<bool> _published = new("--published")
-    {
-        Description = "Attribute as the published programs do, quirks included: under zero ablation the bottom counts without positions; means count MLPs a model lacks.",
-    };
-
+    private readonly MethodOptionSettings _options;
     private readonly Option<IEdgeScorer?> _order = Named.Of(
         "--order", "Try each receiver's senders from the smallest score of a method up.", ScoringMethods.All.Select(method => method.Name), ScoringMethods.Find);
 
@@ -35,10 +29,8 @@ internal sealed class MethodSettings
         command.Add(_method);
         command.Add(_top);
         command.Add(_greedy);
-        command.Add(_level);
-        command.Add(_steps);
-        command.Add(_published);
         command.Add(_order);
+        _options = new(command);
     }
 
     /// <summary>What the user asks for.</summary>
@@ -54,52 +46,32 @@ internal sealed class MethodSettings
             ({ } threshold, _, _) => new EdgeSelection(SelectionKind.Threshold, threshold, rule),
             (_, { } top, _) => new EdgeSelection(SelectionKind.Top, top, rule),
             (_, _, { } greedy) => new EdgeSelection(SelectionKind.Greedy, greedy, rule),
-            _ => EdgeSelection.Positive,
+            _ => ((ILevelledScorer)scorer!).Circuit,
         };
-        return new(scorer, selection, parsed.GetValue(_order), new()
-        {
-            Seed = search.SeedIn(parsed),
-            Level = parsed.GetValue(_level),
-            Steps = parsed.GetValue(_steps) ?? new MethodOptions().Steps,
-            Published = parsed.GetValue(_published),
-        });
+        return new(scorer, selection, parsed.GetValue(_order), _options.Read(parsed, search.SeedIn(parsed)));
     }
 
     /// <summary>Adds the settings to what results say of a run.</summary>
     public void Describe(ParseResult parsed, JsonObject settings)
     {
         settings["method"] = parsed.GetValue(_method) ?? Search;
-        foreach (var option in new Option[] { _threshold, _top, _greedy, _level, _steps, _published, _order }.Where(parsed.IsGiven))
+        foreach (var option in new Option[] { _threshold, _top, _greedy, _order }.Where(parsed.IsGiven))
         {
             settings[option.Name.TrimStart('-')] = option switch
             {
                 Option<double?> real => parsed.GetValue(real),
                 Option<int?> number => parsed.GetValue(number),
-                Option<bool> flag => parsed.GetValue(flag),
                 _ => parsed.GetValue(_order)!.Name,
             };
         }
+
+        _options.Describe(parsed, settings, Scorers(parsed));
     }
 
     private void Check(ParseResult parsed, string name, IEdgeScorer? scorer, SearchSettings search)
     {
         int cuts = new Option[] { _threshold, _top, _greedy }.Count(parsed.IsGiven);
-        if (parsed.IsGiven(_level) && scorer is not ILevelledScorer)
-        {
-            throw new UsageException($"--level does not go with --method {name}, which has no levels.");
-        }
-
-        var attribution = (scorer ?? parsed.GetValue(_order)) as AttributionScorer;
-        if (parsed.IsGiven(_steps) && attribution is not { TakesSteps: true })
-        {
-            throw new UsageException($"--steps does not go with --method {name}, which takes none.");
-        }
-
-        if (parsed.IsGiven(_published) && attribution is null)
-        {
-            throw new UsageException($"--published does not go with --method {name}: it is for edge attribution.");
-        }
-
+        _options.Check(parsed, Scorers(parsed), $"--method {name}");
         if (scorer is null)
         {
             if (cuts != 1 || !parsed.IsGiven(_threshold))
@@ -121,4 +93,7 @@ internal sealed class MethodSettings
             throw new UsageException($"--method {name} takes one of --threshold, --top and --greedy.");
         }
     }
+
+    private IReadOnlyList<IEdgeScorer> Scorers(ParseResult parsed) =>
+        [.. new[] { ScoringMethods.Find(parsed.GetValue(_method) ?? Search), parsed.GetValue(_order) }.OfType<IEdgeScorer>()];
 }

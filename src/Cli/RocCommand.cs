@@ -32,14 +32,18 @@ internal sealed class RocCommand : ExperimentCommand
         _data = new(this);
         Add(_truth);
         Add(_list);
-        _methods = new(this);
+        _methods = new(this, Arity.Several);
         _search = new(this);
         _scoring = new(this);
         Finish();
     }
 
     /// <inheritdoc/>
-    protected override void Check(ParseResult parsed) => _ = _scoring.Read(parsed);
+    protected override void Check(ParseResult parsed)
+    {
+        _ = _scoring.Read(parsed);
+        _methods.Check(parsed);
+    }
 
     /// <inheritdoc/>
     protected override ExperimentOutcome Run(ParseResult parsed, MappedModel model, RunRecord record)
@@ -52,12 +56,13 @@ internal sealed class RocCommand : ExperimentCommand
         using MethodBench bench = new(Context.Console, model, data.Batches(scoring), _data.AblationIn(parsed), graph)
         {
             Evaluators = _search.EvaluatorIn(parsed),
-            Options = new() { Seed = _search.SeedIn(parsed) },
+            Options = _methods.OptionsIn(parsed, _search.SeedIn(parsed)),
         };
         ExperimentMethods methods = new(Context.Console, bench, record)
         {
             Walk = _search.Read(parsed, 0),
             Thresholds = () => _methods.ThresholdsIn(parsed, bench.Evaluator, Thresholds, 1e-5),
+            Levels = _methods.LevelsIn(parsed),
             IsStrict = _methods.NamesMethods(parsed),
         };
         var circuits = methods.Each(

@@ -15,6 +15,7 @@ internal sealed class SweepCommand : ExperimentCommand
 {
     private readonly DataSettings _data;
     private readonly SearchSettings _search;
+    private readonly MethodOptionSettings _options;
     private readonly ScoringSettings _scoring;
     private readonly Option<double[]?> _thresholds = Number.Reals("--thresholds", "The thresholds.");
     private readonly Option<Shard?> _shard = Shard.Option();
@@ -28,12 +29,17 @@ internal sealed class SweepCommand : ExperimentCommand
         Add(_thresholds);
         Add(_shard);
         _search = new(this, Arity.Several);
+        _options = new(this);
         _scoring = new(this, Arity.Several);
         Finish();
     }
 
     /// <inheritdoc/>
-    protected override void Check(ParseResult parsed) => _ = _scoring.ReadAll(parsed);
+    protected override void Check(ParseResult parsed)
+    {
+        _ = _scoring.ReadAll(parsed);
+        _options.Check(parsed, Scorers(parsed), $"--orders {string.Join(',', _search.OrdersIn(parsed))}");
+    }
 
     /// <inheritdoc/>
     protected override ExperimentOutcome Run(ParseResult parsed, MappedModel model, RunRecord record)
@@ -81,7 +87,7 @@ internal sealed class SweepCommand : ExperimentCommand
             using MethodBench bench = new(Context.Console, model, data.Batches(scoring), group.Key.Ablation, graph)
             {
                 Evaluators = _search.EvaluatorIn(parsed),
-                Options = new() { Seed = _search.SeedIn(parsed) },
+                Options = _options.Read(parsed, _search.SeedIn(parsed)),
             };
             using CircuitMeter kl = new(model, data, scoring with { Channels = null }, [KnownMetrics.Find("kl")!], group.Key.Ablation, graph);
             RememberingEvaluator evaluator = new(bench.Evaluator);
@@ -115,6 +121,8 @@ internal sealed class SweepCommand : ExperimentCommand
         }
     }
 
+    private IReadOnlyList<IEdgeScorer> Scorers(ParseResult parsed) => [.. _search.OrdersIn(parsed).Select(ScoringMethods.Find).OfType<IEdgeScorer>()];
+
     private JsonObject Settings(ParseResult parsed)
     {
         JsonObject settings = [];
@@ -123,6 +131,7 @@ internal sealed class SweepCommand : ExperimentCommand
         settings["thresholds"] = new JsonArray([.. parsed.GetRequiredValue(_thresholds)!.Select(threshold => JsonValue.Create(threshold))]);
         settings["shard"] = parsed.GetValue(_shard) is { } shard ? FormattableString.Invariant($"{shard.Index}/{shard.Count}") : null;
         _search.Describe(parsed, settings);
+        _options.Describe(parsed, settings, Scorers(parsed));
         _scoring.Describe(parsed, settings);
         return settings;
     }

@@ -40,6 +40,55 @@ public sealed class ExperimentTests
         Assert.AreEqual(trapezoid, areas["acdc edges"].Trapezoid, 1e-9);
     }
 
+    /// <summary>
+    /// The edge areas of the published program's Subnetwork Probing on the same tasks (its <c>train.py</c>, 300 epochs at rate 0.03, λ 0.01, 0.1, 1, 10, 50, 100): recorded runs,
+    /// whose areas count the edges that the program kept.
+    /// </summary>
+    [TestMethod]
+    [DataRow("tracr-reverse", "reverse", "zero", 0.7272727272727273, 0.816538882803943)]
+    [DataRow("tracr-reverse", "reverse", "corrupted", 0.411829134720701, 0.6686746987951807)]
+    [DataRow("tracr-xproportion", "xproportion", "zero", 0.5828571428571429, 0.6714285714285715, "--channels", "0")]
+    [DataRow("tracr-xproportion", "xproportion", "corrupted", 0.44571428571428573, 0.5742857142857144, "--channels", "0")]
+    public void Subnetwork_probing_finds_compiled_programs_at_least_as_well_as_the_published_one(
+        string model, string prompts, string ablation, double pessimistic, double trapezoid, params string[] more)
+    {
+        using TemporaryFolder folder = new();
+
+        var areas = Areas(Roc(folder["out"], model, prompts, ["--ablation", ablation, "--methods", "sp,sp-edges", "--lambdas", "0.01,1,50", .. more]));
+
+        foreach (string method in new[] { "sp edges", "sp-edges edges" })
+        {
+            Assert.IsTrue(areas[method].Pessimistic >= pessimistic && areas[method].Trapezoid >= trapezoid, $"{method}: {areas[method]}");
+        }
+    }
+
+    /// <summary>The same recorded areas under corrupted ablation, whose runs left positions as they are: no chance is left in which masks stay.</summary>
+    [TestMethod]
+    [DataRow("tracr-reverse", "reverse_merged", 0.411829134720701, 0.6686746987951807)]
+    [DataRow("tracr-xproportion", "xproportion_merged", 0.44571428571428573, 0.5742857142857144, "--channels", "0")]
+    public void Published_subnetwork_probing_has_the_recorded_areas(string model, string prompts, double pessimistic, double trapezoid, params string[] more)
+    {
+        using TemporaryFolder folder = new();
+
+        var areas = Areas(Roc(folder["out"], model, prompts, ["--methods", "sp", "--published", "--levels", "0.1,1,50", .. more]));
+
+        Assert.AreEqual(pessimistic, areas["sp edges"].Pessimistic, 1e-12);
+        Assert.AreEqual(trapezoid, areas["sp edges"].Trapezoid, 1e-12);
+    }
+
+    [TestMethod]
+    public void Options_of_methods_reach_them_and_the_record_of_the_run()
+    {
+        using TemporaryFolder folder = new();
+
+        Experiment("pareto", folder["out"], "--methods", "sp,sp-edges,eap-ig", "--epochs", "2", "--levels", "0.5,2", "--steps", "1", "--points", "2", "--metric", "l2").Exits(ExitCodes.Done);
+
+        var settings = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder["out"], "run.json"))).RootElement.GetProperty("settings");
+        Assert.AreEqual("[0.5,2] 2 {\"sp\":0.03,\"sp-edges\":0.05} 1 False", string.Join(' ', new[] { "levels", "epochs", "learning_rate", "steps", "published" }.Select(name =>
+            settings.GetProperty(name) is { ValueKind: JsonValueKind.False } no ? $"{no}" : settings.GetProperty(name).GetRawText().ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal))));
+        CollectionAssert.AreEqual(new[] { "0.5", "2" }, Rows(folder["out"], "pareto.csv").Where(row => row["method"] == "sp").Select(row => row["level"]).ToArray());
+    }
+
     [TestMethod]
     public void A_pareto_plot_ends_in_the_whole_model_and_measures_other_prompts_than_it_searches()
     {

@@ -16,8 +16,8 @@ public sealed class AttributionScorer(string name, string description, GradientP
     /// <inheritdoc/>
     public string Description => description;
 
-    /// <summary>Whether it reads <see cref="MethodOptions.Steps"/>.</summary>
-    public bool TakesSteps => points is GradientPoints.InputPath or GradientPoints.ActivationPaths;
+    /// <inheritdoc/>
+    public MethodReads Reads => points is GradientPoints.InputPath or GradientPoints.ActivationPaths ? MethodReads.Steps | MethodReads.Published : MethodReads.Published;
 
     /// <inheritdoc/>
     public IReadOnlyList<double> Score(ScoringTask task, IProgress<ScoringProgress>? progress, CancellationToken cancellation)

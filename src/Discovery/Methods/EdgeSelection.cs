@@ -9,9 +9,6 @@ namespace Acdc.Onnx.Discovery.Methods;
 /// <param name="Rule">Whether scores count as they are or by their size. EAP-IG's default is their size.</param>
 public sealed record EdgeSelection(SelectionKind Kind, double Amount, ComparisonRule Rule = ComparisonRule.Absolute)
 {
-    /// <summary>All edges with a score above 0: the circuit of an <see cref="ILevelledScorer"/>.</summary>
-    public static EdgeSelection Positive { get; } = new(SelectionKind.Threshold, double.Epsilon, ComparisonRule.Signed);
-
     /// <summary>The edges chosen; of more edges than there are, all.</summary>
     public EdgeSet Select(EdgeGraph graph, IReadOnlyList<double> scores)
     {

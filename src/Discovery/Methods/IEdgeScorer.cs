@@ -14,6 +14,9 @@ public interface IEdgeScorer
     /// <summary>One line for help texts.</summary>
     string Description { get; }
 
+    /// <summary>Which of <see cref="MethodOptions"/> it reads, beside the seed.</summary>
+    MethodReads Reads => MethodReads.None;
+
     /// <summary>
     /// A score per edge of <see cref="ScoringTask.Graph"/>, by index. Positive: ablating the edge raises the metric as compared, of which larger is worse
     /// (the sign of EAP-IG). Only the order matters to a selection; a score that estimates the rise itself is better.

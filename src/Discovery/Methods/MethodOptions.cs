@@ -12,6 +12,12 @@ public sealed record MethodOptions
     /// <summary>Steps of a method that follows a way from the ablated to the clean values.</summary>
     public int Steps { get; init; } = 5;
 
+    /// <summary>Steps of training of an <see cref="ITrainedScorer"/>; null for its own default.</summary>
+    public int? Epochs { get; init; }
+
+    /// <summary>How far a step of training goes (Adam's α); null for the method's own default.</summary>
+    public double? LearningRate { get; init; }
+
     /// <summary>Whether a method computes as the published program does, also where that is not what one would want.</summary>
     public bool Published { get; init; }
 }

@@ -14,6 +14,8 @@ public static class ScoringMethods
         new AttributionScorer("eap-ig-activations", "edge attribution with the gradient's mean on the ways of every block's output", GradientPoints.ActivationPaths),
         new AttributionScorer("clean-corrupted", "edge attribution with the mean of the gradients at the clean and the corrupted run", GradientPoints.CleanAndCorrupted),
         new HispScorer(),
+        new SubnetworkProbe("sp", "Subnetwork Probing: masks on heads' q, k and v and on MLPs, trained to be few", MaskedParts.Nodes, 300, 0.03),
+        new SubnetworkProbe("sp-edges", "Subnetwork Probing with a mask on every edge", MaskedParts.Edges, 100, 0.05),
         new RandomScorer(),
     ];
 

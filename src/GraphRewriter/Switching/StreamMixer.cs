@@ -41,14 +41,9 @@ internal sealed class StreamMixer(GraphBuilder builder, OnnxValue switches, Onnx
         var kept = builder.Reshape(builder.Slice(switches, 0, first, first + (receivers.Count * _senders.Count)), receivers.Count, _senders.Count);
         var removed = builder.Sub(builder.Constant(OnnxTensor.Scalar(1f), "one"), kept);
         var mixed = builder.Add(builder.MatMul(kept, Stack(_current)), builder.MatMul(removed, Stack(_ablated)));
-        List<OnnxValue> inputs = [];
-        for (int i = 0; i < receivers.Count; i++)
-        {
-            var input = builder.Reshape(receivers.Count == 1 ? mixed : builder.Slice(mixed, 0, i, i + 1), senderShape);
-            inputs.Add(_constants is null ? input : builder.Add(input, _constants));
-        }
-
-        return inputs;
+        var rows = receivers.Count == 1 ? [mixed] : builder.SplitEvenly(mixed, 0, receivers.Count);
+        var inputs = rows.Select(row => builder.Reshape(row, senderShape));
+        return [.. _constants is null ? inputs : inputs.Select(input => builder.Add(input, _constants))];
     }
 
     /// <summary>All rows in one tensor, which takes their place, so that rows are joined once for each block and not for each sender.</summary>

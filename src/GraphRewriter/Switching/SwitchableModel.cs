@@ -23,6 +23,9 @@ public sealed record SwitchableModel(OnnxModel Model, TransformerMap Map)
     /// <summary>The metadata entry that lists the senders, separated by spaces.</summary>
     public const string SendersEntry = "acdc.senders";
 
+    /// <summary>The value, inside the model, of the stream that the logits read, float [batch, position, width].</summary>
+    public required string Top { get; init; }
+
     /// <summary>The edges.</summary>
     public EdgeGraph Edges => Map.Edges;
 

@@ -62,9 +62,9 @@ public sealed class SwitchableModelBuilder
             }
         }
 
-        var top = AsStream(Read([new(CircuitNode.Logits)])[0], _map.Top);
-        Finish(_cloner.Clone(Sources(_map.Top, top), _map.Logits, "/logits"));
-        return new(_model, _map);
+        var top = Read([new(CircuitNode.Logits)])[0];
+        Finish(_cloner.Clone(Sources(_map.Top, AsStream(top, _map.Top)), _map.Logits, "/logits"));
+        return new(_model, _map) { Top = top.Name };
     }
 
     private void Add(JoinStep join)

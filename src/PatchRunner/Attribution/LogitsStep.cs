@@ -51,10 +51,13 @@ internal sealed class LogitsStep : IDisposable
     /// <summary>The gradient of the metric, with its own sign, at the stream that the logits read: [1, batch · position · width] and of the stream's shape. The caller disposes them.</summary>
     /// <param name="run">The run.</param>
     /// <param name="steepest">The largest derivative by a logit.</param>
-    public (OrtValue Gradients, OrtValue Total) At(RunState run, out double steepest)
+    public (OrtValue Gradients, OrtValue Total) At(RunState run, out double steepest) => At(run, out _, out steepest);
+
+    /// <summary>As <see cref="At(RunState, out double)"/>, with the metric, with its own sign.</summary>
+    public (OrtValue Gradients, OrtValue Total) At(RunState run, out double value, out double steepest)
     {
         using var logits = Logits(run, out var read);
-        using var cotangent = _metric.At(logits, out _, out steepest);
+        using var cotangent = _metric.At(logits, out value, out steepest);
         var (gradients, total) = _components.Run(CircuitNode.Logits, read, cotangent, _placeSides ?? run.Sides);
         Release(read, run);
         if (_places is null)

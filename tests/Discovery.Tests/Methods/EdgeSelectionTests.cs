@@ -46,7 +46,6 @@ public sealed class EdgeSelectionTests
         CollectionAssert.AreEqual(new[] { 0, 1, 2 }, new EdgeSelection(SelectionKind.Top, 3).Select(Graph, scores).ToArray());
         Assert.AreEqual(Graph.Edges.Count, new EdgeSelection(SelectionKind.Top, 1000).Select(Graph, scores).Count);
         Assert.AreEqual(Graph.Edges.Count, new EdgeSelection(SelectionKind.Greedy, 1000).Select(Graph, scores).Count);
-        Assert.AreEqual(0, EdgeSelection.Positive.Select(Graph, scores).Count);
     }
 
     [TestMethod]

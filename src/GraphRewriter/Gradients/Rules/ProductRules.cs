@@ -29,9 +29,9 @@ internal static class ProductRules
             throw s.Cannot("an operand is a vector");
         }
 
-        bool plain = right.Constant?.Dims.Count == 2;
-        s.Give(0, () => plain ? b.MatMul(s.G, Transposed(s, right)) : b.SumTo(b.MatMul(s.G, Transposed(s, right)), left));
-        s.Give(1, () => b.SumTo(b.MatMul(Transposed(s, left), s.G), right));
+        bool matrix = s.RankOf(right) == 2, matrices = matrix && s.RankOf(left) == 2;
+        s.Give(0, () => matrix ? b.MatMul(s.G, Transposed(s, right)) : b.SumTo(b.MatMul(s.G, Transposed(s, right)), left));
+        s.Give(1, () => matrices ? b.MatMul(Transposed(s, left), s.G) : b.SumTo(b.MatMul(Transposed(s, left), s.G), right));
     }
 
     private static OnnxValue Transposed(GradientStep s, OnnxValue a)

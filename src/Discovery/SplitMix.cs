@@ -1,4 +1,4 @@
-namespace Acdc.Onnx.Discovery.Tasks.Builtin;
+namespace Acdc.Onnx.Discovery;
 
 /// <summary>Draws that are the same everywhere for the same seed: SplitMix64 (Steele, Lea and Flood 2014).</summary>
 internal sealed class SplitMix(ulong seed)
@@ -19,6 +19,9 @@ internal sealed class SplitMix(ulong seed)
 
     /// <summary>A number from 0 to <paramref name="bound"/> − 1: the upper half of the product (Lemire 2019), its bias of at most bound / 2⁶⁴ left in.</summary>
     public int Below(int bound) => (int)Math.BigMul(Next(), (ulong)bound, out _);
+
+    /// <summary>A number from 0 up to, but not, 1: the upper 53 bits.</summary>
+    public double Fraction() => (Next() >> 11) * (1.0 / (1UL << 53));
 
     /// <summary>One of the items.</summary>
     public T Pick<T>(IReadOnlyList<T> items) => items[Below(items.Count)];

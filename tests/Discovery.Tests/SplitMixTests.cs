@@ -1,6 +1,4 @@
-using Acdc.Onnx.Discovery.Tasks.Builtin;
-
-namespace Acdc.Onnx.Discovery.Tests.Tasks.Builtin;
+namespace Acdc.Onnx.Discovery.Tests;
 
 [TestClass]
 public sealed class SplitMixTests
@@ -18,6 +16,13 @@ public sealed class SplitMixTests
     {
         SplitMix random = new(1234567);
         Assert.AreEqual((int)(6457827717110365317 / 18446744073709551616.0 * 1000), random.Below(1000));
+    }
+
+    [TestMethod]
+    public void A_fraction_is_the_number_over_its_range()
+    {
+        SplitMix random = new(1234567);
+        Assert.AreEqual(6457827717110365317 / 18446744073709551616.0, random.Fraction(), 1e-15);
     }
 
     [TestMethod]
