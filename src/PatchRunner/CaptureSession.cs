@@ -1,3 +1,4 @@
+using Acdc.Onnx.GraphRewriter.Components;
 using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.GraphRewriter.Switching;
 using Acdc.Onnx.PatchRunner.Runtime;
@@ -28,13 +29,24 @@ public sealed class CaptureSession : IDisposable
     /// <summary>Makes <paramref name="model"/> ready for runs in which nothing asks for the logits.</summary>
     /// <param name="model">The model.</param>
     /// <param name="brief">Whether there will be a few runs only.</param>
-    internal static CaptureSession WithoutLogits(MappedModel model, bool brief = false)
+    internal static CaptureSession WithoutLogits(MappedModel model, bool brief = false) => WithoutLogits(model, brief ? model.Runner.OpenBriefly : model.Runner.OpenPooled);
+
+    /// <summary>Makes <paramref name="model"/> ready for runs in which nothing asks for the logits.</summary>
+    internal static CaptureSession WithoutLogits(MappedModel model, Func<OnnxModel, BoundSession> open)
     {
         var capture = CaptureModelBuilder.Build(model.Map);
         capture.Model.Graph.Outputs.RemoveAll(output => output.Name == capture.Logits);
         capture.Model.Graph.RemoveUnused();
-        return new(model, capture, brief ? model.Runner.OpenBriefly : model.Runner.OpenPooled);
+        if (!model.IsLarge)
+        {
+            FoldSlices.Apply(capture.Model.Graph);
+        }
+
+        return new(model, capture, open);
     }
+
+    /// <summary>The same session for another thread, to be disposed before this one.</summary>
+    internal CaptureSession Another() => new(_model, _capture, _ => _session.Another());
 
     /// <summary>The values that the unmodified model's senders have on <paramref name="inputs"/>.</summary>
     /// <param name="inputs">Tensors for the model's inputs; inputs left out get their defaults.</param>

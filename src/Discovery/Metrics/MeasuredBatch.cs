@@ -26,7 +26,7 @@ public static class MeasuredBatch
         return options?.MissingAxis is not null || options?.RowPerPrompt == true ? whole : whole with
         {
             Places = [.. rows.Select(row => new MeasuredPlace(row.Prompt, row.Position))],
-            PlacesMetric = metric.Build([.. rows.Select((row, place) => row with { Prompt = place, Position = 0 })], options) with { LargerIsBetter = negated },
+            PlacesMetric = metric.Build([.. rows.Select((row, place) => row with { Prompt = place, Position = 0 })], (options ?? new()) with { MeasuredRowsOnly = true }) with { LargerIsBetter = negated },
         };
     }
 }

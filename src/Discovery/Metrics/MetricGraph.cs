@@ -10,7 +10,7 @@ internal sealed class MetricGraph
     private readonly IReadOnlyList<MeasuredRow> _rows;
     private readonly MetricOptions _options;
     private readonly Dictionary<string, OnnxTensor> _feeds = new(StringComparer.Ordinal);
-    private readonly OnnxValue _measured;
+    private readonly OnnxValue? _measured;
     private readonly OnnxValue? _channels;
 
     public MetricGraph(string name, IReadOnlyList<MeasuredRow> rows, MetricOptions options)
@@ -20,7 +20,7 @@ internal sealed class MetricGraph
         Model.Opsets[""] = Opset;
         Builder = new(Model, "");
         var output = Output(MetricModel.Current);
-        _measured = Feed("measured", OnnxTensor.Of([.. rows.SelectMany(row => new long[] { row.Prompt, row.Position })], rows.Count, 2), null, 2);
+        _measured = options.MeasuredRowsOnly ? null : Feed("measured", OnnxTensor.Of([.. rows.SelectMany(row => new long[] { row.Prompt, row.Position })], rows.Count, 2), null, 2);
         if (options.Channels is { } channels)
         {
             _channels = Feed("channels", OnnxTensor.Of([.. channels.Select(channel => (long)channel)], channels.Count), [null]);
@@ -83,7 +83,7 @@ internal sealed class MetricGraph
 
     private OnnxValue Measured(OnnxValue output)
     {
-        var rows = Builder.GatherND(output, _measured);
+        var rows = _measured is null ? Builder.Squeeze(output, 1) : Builder.GatherND(output, _measured);
         rows = _channels is null ? rows : Builder.Gather(rows, _channels, 1);
         return _options.LogitsType == ElementType.Float ? rows : Builder.Cast(rows, ElementType.Float);
     }

@@ -14,6 +14,9 @@ public sealed record MetricOptions
     /// <summary>Whether the output has one row per prompt instead of one per position.</summary>
     public bool RowPerPrompt { get; init; }
 
+    /// <summary>Whether the output has exactly the measured rows, in their order, [row, 1, channel].</summary>
+    internal bool MeasuredRowsOnly { get; init; }
+
     /// <summary>The output channels compared; null for all. Only metrics that compare output vectors take a choice.</summary>
     public IReadOnlyList<int>? Channels { get; init; }
 }

@@ -33,11 +33,15 @@ public static class ComponentBuilder
     }
 
     /// <summary>
-    /// A head's core and output at one place of every prompt: from its q (at every position or at the places, [prompt, 1] in the batch and sequence axes), k and v,
-    /// any receiver's stream and the places, [prompt, 2] with (prompt, position), in the order of the prompts, to its output there, [prompt, 1, width].
+    /// A head's core and output at one place of every prompt: from its q, k and v, any receiver's stream and the places, [prompt, 2] with (prompt, position),
+    /// in the order of the prompts, to its output there, [prompt, 1, width].
     /// Null where the way from the weighted values to the stream depends on the length of the prompts.
     /// </summary>
-    public static Component? HeadOutputAtPlaces(TransformerMap map, AttentionBlock block, int head)
+    /// <param name="map">The map.</param>
+    /// <param name="block">The head's block.</param>
+    /// <param name="head">The head.</param>
+    /// <param name="queryAtPlaces">Whether q is there at the places only, one in the sequence axis, or at every position.</param>
+    public static Component? HeadOutputAtPlaces(TransformerMap map, AttentionBlock block, int head, bool queryAtPlaces)
     {
         ComponentWriter writer = new(map);
         var builder = writer.Builder;
@@ -46,21 +50,32 @@ public static class ComponentBuilder
         var value = writer.OperandInput("v", block.Value);
         var sizes = builder.Input("sizes", ElementType.Float, null, null, null);
         var places = builder.Input("places", ElementType.Int64, null, 2);
-        var sequence = builder.SizeOf(sizes, 1);
+        QueryRows rows = new(map, builder, places);
         writer.MeasureBy(sizes);
+        OnnxValue weighted;
+        if (QueryRows.Fit(map, block))
+        {
+            var scores = builder.MatMul(queryAtPlaces ? query : rows.Of(query, map.Profiles[block.Query.Value].Axes), key);
+            var context = writer.Heads with { Import = side => rows.Imported(side, writer.Import) };
+            weighted = builder.MatMul(new AttentionWriter(context, block, writer.Cloner).Pattern(scores, head), value);
+            writer.MeasureBy(weighted);
+        }
+        else
+        {
+            var sequence = builder.SizeOf(sizes, 1);
+            var scores = builder.Expand(builder.MatMul(query, key), builder.Concat([sequence, builder.Ints(1)], 0));
+            var pattern = new AttentionWriter(writer.Heads, block, writer.Cloner).Pattern(scores, head);
+            var row = builder.GatherND(builder.Reshape(pattern, builder.Concat([builder.SizeOf(sizes, 0), sequence, builder.Ints(-1)], 0)), places);
+            var before = builder.Slice(builder.Shape(value), 0, 0, map.Profiles[block.Value.Value].Rank - 2);
+            weighted = builder.MatMul(builder.Reshape(row, builder.Concat([before, builder.Ints(1, -1)], 0)), value);
+            writer.MeasureBy(builder.Unsqueeze(row, 1));
+        }
 
-        var scores = builder.Expand(builder.MatMul(query, key), builder.Concat([sequence, builder.Ints(1)], 0));
-        var pattern = new AttentionWriter(writer.Heads, block, writer.Cloner).Pattern(scores, head);
-        var rows = builder.Unsqueeze(builder.GatherND(builder.Reshape(pattern, builder.Concat([builder.SizeOf(sizes, 0), sequence, builder.Ints(-1)], 0)), places), 1);
-        var before = builder.Slice(builder.Shape(value), 0, 0, map.Profiles[block.Value.Value].Rank - 2);
-        var weighted = builder.MatMul(builder.Reshape(rows, builder.Concat([before, builder.Ints(1, -1)], 0)), value);
-
-        writer.MeasureBy(rows);
         int sides = writer.SideUses;
         var result = new AttentionWriter(writer.Heads, block, writer.Cloner).Output(weighted, head);
         return writer.SideUses > sides
             ? null
-            : writer.Finish(writer.AsSender(result, block.OutputEnd), ElementType.Float, 3) with { Inputs = ["q", "k", "v", "sizes", "places"] };
+            : writer.Finish(writer.AsOnePlace(result, block.OutputEnd), ElementType.Float, 3) with { Inputs = ["q", "k", "v", "sizes", "places"] };
     }
 
     /// <summary>An MLP: from its input to its output, biases included.</summary>

@@ -72,6 +72,13 @@ internal sealed class ComponentWriter
             : Builder.Reshape(single, _dimensions!.Shape([new(1, true, false), new(1, false, true), AxisSize.Fixed(_map.Shape.Width)]));
     }
 
+    /// <summary>A value at one place of every prompt as float [prompt, 1, width].</summary>
+    public OnnxValue AsOnePlace(OnnxValue value, OnnxValue original)
+    {
+        var single = _map.Profiles[original].Type == ElementType.Float ? value : Builder.Cast(value, ElementType.Float);
+        return _map.Profiles[original].Rank == 3 ? single : Builder.Reshape(single, -1, 1, _map.Shape.Width);
+    }
+
     /// <summary>Ends the component.</summary>
     public Component Finish(OnnxValue result, ElementType type, int rank)
     {

@@ -25,7 +25,8 @@ internal static class SpellOutNorms
             var input = node.Inputs[0]!;
             var centered = node.Op == "LayerNormalization" ? builder.Sub(input, builder.ReduceMean(input, true, -1)) : input;
             float epsilon = node.Attributes.GetValueOrDefault("epsilon") is OnnxAttribute.Float given ? given.Value : DefaultEpsilon;
-            var deviation = builder.Sqrt(builder.Add(builder.ReduceMean(builder.Square(centered), true, -1), builder.Constant(OnnxTensor.Scalar(epsilon), "epsilon")));
+            var variance = builder.ReduceMean(builder.Square(centered), false, -1);
+            var deviation = builder.Unsqueeze(builder.Sqrt(builder.Add(variance, builder.Constant(OnnxTensor.Scalar(epsilon), "epsilon"))), -1);
             if (!NormFolding.TryFold(builder, node, centered, deviation))
             {
                 var normed = builder.Mul(builder.Div(centered, deviation), node.Inputs[1]!);

@@ -79,6 +79,9 @@ public sealed class GraphBuilder(OnnxModel model, string prefix)
     /// <summary>Element-wise sum.</summary>
     public OnnxValue Add(OnnxValue a, OnnxValue b) => Op("Add", [a, b]);
 
+    /// <summary>The elements, none less than a scalar.</summary>
+    public OnnxValue Clip(OnnxValue a, OnnxValue least) => Op("Clip", [a, least]);
+
     /// <summary>Element-wise difference.</summary>
     public OnnxValue Sub(OnnxValue a, OnnxValue b) => Op("Sub", [a, b]);
 

@@ -40,7 +40,7 @@ public sealed class CaptureModelBuilder
         }
         else
         {
-            Send(CircuitNode.Input, _form.Of(Own(_map.Bottom.Value)));
+            Send(CircuitNode.Input, _form.Of(Own(_map.Bottom.Value), _map.Bottom.Value));
         }
 
         foreach (var step in _map.Steps)
@@ -52,7 +52,7 @@ public sealed class CaptureModelBuilder
                     break;
                 case NormStep norm:
                     Receive(norm.Input, [new(norm.Node)]);
-                    Send(norm.Node, _form.Of(Own(norm.Output)));
+                    Send(norm.Node, _form.Of(Own(norm.Output), norm.Output));
                     _constants = null;
                     break;
             }
@@ -78,7 +78,7 @@ public sealed class CaptureModelBuilder
 
         if (join.Mlp is { } mlp)
         {
-            Send(CircuitNode.OfMlp(mlp.Layer), _form.Of(mlp.Outputs.Select(Own).Aggregate(_builder.Add)));
+            Send(CircuitNode.OfMlp(mlp.Layer), _form.Of(mlp.Outputs.Select(Own).Aggregate(_builder.Add), mlp.Outputs[0]));
         }
     }
 
@@ -87,7 +87,7 @@ public sealed class CaptureModelBuilder
         AttentionWriter writer = new(new(_builder, _dimensions, _map, Own), block, _cloner);
         foreach (var (head, value) in writer.Outputs(Own(block.Result.Value)).Index())
         {
-            Send(CircuitNode.OfHead(block.Layer, head), _form.Of(value));
+            Send(CircuitNode.OfHead(block.Layer, head), _form.Of(value, block.OutputEnd));
         }
 
         if (block.HasOutputNorm)
@@ -97,7 +97,7 @@ public sealed class CaptureModelBuilder
             AddConstant(writer.Constant());
             CircuitNode norm = new(NodeKind.AttentionNorm, block.Layer);
             Receive(block.OutputEnd, [new(norm)]);
-            Send(norm, _form.Of(Own(block.Contribution)));
+            Send(norm, _form.Of(Own(block.Contribution), block.Contribution));
             _constants = outer;
         }
         else
@@ -116,7 +116,7 @@ public sealed class CaptureModelBuilder
     private void Receive(OnnxValue stream, IReadOnlyList<Receiver> receivers)
     {
         string name = FormattableString.Invariant($"stream.{_streams.Count}");
-        _builder.Output(name, _form.Of(Own(stream)), ElementType.Float, _form.Dims);
+        _builder.Output(name, _form.Of(Own(stream), stream), ElementType.Float, _form.Dims);
         string? constant = _constants is null ? null : $"{name}.constant";
         if (constant is not null)
         {

@@ -7,6 +7,7 @@ namespace Acdc.Onnx.GraphRewriter.Switching;
 internal sealed class Dimensions(GraphBuilder builder, OnnxValue measure)
 {
     private readonly int _sequenceAxis = measure.DeclaredDims?.Count == 1 ? 0 : 1;
+    private readonly Dictionary<string, OnnxValue> _shapes = new(StringComparer.Ordinal);
     private OnnxValue? _shape;
     private OnnxValue? _batch;
     private OnnxValue? _sequence;
@@ -19,7 +20,8 @@ internal sealed class Dimensions(GraphBuilder builder, OnnxValue measure)
             return builder.Ints([.. axes.Select(axis => axis.Factor)]);
         }
 
-        return builder.Concat([.. axes.Select(Size)], 0);
+        string key = string.Join(' ', axes);
+        return _shapes.TryGetValue(key, out var known) ? known : _shapes[key] = builder.Concat([.. axes.Select(Size)], 0);
     }
 
     /// <summary>A shape for a Reshape: one unknown or growing size becomes −1.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.PatchRunner.Runtime;
 using Microsoft.ML.OnnxRuntime;
@@ -7,45 +8,58 @@ namespace Acdc.Onnx.PatchRunner.Incremental;
 /// <summary>Sums of streams and picks of places, as small ONNX graphs, so that they run where the streams lie.</summary>
 internal sealed class Arithmetic(SessionLibrary sessions) : IDisposable
 {
-    private const int MostTerms = 16;
-    private const string Result = "result";
+    /// <summary>Longer sums are taken in parts of one sign, 1, 2, 4 or 8 terms at a time, so that few sessions serve them all.</summary>
+    private const int MostMixed = 3, MostTerms = 8;
+
+    private const string Result = "result", GatherKey = "gather";
+
+    private static readonly string[] Common = ["+-", "+", "++", "+++", "+--", "+-+", "+++++", "+----", "+++++++++", "+--------"];
 
     private readonly Dictionary<string, BoundSession> _sums = new(StringComparer.Ordinal);
     private BoundSession? _gather;
 
-    /// <summary>The sum of <paramref name="terms"/>, each added or subtracted, from the first on; the first is added. The caller disposes it.</summary>
+    /// <summary>Opens what nearly every search needs.</summary>
+    public static void OpenAhead(SessionLibrary sessions)
+    {
+        foreach (string signs in Common)
+        {
+            sessions.Get(signs, () => WriteSum(signs));
+        }
+
+        sessions.Get(GatherKey, WriteGather);
+    }
+
+    /// <summary>The sum of <paramref name="terms"/>, each added or subtracted; the first is added. The caller disposes it.</summary>
     public OrtValue Sum(IReadOnlyList<(OrtValue Value, bool Subtract)> terms)
     {
-        OrtValue? sum = null;
-        int done = 0;
-        do
+        if (terms.Count <= MostMixed)
         {
-            var chunk = terms.Skip(done).Take(sum is null ? MostTerms : MostTerms - 1).ToList();
-            done += chunk.Count;
-            if (sum is not null)
-            {
-                chunk.Insert(0, (sum, false));
-            }
-
-            var session = SumSession(string.Concat(chunk.Select(term => term.Subtract ? '-' : '+')));
-            for (int i = 0; i < chunk.Count; i++)
-            {
-                session.Bind(Term(i), chunk[i].Value);
-            }
-
-            using var outputs = session.Run();
-            var next = outputs.Take(Result);
-            sum?.Dispose();
-            sum = next;
+            return Sum(string.Concat(terms.Select(term => term.Subtract ? '-' : '+')), [.. terms.Select(term => term.Value)]);
         }
-        while (done < terms.Count);
-        return sum;
+
+        OrtValue[] added = [.. terms.Where(term => !term.Subtract).Select(term => term.Value)], subtracted = [.. terms.Where(term => term.Subtract).Select(term => term.Value)];
+        OrtValue? sum = null;
+        Accumulate(added.AsSpan(1), '+');
+        Accumulate(subtracted, '-');
+        return sum!;
+
+        void Accumulate(ReadOnlySpan<OrtValue> rest, char sign)
+        {
+            while (rest.Length > 0)
+            {
+                int count = Math.Min(MostTerms, 1 << BitOperations.Log2((uint)rest.Length));
+                var next = Sum("+" + new string(sign, count), [sum ?? added[0], .. rest[..count]]);
+                sum?.Dispose();
+                sum = next;
+                rest = rest[count..];
+            }
+        }
     }
 
     /// <summary>The rows of <paramref name="stream"/>, [batch, position, width], at <paramref name="places"/>, [place, 2], as [place, 1, width]. The caller disposes it.</summary>
     public OrtValue Gather(OrtValue stream, OrtValue places)
     {
-        _gather ??= Open("gather", WriteGather);
+        _gather ??= Open(GatherKey, WriteGather);
         _gather.Bind("data", stream);
         _gather.Bind("places", places);
         using var outputs = _gather.Run();
@@ -158,14 +172,20 @@ internal sealed class Arithmetic(SessionLibrary sessions) : IDisposable
         return model;
     }
 
-    private BoundSession SumSession(string signs)
+    private OrtValue Sum(string signs, ReadOnlySpan<OrtValue> terms)
     {
         if (!_sums.TryGetValue(signs, out var session))
         {
             _sums[signs] = session = Open(signs, () => WriteSum(signs));
         }
 
-        return session;
+        for (int i = 0; i < terms.Length; i++)
+        {
+            session.Bind(Term(i), terms[i]);
+        }
+
+        using var outputs = session.Run();
+        return outputs.Take(Result);
     }
 
     private BoundSession Open(string key, Func<OnnxModel> write)

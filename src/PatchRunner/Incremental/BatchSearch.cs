@@ -263,23 +263,23 @@ internal sealed partial class BatchSearch : IDisposable
         }
 
         var head = _wiring.Nodes[node];
-        OrtValue[] operands = [.. _wiring.ReceiversOf[node].Select(receiver => OperandFor(receiver, demand.Of(receiver), next))];
+        Operand[] operands = [.. _wiring.ReceiversOf[node].Select(receiver => OperandFor(receiver, demand.Of(receiver), next))];
         var sizes = _anchors.CleanInput(_wiring.ReceiversOf[node][0]).Full!;
         bool alone = demand[node] == Extent.Places && _placewise.Nodes[node];
         using var output = alone
-            ? _components.RunAtPlaces(head, _fullSides, operands[0], operands[1], operands[2], sizes, _places!.Indices)!
-            : _components.Run(new(head), _fullSides, operands[0], operands[1], operands[2], sizes);
+            ? _components.RunAtPlaces(head, _fullSides, operands[0], operands[1].Value, operands[2].Value, sizes, _places!.Indices)!
+            : _components.Run(new(head), _fullSides, operands[0].Value, operands[1].Value, operands[2].Value, sizes);
         next.Changes[node] = Change(node, output, alone ? Extent.Places : Extent.Full);
     }
 
     private Operand OperandOf(int receiver, Extent extent, State state) =>
         new(_components.Run(_wiring.Receivers[receiver], Sides(extent), state.Inputs[receiver]!.Get(extent, Gather)), extent);
 
-    private OrtValue OperandFor(int receiver, Extent extent, State next)
+    private Operand OperandFor(int receiver, Extent extent, State next)
     {
         if (next.Operands[receiver] is { } fresh)
         {
-            return fresh.Value;
+            return fresh;
         }
 
         if (_base.Operands[receiver] is not { } known || (extent == Extent.Full && known.Extent == Extent.Places))
@@ -295,7 +295,7 @@ internal sealed partial class BatchSearch : IDisposable
             _base.Operands[receiver] = OperandOf(receiver, extent, _base);
         }
 
-        return _base.Operands[receiver]!.Value;
+        return _base.Operands[receiver]!;
     }
 
     private Signal Change(int node, OrtValue current, Extent extent)

@@ -9,17 +9,20 @@ namespace Acdc.Onnx.PatchRunner.Incremental;
 /// <summary>The components of a model with their weights, opened when first needed and shared by all batches.</summary>
 internal sealed class ComponentLibrary(TransformerMap map, SessionLibrary sessions) : IDisposable
 {
-    private readonly Dictionary<(Receiver, Extent), OpenedComponent?> _components = [];
+    private readonly Dictionary<(Receiver Receiver, Extent? Query), OpenedComponent?> _components = [];
     private readonly Lock _opening = new();
     private readonly Dictionary<int, AttentionBlock> _attention =
         map.Steps.OfType<JoinStep>().Select(step => step.Attention).OfType<AttentionBlock>().ToDictionary(block => block.Layer);
 
     /// <summary>What the node of <paramref name="receiver"/> computes from its input: q, k or v of a head; the output of an MLP or a norm; the logits.</summary>
-    public OpenedComponent Get(Receiver receiver) => Opened((receiver, Extent.Full), () => Build(receiver))!;
+    public OpenedComponent Get(Receiver receiver) => Opened((receiver, null), () => Build(receiver))!;
 
-    /// <summary>A head from its q, k and v to its output at the measured places, one of every prompt; null where its model's form does not allow that.</summary>
-    public OpenedComponent? GetAtPlaces(CircuitNode head) =>
-        Opened((new(head), Extent.Places), () => ComponentBuilder.HeadOutputAtPlaces(map, _attention[head.Layer], head.Head));
+    /// <summary>
+    /// A head from its q (at the places or everywhere), k and v to its output at the measured places, one of every prompt; null where its model's form does not
+    /// allow that.
+    /// </summary>
+    public OpenedComponent? GetAtPlaces(CircuitNode head, Extent query) =>
+        Opened((new(head), query), () => ComponentBuilder.HeadOutputAtPlaces(map, _attention[head.Layer], head.Head, query == Extent.Places));
 
     public void Dispose()
     {
@@ -29,31 +32,49 @@ internal sealed class ComponentLibrary(TransformerMap map, SessionLibrary sessio
         }
     }
 
-    /// <summary>Opens what nodes need to be computed.</summary>
-    public void Open(Wiring wiring, IEnumerable<int> nodes)
+    /// <summary>Opens what the proof needs, then what a search is likely to need next, from the last layer back, until <paramref name="enough"/>.</summary>
+    public void OpenAhead(Wiring wiring, CancellationToken enough)
     {
-        foreach (int node in nodes)
+        int[] samples = [.. ComponentProof.Samples(wiring)];
+        Action[] steps =
+        [
+            .. samples.Append(wiring.Logits).Select<int, Action>(node => () => OpenAll(wiring, node)),
+            () => SideValues.OpenAhead(map, sessions),
+            () => Arithmetic.OpenAhead(sessions),
+            .. Enumerable.Range(0, wiring.Logits).Reverse().Except(samples).Select<int, Action>(node => () => OpenReceivers(wiring, node)),
+        ];
+        foreach (var step in steps.TakeWhile(_ => !enough.IsCancellationRequested))
         {
-            foreach (int receiver in wiring.ReceiversOf[node])
-            {
-                Get(wiring.Receivers[receiver]);
-            }
-
-            if (wiring.Nodes[node].Kind == NodeKind.Head)
-            {
-                Get(new(wiring.Nodes[node]));
-                GetAtPlaces(wiring.Nodes[node]);
-            }
+            step();
         }
     }
 
-    private OpenedComponent? Opened((Receiver, Extent) key, Func<Component?> build)
+    private void OpenReceivers(Wiring wiring, int node)
+    {
+        foreach (int receiver in wiring.ReceiversOf[node])
+        {
+            Get(wiring.Receivers[receiver]);
+        }
+    }
+
+    private void OpenAll(Wiring wiring, int node)
+    {
+        OpenReceivers(wiring, node);
+        if (wiring.Nodes[node].Kind == NodeKind.Head)
+        {
+            Get(new(wiring.Nodes[node]));
+            GetAtPlaces(wiring.Nodes[node], Extent.Full);
+            GetAtPlaces(wiring.Nodes[node], Extent.Places);
+        }
+    }
+
+    private OpenedComponent? Opened((Receiver Receiver, Extent? Query) key, Func<Component?> build)
     {
         lock (_opening)
         {
             if (!_components.TryGetValue(key, out var opened))
             {
-                var template = build() is { } component ? TemplateBuilder.Build(component, oneOfMany: key.Item1.Node.Kind == NodeKind.Head) : null;
+                var template = build() is { } component ? TemplateBuilder.Build(component, oneOfMany: key.Receiver.Node.Kind == NodeKind.Head) : null;
                 _components[key] = opened = template is null ? null : new(sessions.Get(template.Key, () => template.Model), template);
             }
 

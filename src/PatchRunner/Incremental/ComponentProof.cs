@@ -49,8 +49,8 @@ internal sealed class ComponentProof(Wiring wiring, ComponentSessions components
             else if (places is { OnePerPrompt: true })
             {
                 var expected = clean.Get(Extent.Places, places.Gather);
-                bool query = Agrees(expected, () => HeadAtPlaces(node, full, places, Extent.Places));
-                bool alone = query || Agrees(expected, () => HeadAtPlaces(node, full, places, Extent.Full));
+                bool alone = Agrees(expected, () => HeadAtPlaces(node, full, places, Extent.Full));
+                bool query = alone && Agrees(expected, () => HeadAtPlaces(node, full, places, Extent.Places));
                 foreach (int head in Enumerable.Range(0, wiring.Logits).Where(other => wiring.Nodes[other].Kind == NodeKind.Head && wiring.Nodes[other].Layer == name.Layer))
                 {
                     (placewise.Nodes[head], placewise.Queries[head]) = (alone, query);
@@ -95,11 +95,12 @@ internal sealed class ComponentProof(Wiring wiring, ComponentSessions components
             return double.PositiveInfinity;
         }
 
-        double size = wanted.Max(Math.Abs), largest = 0;
+        double size = 0, largest = 0;
         for (int i = 0; i < wanted.Length; i++)
         {
             double difference = Math.Abs((double)wanted[i] - given[i]);
             largest = difference <= largest ? largest : difference;
+            size = Math.Max(size, Math.Abs(wanted[i]));
         }
 
         return largest == 0 ? 0 : largest / size;
@@ -121,7 +122,7 @@ internal sealed class ComponentProof(Wiring wiring, ComponentSessions components
             receiver => query == Extent.Places && receiver.Input == HeadInput.Query
                 ? components.Run(receiver, places.Sides, input.Get(Extent.Places, places.Gather))
                 : components.Run(receiver, full, input.Full!),
-            (q, k, v) => components.RunAtPlaces(wiring.Nodes[node], full, q, k, v, input.Full!, places.Indices));
+            (q, k, v) => components.RunAtPlaces(wiring.Nodes[node], full, new(q, query), k, v, input.Full!, places.Indices));
     }
 
     private OrtValue? FromOperands(int node, Func<Receiver, OrtValue> operand, Func<OrtValue, OrtValue, OrtValue, OrtValue?> output)

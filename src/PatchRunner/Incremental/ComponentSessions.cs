@@ -10,7 +10,7 @@ namespace Acdc.Onnx.PatchRunner.Incremental;
 internal sealed class ComponentSessions(ComponentLibrary library, OrtModelRunner runner) : IDisposable
 {
     private readonly Dictionary<Receiver, OpenedComponent> _components = [];
-    private readonly Dictionary<CircuitNode, OpenedComponent?> _headsAtPlaces = [];
+    private readonly Dictionary<(CircuitNode, Extent), OpenedComponent?> _headsAtPlaces = [];
     private readonly Dictionary<LoadedModel, Binding> _bindings = [];
 
     /// <summary>What the node of <paramref name="receiver"/> computes from its input: q, k or v of a head; the output of an MLP or a norm; the logits.</summary>
@@ -25,14 +25,14 @@ internal sealed class ComponentSessions(ComponentLibrary library, OrtModelRunner
     }
 
     /// <summary>A head's output at the measured places from its q, k, v, any receiver's stream and the places; null where its model's form does not allow that.</summary>
-    public OrtValue? RunAtPlaces(CircuitNode head, SideValues sides, params ReadOnlySpan<OrtValue> inputs)
+    public OrtValue? RunAtPlaces(CircuitNode head, SideValues sides, Operand query, params ReadOnlySpan<OrtValue> others)
     {
-        if (!_headsAtPlaces.TryGetValue(head, out var component))
+        if (!_headsAtPlaces.TryGetValue((head, query.Extent), out var component))
         {
-            _headsAtPlaces[head] = component = library.GetAtPlaces(head);
+            _headsAtPlaces[(head, query.Extent)] = component = library.GetAtPlaces(head, query.Extent);
         }
 
-        return component is null ? null : Run(component, sides, inputs);
+        return component is null ? null : Run(component, sides, [query.Value, .. others]);
     }
 
     /// <summary>Copies a value, wherever it lies.</summary>

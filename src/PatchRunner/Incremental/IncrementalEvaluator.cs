@@ -38,10 +38,21 @@ public sealed class IncrementalEvaluator : IModelEvaluator
         _components = new(model.Map, _sessions);
         Wiring wiring = new(_own);
         _speculation = new(wiring, batches.Max(batch => batch.Places?.Count ?? batch.Rows));
-        var captured = CaptureWhileOpening(model, wiring, batches, ablation);
+        using CancellationTokenSource ready = new();
+        var opening = model.IsLarge ? Task.CompletedTask : Task.Run(() => _components.OpenAhead(wiring, ready.Token), CancellationToken.None);
+        (SenderValues Senders, StreamValues Streams)[] captured;
         _batches = new BatchSearch[batches.Count];
-        _batches[0] = Make(0, null);
-        ForEachBatch(1, batch => _batches[batch] = Make(batch, _batches[0]));
+        try
+        {
+            captured = Capture(model, batches, ablation);
+            _batches[0] = Make(0, null);
+            ForEachBatch(1, batch => _batches[batch] = Make(batch, _batches[0]));
+        }
+        finally
+        {
+            ready.Cancel();
+            opening.GetAwaiter().GetResult();
+        }
 
         BatchSearch Make(int batch, BatchSearch? proven)
         {
@@ -114,11 +125,13 @@ public sealed class IncrementalEvaluator : IModelEvaluator
         return sum / rows;
     }
 
-    private void ForEachBatch(int first, Action<int> work)
+    private void ForEachBatch(int first, Action<int> work) => ForEach(first, _batches.Length, work);
+
+    private void ForEach(int first, int end, Action<int> work)
     {
         if (_parallel.MaxDegreeOfParallelism == 1)
         {
-            for (int batch = first; batch < _batches.Length; batch++)
+            for (int batch = first; batch < end; batch++)
             {
                 Instruments.InBatch(work, batch);
             }
@@ -128,7 +141,7 @@ public sealed class IncrementalEvaluator : IModelEvaluator
 
         try
         {
-            Parallel.For(first, _batches.Length, _parallel, batch => Instruments.InBatch(work, batch));
+            Parallel.For(first, end, _parallel, batch => Instruments.InBatch(work, batch));
         }
         catch (AggregateException faults)
         {
@@ -136,31 +149,43 @@ public sealed class IncrementalEvaluator : IModelEvaluator
         }
     }
 
-    /// <summary>Captures, and of a model small enough to be in memory twice opens components at the same time: both are mostly work for one processor.</summary>
-    private (SenderValues Senders, StreamValues Streams)[] CaptureWhileOpening(MappedModel model, Wiring wiring, IReadOnlyList<EvaluationBatch> batches, Ablation ablation)
-    {
-        var opening = model.IsLarge ? Task.CompletedTask : Task.Run(() => _components.Open(wiring, ComponentProof.Samples(wiring).Append(wiring.Logits)));
-        try
-        {
-            return Capture(model, batches, ablation);
-        }
-        finally
-        {
-            opening.GetAwaiter().GetResult();
-        }
-    }
-
+    /// <summary>Batches side by side, unless the model is large: each would hold a whole run's values.</summary>
     private (SenderValues Senders, StreamValues Streams)[] Capture(MappedModel model, IReadOnlyList<EvaluationBatch> batches, Ablation ablation)
     {
-        (SenderValues Senders, StreamValues Streams)[] clean;
-        using (CaptureSession session = CaptureSession.WithoutLogits(model, brief: true))
+        var clean = new (SenderValues Senders, StreamValues Streams)[batches.Count];
+        var ablated = new SenderValues[batches.Count];
+        using (var session = CaptureSession.WithoutLogits(model, model.IsLarge ? model.Runner.OpenBriefly : _sessions.Runner.OpenBriefly))
         {
-            clean = [.. batches.Select(batch => session.SendersAndStreams(batch.Clean))];
-            _ablated = AblatedValues.Make(model, session, batches, [.. clean.Select(values => values.Senders)], ablation);
+            if (model.IsLarge)
+            {
+                for (int batch = 0; batch < batches.Count; batch++)
+                {
+                    Run(session, batch);
+                }
+            }
+            else
+            {
+                ForEach(0, batches.Count, batch =>
+                {
+                    using var own = session.Another();
+                    Run(own, batch);
+                });
+            }
+
+            _ablated = ablation == Ablation.Mean ? AblatedValues.Make(model, session, batches, [.. clean.Select(values => values.Senders)], ablation) : ablated;
         }
 
         model.GiveBackMemory();
         return clean;
+
+        void Run(CaptureSession session, int batch)
+        {
+            clean[batch] = session.SendersAndStreams(batches[batch].Clean);
+            if (ablation != Ablation.Mean)
+            {
+                ablated[batch] = AblatedValues.Of(model, session, batches[batch], ablation);
+            }
+        }
     }
 
     private EdgeSet Own(EdgeSet removed)

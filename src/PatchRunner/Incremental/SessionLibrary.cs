@@ -28,8 +28,11 @@ internal sealed class SessionLibrary(OrtModelRunner runner) : IDisposable
         }
     }
 
-    /// <summary>A binding to a session of <paramref name="model"/>; equal models share one session.</summary>
-    public BoundSession Bind(OnnxModel model) => Runner.Bind(Get(Convert.ToHexString(SHA256.HashData(OnnxWriter.Write(model))), () => model));
+    /// <summary>The session of <paramref name="model"/>; equal models share one.</summary>
+    public LoadedModel Get(OnnxModel model) => Get(Convert.ToHexString(SHA256.HashData(OnnxWriter.Write(model))), () => model);
+
+    /// <summary>A binding to the session of <paramref name="model"/>.</summary>
+    public BoundSession Bind(OnnxModel model) => Runner.Bind(Get(model));
 
     public void Dispose()
     {

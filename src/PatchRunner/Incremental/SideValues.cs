@@ -15,11 +15,10 @@ internal sealed class SideValues : IDisposable
     public SideValues(TransformerMap map, Func<OnnxModel, BoundSession> open, IReadOnlyDictionary<string, OnnxTensor> inputs)
     {
         var feeds = map.Inputs.Complete(inputs);
-        var model = ComponentBuilder.Sides(map);
-        foreach (var input in model.Graph.Outputs.Where(output => output.Producer is null).ToArray())
+        var (model, given) = Model(map);
+        foreach (string input in given)
         {
-            _values[input.Name] = OrtTensor.ToOrtValue(feeds[input.Name]);
-            model.Graph.Outputs.Remove(input);
+            _values[input] = OrtTensor.ToOrtValue(feeds[input]);
         }
 
         if (model.Graph.Outputs.Count == 0)
@@ -43,6 +42,25 @@ internal sealed class SideValues : IDisposable
         {
             _values[output.Name] = outputs.Take(output.Name);
         }
+    }
+
+    /// <summary>Opens what computes the values.</summary>
+    public static void OpenAhead(TransformerMap map, SessionLibrary sessions)
+    {
+        var (model, _) = Model(map);
+        if (model.Graph.Outputs.Count > 0)
+        {
+            sessions.Get(model);
+        }
+    }
+
+    /// <summary>What computes the values, and the inputs that are values themselves.</summary>
+    private static (OnnxModel Model, string[] Given) Model(TransformerMap map)
+    {
+        var model = ComponentBuilder.Sides(map);
+        string[] given = [.. model.Graph.Outputs.Where(output => output.Producer is null).Select(output => output.Name)];
+        model.Graph.Outputs.RemoveAll(output => output.Producer is null);
+        return (model, given);
     }
 
     /// <summary>A value by its name in the map's graph.</summary>

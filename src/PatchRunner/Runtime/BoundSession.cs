@@ -26,6 +26,9 @@ public sealed class BoundSession : IDisposable
         _binding = model.Session.CreateIoBinding();
     }
 
+    /// <summary>Other bindings to the same model, for another thread, to be disposed before these.</summary>
+    internal BoundSession Another() => new(_model, _device, owns: false);
+
     /// <summary>The model's inputs.</summary>
     public IReadOnlyList<string> Inputs => _model.Session.InputNames;
 

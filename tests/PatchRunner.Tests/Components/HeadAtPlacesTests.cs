@@ -34,9 +34,9 @@ public sealed class HeadAtPlacesTests
 
         var places = OnnxTensor.Of([.. Positions.SelectMany((position, prompt) => new[] { prompt, position })], 3, 2);
         var query = Operand(HeadInput.Query, rows, OnnxTensor.Of(new long[3], 3, 1));
-        foreach (var some in new[] { q, query })
+        foreach (var (some, atPlaces) in new[] { (q, false), (query, true) })
         {
-            float[] actual = Run(model, ComponentBuilder.HeadOutputAtPlaces(model.Map, block, head)!, ids, some, k, v, x, places).ToSingle();
+            float[] actual = Run(model, ComponentBuilder.HeadOutputAtPlaces(model.Map, block, head, atPlaces)!, ids, some, k, v, x, places).ToSingle();
             Assert.HasCount(expected.Length, actual);
             for (int i = 0; i < expected.Length; i++)
             {

@@ -1,0 +1,70 @@
+using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Recognition;
+
+namespace Acdc.Onnx.GraphRewriter.Components;
+
+/// <summary>
+/// An attention core for one query of every prompt. Where the way from q · kᵀ to the pattern treats every query alone (masks, scales, caps and a softmax over
+/// the keys), that query's rows of the masks are all it needs.
+/// </summary>
+internal sealed class QueryRows(TransformerMap map, GraphBuilder builder, OnnxValue places)
+{
+    private const int Batch = 0, Query = 2, Rank = 4;
+
+    private static readonly HashSet<string> RowByRow =
+        ["Add", "Sub", "Mul", "Div", "Neg", "Where", "IsNaN", "Not", "And", "Or", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Min", "Max", "Clip", "Tanh", "Cast", "Identity"];
+
+    /// <summary>Whether the core of <paramref name="block"/> is of this kind, [batch, head, query, key] throughout.</summary>
+    public static bool Fit(TransformerMap map, AttentionBlock block)
+    {
+        CoreOperand[] operands = [block.Query, block.Key, block.Value, block.Scores];
+        return operands.All(operand => map.Profiles[operand.Value].Rank == Rank && !operand.Layout.Merged)
+            && map.Activations.Between([block.Scores.Value], block.Pattern.Value).All(node => IsRowByRow(map, node));
+    }
+
+    /// <summary>The rows of a value at the places: of [batch, head, query, …] or of what broadcasts to that; a value without queries stays as it is.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="axes">Its axes.</param>
+    public OnnxValue Of(OnnxValue value, IReadOnlyList<AxisSize> axes)
+    {
+        if (!HasQueries(axes))
+        {
+            return value;
+        }
+
+        if (axes.Count == Rank && axes[Batch].Batch)
+        {
+            return builder.Unsqueeze(builder.GatherND(builder.Transpose(value, 0, 2, 1, 3), places), Query);
+        }
+
+        var rows = builder.Gather(value, builder.Reshape(builder.Slice(places, 1, 1, 2), -1), axes.Count - 2);
+        return axes.Count == Rank ? builder.Transpose(rows, 2, 1, 0, 3) : builder.Unsqueeze(rows, 1, 2);
+    }
+
+    /// <summary>What <paramref name="import"/> gives for a value of the map, at the places.</summary>
+    public OnnxValue Imported(OnnxValue value, Func<OnnxValue, OnnxValue> import) =>
+        value.Constant is null && map.Profiles.ByName.TryGetValue(value.Name, out var profile) ? Of(import(value), profile.Axes) : import(value);
+
+    private static bool IsRowByRow(TransformerMap map, OnnxNode node)
+    {
+        bool overKeys = node.Op == "Softmax" && node.Int("axis", -1) is -1 or Rank - 1;
+        return (overKeys || (node.Op.Domain.Length == 0 && RowByRow.Contains(node.Op.Type)))
+            && map.Profiles[node.Output].Rank == Rank
+            && node.Inputs.OfType<OnnxValue>().All(input => map.Activations.IsActive(input) || Broadcasts(map, input));
+    }
+
+    private static bool Broadcasts(TransformerMap map, OnnxValue side)
+    {
+        if (side.Constant is { } constant)
+        {
+            return constant.Dims.Count < 2 || constant.Dims[^2] == 1;
+        }
+
+        return map.Profiles.ByName.TryGetValue(side.Name, out var profile) && (profile.Rank < 2 || IsOne(profile.Axes[^2]) || (
+            HasQueries(profile.Axes) && (profile.Rank == 2 || (profile.Rank == Rank && (IsOne(profile.Axes[Batch]) || profile.Axes[Batch] is { Known: true, Factor: 1, Batch: true, Sequence: false })))));
+    }
+
+    private static bool HasQueries(IReadOnlyList<AxisSize> axes) => axes.Count >= 2 && axes[^2] is { Known: true, Factor: 1, Batch: false, Sequence: true };
+
+    private static bool IsOne(AxisSize axis) => axis is { IsFixed: true, Factor: 1 };
+}
