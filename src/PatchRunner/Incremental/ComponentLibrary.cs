@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.GraphRewriter.Components;
 using Acdc.Onnx.GraphRewriter.Recognition;
@@ -9,7 +10,7 @@ namespace Acdc.Onnx.PatchRunner.Incremental;
 /// <summary>The components of a model with their weights, opened when first needed and shared by all batches.</summary>
 internal sealed class ComponentLibrary(TransformerMap map, SessionLibrary sessions) : IDisposable
 {
-    private readonly Dictionary<(Receiver Receiver, Extent? Query), OpenedComponent?> _components = [];
+    private readonly ConcurrentDictionary<(Receiver Receiver, Extent? Query), OpenedComponent?> _components = [];
     private readonly Lock _opening = new();
     private readonly Dictionary<int, AttentionBlock> _attention =
         map.Steps.OfType<JoinStep>().Select(step => step.Attention).OfType<AttentionBlock>().ToDictionary(block => block.Layer);
@@ -42,6 +43,7 @@ internal sealed class ComponentLibrary(TransformerMap map, SessionLibrary sessio
             () => SideValues.OpenAhead(map, sessions),
             () => Arithmetic.OpenAhead(sessions),
             .. Enumerable.Range(0, wiring.Logits).Reverse().Except(samples).Select<int, Action>(node => () => OpenReceivers(wiring, node)),
+            () => Arithmetic.OpenWindows(sessions),
         ];
         foreach (var step in steps.TakeWhile(_ => !enough.IsCancellationRequested))
         {
@@ -70,9 +72,14 @@ internal sealed class ComponentLibrary(TransformerMap map, SessionLibrary sessio
 
     private OpenedComponent? Opened((Receiver Receiver, Extent? Query) key, Func<Component?> build)
     {
+        if (_components.TryGetValue(key, out var opened))
+        {
+            return opened;
+        }
+
         lock (_opening)
         {
-            if (!_components.TryGetValue(key, out var opened))
+            if (!_components.TryGetValue(key, out opened))
             {
                 var template = build() is { } component ? TemplateBuilder.Build(component, oneOfMany: key.Receiver.Node.Kind == NodeKind.Head) : null;
                 _components[key] = opened = template is null ? null : new(sessions.Get(template.Key, () => template.Model), template);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.GraphRewriter.Serialization;
@@ -8,7 +9,7 @@ namespace Acdc.Onnx.PatchRunner.Incremental;
 /// <summary>Sessions that all batches share, opened when first asked for. Each batch binds its own tensors to them.</summary>
 internal sealed class SessionLibrary(OrtModelRunner runner) : IDisposable
 {
-    private readonly Dictionary<string, LoadedModel> _sessions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, LoadedModel> _sessions = new(StringComparer.Ordinal);
     private readonly Lock _opening = new();
 
     /// <summary>Runs the models.</summary>
@@ -17,9 +18,14 @@ internal sealed class SessionLibrary(OrtModelRunner runner) : IDisposable
     /// <summary>The session kept under <paramref name="key"/>.</summary>
     public LoadedModel Get(string key, Func<OnnxModel> write)
     {
+        if (_sessions.TryGetValue(key, out var session))
+        {
+            return session;
+        }
+
         lock (_opening)
         {
-            if (!_sessions.TryGetValue(key, out var session))
+            if (!_sessions.TryGetValue(key, out session))
             {
                 _sessions[key] = session = Runner.Load(write());
             }

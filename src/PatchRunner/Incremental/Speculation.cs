@@ -9,8 +9,10 @@ namespace Acdc.Onnx.PatchRunner.Incremental;
 /// </summary>
 internal sealed class Speculation(Wiring wiring, int places)
 {
+    /// <summary>The width of the widest window.</summary>
+    public const int MostCandidates = 8;
+
     private const int MostRows = 128;
-    private const int MostCandidates = 8;
 
     private readonly Dictionary<CircuitNode, int> _nodes = wiring.Nodes.Select((node, number) => (node, number)).ToDictionary(pair => pair.node, pair => pair.number);
     private readonly int _widest = Math.Clamp(MostRows / Math.Max(1, places), 1, MostCandidates);
