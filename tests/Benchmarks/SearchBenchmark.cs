@@ -27,7 +27,8 @@ internal static class SearchBenchmark
         var (result, shares) = Shares.Of(Math.Min(batches.Count, Environment.ProcessorCount), () => new AcdcSearch(options).Run(evaluator));
         double all = Stopwatch.GetElapsedTime(start).TotalSeconds;
         double plain = (before + PlainForward(model, batches)) / 2;
-        return new(plain, setUp, all, result.Tests.Count, result.Removed.Graph.Edges.Count - result.Removed.Count, shares);
+        int edges = result.Removed.Graph.Edges.Count;
+        return new(plain, setUp, all, result.Tests.Count, edges, edges - result.Removed.Count, shares);
     }
 
     /// <summary>Seconds of one forward of the unmodified model over all batches, the middle of several, of more where one is short.</summary>
@@ -68,9 +69,10 @@ internal static class SearchBenchmark
 /// <param name="SetUp">Seconds until the first test.</param>
 /// <param name="All">Seconds of the whole search, <paramref name="SetUp"/> included.</param>
 /// <param name="Tests">Decisions made.</param>
+/// <param name="Edges">Edges of the model.</param>
 /// <param name="Kept">Edges kept.</param>
 /// <param name="Shares">Where the time after the set-up went.</param>
-internal sealed record SearchTimes(double Plain, double SetUp, double All, int Tests, int Kept, Shares Shares)
+internal sealed record SearchTimes(double Plain, double SetUp, double All, int Tests, int Edges, int Kept, Shares Shares)
 {
     /// <summary>Plain forwards of one test.</summary>
     public double PerTest => (All - SetUp) / Plain / Tests;
