@@ -4,14 +4,14 @@ using Acdc.Onnx.GraphRewriter.Recognition;
 namespace Acdc.Onnx.GraphRewriter.Switching;
 
 /// <summary>
-/// All heads' outputs from one product, result [batch, head, position, d_head] · W_O as [head, d_head, width], where the model merges its heads by a Transpose
+/// All heads' outputs from one product, results as [head, batch · position, d_head] · W_O as [head, d_head, width], where the model merges its heads by a Transpose
 /// and a Reshape: a seventh of the nodes that one product per head takes.
 /// </summary>
 internal static class JointProjection
 {
     private const int HeadAxis = 1, PositionAxis = 2, ChannelAxis = 3;
 
-    /// <summary>Each head's output without the output bias, [batch, 1, position, width]; null where the model has another form.</summary>
+    /// <summary>Each head's output without the output bias, [1, batch · position, width]; null where the model has another form.</summary>
     public static IReadOnlyList<OnnxValue>? Apply(HeadContext context, AttentionBlock block, OnnxValue result)
     {
         var map = context.Map;
@@ -31,7 +31,8 @@ internal static class JointProjection
 
         var builder = context.Builder;
         var weights = builder.Reshape(context.Import(product.Inputs[1]!), block.Heads, channels, -1);
-        return builder.Split(builder.MatMul(result, weights), HeadAxis, [.. Enumerable.Repeat(1L, block.Heads)]);
+        var stacked = builder.Reshape(builder.Transpose(result, HeadAxis, 0, PositionAxis, ChannelAxis), block.Heads, -1, channels);
+        return builder.Split(builder.MatMul(stacked, weights), 0, [.. Enumerable.Repeat(1L, block.Heads)]);
     }
 
     private static bool HasHeadAxis(TransformerMap map, AttentionBlock block) =>
