@@ -11,7 +11,6 @@ public sealed class CaptureSession : IDisposable
     private readonly MappedModel _model;
     private readonly CaptureModel _capture;
     private readonly BoundSession _session;
-    private readonly HashSet<string> _inputs;
 
     /// <summary>Makes <paramref name="model"/> ready for a few runs.</summary>
     public CaptureSession(MappedModel model)
@@ -23,15 +22,11 @@ public sealed class CaptureSession : IDisposable
     {
         (_model, _capture) = (model, capture);
         _session = open(capture.Model);
-        _inputs = [.. _session.Inputs];
     }
 
     /// <summary>Makes <paramref name="model"/> ready for runs in which nothing asks for the logits.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="brief">Whether there will be a few runs only.</param>
-    internal static CaptureSession WithoutLogits(MappedModel model, bool brief = false) => WithoutLogits(model, brief ? model.Runner.OpenBriefly : model.Runner.OpenPooled);
-
-    /// <summary>Makes <paramref name="model"/> ready for runs in which nothing asks for the logits.</summary>
+    /// <param name="open">Opens it, for a few runs or for many.</param>
     internal static CaptureSession WithoutLogits(MappedModel model, Func<OnnxModel, BoundSession> open)
     {
         var capture = CaptureModelBuilder.Build(model.Map);
@@ -84,11 +79,7 @@ public sealed class CaptureSession : IDisposable
 
     private RunOutputs Run(IReadOnlyDictionary<string, OnnxTensor> inputs, IEnumerable<string> outputs)
     {
-        foreach (var (name, tensor) in _model.Map.Inputs.Complete(inputs).Where(feed => _inputs.Contains(feed.Key)))
-        {
-            _session.Bind(name, tensor);
-        }
-
+        _session.BindTaken(_model.Map.Inputs.Complete(inputs));
         _session.ClearOutputs();
         foreach (string output in outputs)
         {

@@ -31,4 +31,11 @@ internal sealed class StreamValues
 
     /// <summary>A stream's value and what of it is constant, if anything. The caller owns them.</summary>
     public (OrtValue Value, OrtValue? Constant) Take(int stream) => _values[stream];
+
+    /// <summary>All streams' values, without the constants. The caller owns them.</summary>
+    public IReadOnlyList<OrtValue> TakeValues()
+    {
+        _values.ForEach(stream => stream.Constant?.Dispose());
+        return [.. _values.Select(stream => stream.Value)];
+    }
 }

@@ -46,11 +46,7 @@ internal static class SearchBenchmark
             long start = Stopwatch.GetTimestamp();
             foreach (var batch in batches)
             {
-                foreach (var (name, tensor) in model.Map.Inputs.Complete(batch.Clean).Where(feed => session.Inputs.Contains(feed.Key)))
-                {
-                    session.Bind(name, tensor);
-                }
-
+                session.BindTaken(model.Map.Inputs.Complete(batch.Clean));
                 session.Run().Dispose();
             }
 

@@ -20,7 +20,7 @@ public sealed class CaptureSessionTests
     public void Senders_have_the_models_own_values_whether_logits_are_asked_for_or_not(bool withLogits)
     {
         using var model = TinyCase.Open(new TinyTransformer(_shape, _weights).Build());
-        using var session = withLogits ? new CaptureSession(model) : CaptureSession.WithoutLogits(model, brief: true);
+        using var session = withLogits ? new CaptureSession(model) : CaptureSession.WithoutLogits(model, model.Runner.OpenBriefly);
         var expected = new TinyOracle(_shape, _weights).Run(Tokens, new HashSet<string>(), null);
         Dictionary<string, OnnxTensor> feeds = new() { ["input_ids"] = OnnxTensor.Of(Tokens, 1, Tokens.Length) };
 

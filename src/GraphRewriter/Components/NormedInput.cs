@@ -9,8 +9,6 @@ namespace Acdc.Onnx.GraphRewriter.Components;
 /// </summary>
 internal sealed class NormedInput
 {
-    private const float DefaultEpsilon = 1e-5f;
-
     private readonly List<(OnnxValue Product, OnnxValue Turned)> _products = [];
     private readonly OnnxValue _factor;
     private readonly OnnxValue _slope;
@@ -18,18 +16,16 @@ internal sealed class NormedInput
 
     private NormedInput(GraphBuilder builder, OnnxValue stream, OnnxNode norm)
     {
-        bool isCentred = norm.Op == "LayerNormalization";
         float[] scale = norm.Inputs[1]!.Constant!.ToSingle();
-        float epsilon = norm.Attributes.GetValueOrDefault("epsilon") is OnnxAttribute.Float given ? given.Value : DefaultEpsilon;
-        _centred = isCentred ? builder.Sub(stream, builder.ReduceMean(stream, true, -1)) : stream;
-        var variance = builder.Add(builder.ReduceMean(builder.Square(_centred), true, -1), builder.Scalar(epsilon, stream));
+        _centred = RowNorm.Centered(builder, norm, stream);
+        var variance = builder.Add(builder.ReduceMean(builder.Square(_centred), true, -1), builder.Scalar(RowNorm.Epsilon(norm), stream));
         var factor = builder.Op("Reciprocal", [builder.Sqrt(variance)]);
         _slope = builder.Mul(builder.Mul(builder.Square(factor), factor), builder.Scalar(-1f / scale.Length, stream));
         _factor = builder.Op("Identity", [factor]);
         foreach (var reader in norm.Output.Uses.Select(use => use.Node).ToArray())
         {
             var weight = reader.Inputs[1]!.Constant!;
-            var (scaled, turned, constant) = Scaled(weight, scale, norm.Input(2)?.Constant!.ToSingle(), isCentred);
+            var (scaled, turned, constant) = Scaled(weight, scale, norm.Input(2)?.Constant!.ToSingle(), RowNorm.Centers(norm));
             var product = builder.MatMul(_centred, builder.Constant(scaled, "scaled"));
             _products.Add((product, builder.Constant(turned, "turned")));
             var result = builder.Mul(product, _factor);
@@ -42,7 +38,7 @@ internal sealed class NormedInput
 
     /// <summary>Rewrites what reads <paramref name="input"/>, which is <paramref name="stream"/> under another name; null, and nothing is changed, where the form is another.</summary>
     public static NormedInput? Take(GraphBuilder builder, OnnxValue stream, OnnxValue input) =>
-        input.Uses is [{ Node: var norm }] && IsNorm(norm, input) && norm.Output.Uses.All(use => IsProduct(use.Node, norm))
+        input.Uses is [{ Node: var norm }] && RowNorm.Is(norm) && norm.Inputs[0] == input && norm.Output.Uses.All(use => IsProduct(use.Node, norm))
             ? new(builder, stream, norm)
             : null;
 
@@ -51,14 +47,6 @@ internal sealed class NormedInput
         .Select((product, i) => builder.MatMul(gradients[i + 1], product.Turned))
         .Append(builder.Mul(builder.Mul(gradients[0], _slope), _centred))
         .Aggregate(builder.Add);
-
-    private static bool IsNorm(OnnxNode node, OnnxValue input) =>
-        node.Op.Type is "LayerNormalization" or "SimplifiedLayerNormalization" or "RMSNormalization"
-        && node.Inputs[0] == input
-        && node.Outputs.Skip(1).All(output => output is null || output.Uses.Count == 0)
-        && node.Inputs[1] is { Constant: { Type: ElementType.Float, Dims.Count: 1 } }
-        && node.Input(2) is null or { Constant: { Type: ElementType.Float, Dims.Count: 1 } }
-        && node.Int("axis", -1) == -1;
 
     /// <summary>Whether a node is a product with a constant matrix that makes rows no longer.</summary>
     private static bool IsProduct(OnnxNode node, OnnxNode norm) =>

@@ -9,8 +9,6 @@ namespace Acdc.Onnx.GraphRewriter.Components;
 /// </summary>
 internal static class SpellOutNorms
 {
-    private const float DefaultEpsilon = 1e-5f;
-
     /// <summary>Spells out the layer and RMS norms over the last axis of 32-bit floats.</summary>
     public static void Apply(OnnxModel model)
     {
@@ -20,13 +18,11 @@ internal static class SpellOutNorms
         }
 
         GraphBuilder builder = new(model, "norm.");
-        foreach (var node in model.Graph.NodesInOrder().Where(Fits).ToArray())
+        foreach (var node in model.Graph.NodesInOrder().Where(RowNorm.Is).ToArray())
         {
-            var input = node.Inputs[0]!;
-            var centered = node.Op == "LayerNormalization" ? builder.Sub(input, builder.ReduceMean(input, true, -1)) : input;
-            float epsilon = node.Attributes.GetValueOrDefault("epsilon") is OnnxAttribute.Float given ? given.Value : DefaultEpsilon;
+            var centered = RowNorm.Centered(builder, node, node.Inputs[0]!);
             var variance = builder.ReduceMean(builder.Square(centered), false, -1);
-            var deviation = builder.Unsqueeze(builder.Sqrt(builder.Add(variance, builder.Constant(OnnxTensor.Scalar(epsilon), "epsilon"))), -1);
+            var deviation = builder.Unsqueeze(builder.Sqrt(builder.Add(variance, builder.Constant(OnnxTensor.Scalar(RowNorm.Epsilon(node)), "epsilon"))), -1);
             if (!NormFolding.TryFold(builder, node, centered, deviation))
             {
                 var normed = builder.Mul(builder.Div(centered, deviation), node.Inputs[1]!);
@@ -38,11 +34,4 @@ internal static class SpellOutNorms
     }
 
     private static bool IsHalf(ElementType type) => type is ElementType.Float16 or ElementType.BFloat16;
-
-    private static bool Fits(OnnxNode node) =>
-        node.Op.Type is "LayerNormalization" or "SimplifiedLayerNormalization" or "RMSNormalization"
-        && node.Outputs.Skip(1).All(output => output is null || output.Uses.Count == 0)
-        && node.Inputs[1] is { Constant: { Type: ElementType.Float, Dims.Count: 1 } }
-        && node.Input(2) is null or { Constant: { Type: ElementType.Float, Dims.Count: 1 } }
-        && node.Int("axis", -1) == -1;
 }

@@ -9,7 +9,7 @@ internal sealed class AttributionEngine : IDisposable
 
     public AttributionEngine(MappedModel model)
     {
-        Capture = CaptureSession.WithoutLogits(model);
+        Capture = CaptureSession.WithoutLogits(model, model.Runner.OpenPooled);
         Components = new(model.Map, model.Runner);
         Contraction = new(model.Runner);
         _sessions = new(model.Runner);

@@ -138,15 +138,7 @@ internal sealed class BatchAttribution : IDisposable
     private (SenderValues Senders, RunState Run) Capture(IReadOnlyDictionary<string, OnnxTensor> inputs, SideValues sides)
     {
         var (senders, streams) = _engine.Capture.SendersAndStreams(inputs);
-        List<OrtValue> values = [];
-        for (int stream = 0; stream < streams.Count; stream++)
-        {
-            var (value, constant) = streams.Take(stream);
-            constant?.Dispose();
-            values.Add(value);
-        }
-
-        return (senders, new(values, sides));
+        return (senders, new(streams.TakeValues(), sides));
     }
 
     private void Differ()
@@ -176,8 +168,7 @@ internal sealed class BatchAttribution : IDisposable
         return new(_differences[chunk], chunk.RowOf(group), group.Nodes.Count);
     }
 
-    private IReadOnlyDictionary<string, OnnxTensor> Corrupted => _batch.Corrupted
-        ?? throw new ArgumentException("corrupted prompts are needed, and the data has none");
+    private IReadOnlyDictionary<string, OnnxTensor> Corrupted => _batch.CorruptedNeeded;
 
     private void AddAtCorrupted(double weight, double[] scores)
     {

@@ -23,22 +23,17 @@ internal sealed class MaskSessions : IDisposable
     /// <summary>Binds a value to an input, where the model takes it.</summary>
     public void Feed(string input, OrtValue value)
     {
-        foreach (var session in Taking(input))
+        foreach (var session in new[] { _forward, _backward }.Where(session => session.Inputs.Contains(input)))
         {
             session.Bind(input, value);
         }
     }
 
     /// <summary>Binds copies of tensors to the inputs that the model takes.</summary>
-    public void Feed(IEnumerable<KeyValuePair<string, OnnxTensor>> tensors)
+    public void Feed(IReadOnlyDictionary<string, OnnxTensor> tensors)
     {
-        foreach (var (input, tensor) in tensors)
-        {
-            foreach (var session in Taking(input))
-            {
-                session.Bind(input, tensor);
-            }
-        }
+        _forward.BindTaken(tensors);
+        _backward.BindTaken(tensors);
     }
 
     /// <summary>The output at <paramref name="masks"/>; the caller disposes it.</summary>
@@ -63,6 +58,4 @@ internal sealed class MaskSessions : IDisposable
         _forward.Dispose();
         _backward.Dispose();
     }
-
-    private IEnumerable<BoundSession> Taking(string input) => new[] { _forward, _backward }.Where(session => session.Inputs.Contains(input));
 }

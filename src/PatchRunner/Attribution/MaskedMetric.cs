@@ -3,7 +3,6 @@ using Acdc.Onnx.GraphRewriter.Gradients;
 using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.GraphRewriter.Switching;
 using Acdc.Onnx.PatchRunner.Incremental;
-using Acdc.Onnx.PatchRunner.Runtime;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Acdc.Onnx.PatchRunner.Attribution;
@@ -17,13 +16,13 @@ public sealed class MaskedMetric : IDisposable
     private readonly AttributionEngine _engine;
     private readonly MaskModels _models;
     private readonly List<Part> _parts = [];
-    private readonly ParallelOptions _parallel;
+    private readonly SideBySide _sideBySide;
 
     private MaskedMetric(MappedModel model, AttributionEngine engine, MaskGradientModel masked, IReadOnlyList<EvaluationBatch> batches, IReadOnlyList<Dictionary<string, OrtValue>> ablated)
     {
         _engine = engine;
         _models = new(model.Runner, masked);
-        _parallel = new() { MaxDegreeOfParallelism = model.Device.Kind == DeviceKind.Cpu ? Math.Max(1, model.Runner.Threads > 0 ? model.Runner.Threads : Environment.ProcessorCount) : 1 };
+        _sideBySide = new(model, batches.Count);
         double rows = batches.Sum(batch => (double)batch.Rows);
         foreach (var (batch, values) in batches.Zip(ablated))
         {
@@ -39,7 +38,7 @@ public sealed class MaskedMetric : IDisposable
             SideValues sides = new(model.Map, model.Runner.OpenBound, batch.Clean);
             var (senders, streams) = engine.Capture.SendersAndStreams(batch.Clean);
             senders.Dispose();
-            using RunState clean = new([.. Enumerable.Range(0, streams.Count).Select(streams.Take).Select(stream => stream.Value)], sides);
+            using RunState clean = new(streams.TakeValues(), sides);
             LogitsStep top = new(model, batch, clean, engine.Components, engine.Contraction, engine.Arithmetic);
             _parts.Add(new(sessions, values, sides, top, (batch.Metric.LargerIsBetter ? -1 : 1) * batch.Rows / rows));
         }
@@ -99,7 +98,7 @@ public sealed class MaskedMetric : IDisposable
     public double At(float[] masks, double[] gradient)
     {
         var results = new (double Value, float[] Gradient)[_parts.Count];
-        Parallel.For(0, _parts.Count, _parallel, part => results[part] = At(_parts[part], masks));
+        _sideBySide.ForEach(0, part => results[part] = At(_parts[part], masks));
         for (int i = 0; i < gradient.Length; i++)
         {
             gradient[i] = _parts.Zip(results).Sum(part => part.First.Weight * part.Second.Gradient[i]);
@@ -136,12 +135,7 @@ public sealed class MaskedMetric : IDisposable
 
         return [.. batches.Select(batch =>
         {
-            var corrupted = batch.Corrupted ?? throw new ArgumentException("corrupted prompts are needed, and the data has none");
-            foreach (var (name, tensor) in model.Map.Inputs.Complete(corrupted).Where(feed => session.Inputs.Contains(feed.Key)))
-            {
-                session.Bind(name, tensor);
-            }
-
+            session.BindTaken(model.Map.Inputs.Complete(batch.CorruptedNeeded));
             using var outputs = session.Run();
             return session.Outputs.ToDictionary(output => output, output => outputs.Take(output));
         })];

@@ -27,11 +27,7 @@ internal sealed class RestartSessions(MappedModel model, CaptureModel capture) :
 
         var session = Session(stream);
         session.Bind(RestartModelBuilder.Stream, value);
-        foreach (var (name, tensor) in model.Map.Inputs.Complete(inputs).Where(feed => session.Inputs.Contains(feed.Key)))
-        {
-            session.Bind(name, tensor);
-        }
-
+        session.BindTaken(model.Map.Inputs.Complete(inputs));
         using var outputs = session.Run();
         var later = capture.Streams.Skip(stream + 1).Select(each => outputs.Take(each.Output));
         return new([.. from.Streams.Take(stream), value, .. later], from.Sides, stream);

@@ -17,11 +17,7 @@ internal static class TokenEmbedding
         lookup.Graph.RemoveUnused();
         lookup.Graph.Inputs.RemoveAll(input => input.Uses.Count == 0);
         using var session = model.Runner.OpenBound(lookup);
-        foreach (var (name, tensor) in model.Map.Inputs.Complete(inputs).Where(feed => session.Inputs.Contains(feed.Key)))
-        {
-            session.Bind(name, tensor);
-        }
-
+        session.BindTaken(model.Map.Inputs.Complete(inputs));
         session.BindOutput(result);
         using var outputs = session.Run();
         return outputs.Take(result);

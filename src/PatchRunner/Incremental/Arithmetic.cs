@@ -77,10 +77,10 @@ internal sealed class Arithmetic(SessionLibrary sessions) : IDisposable
     }
 
     /// <summary>Several streams of the same shape, one after another along the first axis. The caller disposes it.</summary>
-    public OrtValue Stack(IReadOnlyList<OrtValue> streams) => Run(Session(StreamGraphs.Stack(streams.Count), () => StreamGraphs.WriteStack(streams.Count)), streams);
+    public OrtValue Stack(IReadOnlyList<OrtValue> streams) => Run(Session(StreamGraphs.Stack(streams.Count), () => StreamGraphs.WriteStack(streams.Count)), [.. streams]);
 
     /// <summary>A stack plus, or less, one stream for each of its layers. The caller disposes it.</summary>
-    public OrtValue AddToEach(OrtValue stack, OrtValue stream, bool subtract) => Run(Session(StreamGraphs.Each(subtract), () => StreamGraphs.WriteEach(subtract)), [stack, stream]);
+    public OrtValue AddToEach(OrtValue stack, OrtValue stream, bool subtract) => Run(Session(StreamGraphs.Each(subtract), () => StreamGraphs.WriteEach(subtract)), stack, stream);
 
     /// <summary>Rows <paramref name="first"/> to below <paramref name="end"/> of a stack. The caller disposes it.</summary>
     public OrtValue Rows(OrtValue stack, long first, long end)
@@ -88,7 +88,7 @@ internal sealed class Arithmetic(SessionLibrary sessions) : IDisposable
         var session = Session(StreamGraphs.Rows, StreamGraphs.WriteRows);
         session.Bind("first", OnnxTensor.Of([first], 1));
         session.Bind("end", OnnxTensor.Of([end], 1));
-        return Run(session, [stack]);
+        return Run(session, stack);
     }
 
     public void Dispose()
@@ -97,12 +97,11 @@ internal sealed class Arithmetic(SessionLibrary sessions) : IDisposable
         {
             session.Dispose();
         }
-
     }
 
-    private static OrtValue Run(BoundSession session, IReadOnlyList<OrtValue> terms)
+    private static OrtValue Run(BoundSession session, params ReadOnlySpan<OrtValue> terms)
     {
-        for (int i = 0; i < terms.Count; i++)
+        for (int i = 0; i < terms.Length; i++)
         {
             session.Bind(StreamGraphs.Term(i), terms[i]);
         }
@@ -115,28 +114,12 @@ internal sealed class Arithmetic(SessionLibrary sessions) : IDisposable
     {
         if (!_sessions.TryGetValue(key, out var session))
         {
-            _sessions[key] = session = Open(key, write);
+            _sessions[key] = session = sessions.Runner.Bind(sessions.Get(key, write));
+            session.BindOutput(StreamGraphs.Result);
         }
 
         return session;
     }
 
-    private OrtValue Sum(string signs, ReadOnlySpan<OrtValue> terms)
-    {
-        var session = Session(signs, () => StreamGraphs.WriteSum(signs));
-        for (int i = 0; i < terms.Length; i++)
-        {
-            session.Bind(StreamGraphs.Term(i), terms[i]);
-        }
-
-        using var outputs = session.Run();
-        return outputs.Take(StreamGraphs.Result);
-    }
-
-    private BoundSession Open(string key, Func<OnnxModel> write)
-    {
-        var session = sessions.Runner.Bind(sessions.Get(key, write));
-        session.BindOutput(StreamGraphs.Result);
-        return session;
-    }
+    private OrtValue Sum(string signs, ReadOnlySpan<OrtValue> terms) => Run(Session(signs, () => StreamGraphs.WriteSum(signs)), terms);
 }

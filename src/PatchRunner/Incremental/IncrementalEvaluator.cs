@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.PatchRunner.Runtime;
 
@@ -16,7 +15,7 @@ public sealed class IncrementalEvaluator : IModelEvaluator
     private readonly BatchSearch[] _batches;
     private readonly int[] _rows;
     private readonly double _sign;
-    private readonly ParallelOptions _parallel;
+    private readonly SideBySide _sideBySide;
     private readonly Speculation _speculation;
     private int _width = 1;
     private IReadOnlyList<SenderValues> _ablated = [];
@@ -33,8 +32,8 @@ public sealed class IncrementalEvaluator : IModelEvaluator
         _own = model.Map.Edges;
         _sign = batches[0].Metric.LargerIsBetter ? -1 : 1;
         _rows = [.. batches.Select(batch => batch.Rows)];
-        _parallel = new() { MaxDegreeOfParallelism = Workers(model, batches.Count) };
-        _sessions = new(_parallel.MaxDegreeOfParallelism > 1 ? new OrtModelRunner(model.Device, threads: 1) : model.Runner);
+        _sideBySide = new(model, batches.Count);
+        _sessions = new(_sideBySide.Workers > 1 ? new OrtModelRunner(model.Device, threads: 1) : model.Runner);
         _components = new(model.Map, _sessions);
         Wiring wiring = new(_own);
         _speculation = new(wiring, batches.Max(batch => batch.Places?.Count ?? batch.Rows));
@@ -46,7 +45,7 @@ public sealed class IncrementalEvaluator : IModelEvaluator
         {
             captured = Capture(model, batches, ablation);
             _batches[0] = Make(0, null);
-            ForEachBatch(1, batch => _batches[batch] = Make(batch, _batches[0]));
+            _sideBySide.ForEach(1, batch => _batches[batch] = Make(batch, _batches[0]));
         }
         finally
         {
@@ -79,12 +78,12 @@ public sealed class IncrementalEvaluator : IModelEvaluator
         _speculation.Remember(own, window);
         if (count == 1)
         {
-            ForEachBatch(0, batch => values[batch] = [_batches[batch].Evaluate(own, wanted[0])]);
+            _sideBySide.ForEach(0, batch => values[batch] = [_batches[batch].Evaluate(own, wanted[0])]);
         }
         else
         {
             int node = _speculation.NodeOf(wanted[0][0]);
-            ForEachBatch(0, batch => values[batch] = _batches[batch].Evaluate(own, node, window));
+            _sideBySide.ForEach(0, batch => values[batch] = _batches[batch].Evaluate(own, node, window));
         }
 
         return [.. Enumerable.Range(0, count).Select(step => _sign * Mean([.. values.Select(batch => batch[step])]))];
@@ -107,11 +106,6 @@ public sealed class IncrementalEvaluator : IModelEvaluator
         _sessions.Dispose();
     }
 
-    /// <summary>On the CPU batches run side by side, each on one thread: small operators gain little from a second one.</summary>
-    private static int Workers(MappedModel model, int batches) => model.Device.Kind == DeviceKind.Cpu
-        ? Math.Min(batches, model.Runner.Threads > 0 ? model.Runner.Threads : Environment.ProcessorCount)
-        : 1;
-
     private double Mean(double[] values)
     {
         double sum = 0;
@@ -123,30 +117,6 @@ public sealed class IncrementalEvaluator : IModelEvaluator
         }
 
         return sum / rows;
-    }
-
-    private void ForEachBatch(int first, Action<int> work) => ForEach(first, _batches.Length, work);
-
-    private void ForEach(int first, int end, Action<int> work)
-    {
-        if (_parallel.MaxDegreeOfParallelism == 1)
-        {
-            for (int batch = first; batch < end; batch++)
-            {
-                Instruments.InBatch(work, batch);
-            }
-
-            return;
-        }
-
-        try
-        {
-            Parallel.For(first, end, _parallel, batch => Instruments.InBatch(work, batch));
-        }
-        catch (AggregateException faults)
-        {
-            ExceptionDispatchInfo.Throw(faults.InnerExceptions[0]);
-        }
     }
 
     /// <summary>Batches side by side, unless the model is large: each would hold a whole run's values.</summary>
@@ -165,7 +135,7 @@ public sealed class IncrementalEvaluator : IModelEvaluator
             }
             else
             {
-                ForEach(0, batches.Count, batch =>
+                _sideBySide.ForEach(0, batch =>
                 {
                     using var own = session.Another();
                     Run(own, batch);

@@ -27,11 +27,7 @@ internal sealed class SideValues : IDisposable
         }
 
         using var session = open(model);
-        foreach (var (name, tensor) in feeds.Where(feed => session.Inputs.Contains(feed.Key)))
-        {
-            session.Bind(name, tensor);
-        }
-
+        session.BindTaken(feeds);
         foreach (var output in model.Graph.Outputs)
         {
             session.BindOutput(output.Name);

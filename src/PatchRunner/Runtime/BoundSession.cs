@@ -56,6 +56,16 @@ public sealed class BoundSession : IDisposable
         _borrowed.Remove(input);
     }
 
+    /// <summary>Binds copies of those <paramref name="tensors"/> that the model takes, by the names of its inputs.</summary>
+    /// <exception cref="ModelRunException">An input takes another type.</exception>
+    public void BindTaken(IEnumerable<KeyValuePair<string, OnnxTensor>> tensors)
+    {
+        foreach (var (input, tensor) in tensors.Where(tensor => Inputs.Contains(tensor.Key)))
+        {
+            Bind(input, tensor);
+        }
+    }
+
     /// <summary>Asks for an output in the runs to come.</summary>
     public void BindOutput(string output, OutputPlace place = OutputPlace.Device)
     {

@@ -1,0 +1,27 @@
+using Acdc.Onnx.GraphRewriter.Ir;
+
+namespace Acdc.Onnx.GraphRewriter.Components;
+
+/// <summary>The layer and RMS norms that can be spelled out: over the last axis, of 32-bit floats with constant scale and bias.</summary>
+internal static class RowNorm
+{
+    private const float DefaultEpsilon = 1e-5f;
+
+    /// <summary>Whether <paramref name="node"/> is one, of which only the normed rows are read.</summary>
+    public static bool Is(OnnxNode node) =>
+        node.Op.Type is "LayerNormalization" or "SimplifiedLayerNormalization" or "RMSNormalization"
+        && node.Outputs.Skip(1).All(output => output is null || output.Uses.Count == 0)
+        && node.Inputs[1] is { Constant: { Type: ElementType.Float, Dims.Count: 1 } }
+        && node.Input(2) is null or { Constant: { Type: ElementType.Float, Dims.Count: 1 } }
+        && node.Int("axis", -1) == -1;
+
+    /// <summary>Rows less their mean, where the norm takes it off.</summary>
+    public static OnnxValue Centered(GraphBuilder builder, OnnxNode norm, OnnxValue rows) =>
+        Centers(norm) ? builder.Sub(rows, builder.ReduceMean(rows, true, -1)) : rows;
+
+    /// <summary>Whether the norm takes the mean off.</summary>
+    public static bool Centers(OnnxNode norm) => norm.Op == "LayerNormalization";
+
+    /// <summary>What is added to the variance.</summary>
+    public static float Epsilon(OnnxNode norm) => norm.Attributes.GetValueOrDefault("epsilon") is OnnxAttribute.Float given ? given.Value : DefaultEpsilon;
+}
