@@ -18,17 +18,11 @@ public static class AblatedValues
             return [.. batches.Select(batch => Of(model, session, batch, ablation))];
         }
 
-        SenderMeans means = new(model, batches);
-        foreach (var (batch, values) in batches.Zip(clean))
-        {
-            means.Add(batch, values);
-        }
-
-        return [.. batches.Select(means.For)];
+        return SenderMeans.Of(model, batches, clean);
     }
 
     /// <summary>A batch's own values, under corrupted or zero ablation.</summary>
     internal static SenderValues Of(MappedModel model, CaptureSession session, EvaluationBatch batch, Ablation ablation) => ablation == Ablation.Zero
         ? SenderValues.Zero(model, batch.Clean)
-        : session.Senders(batch.Corrupted ?? throw new ArgumentException("corrupted ablation needs corrupted prompts, and the data has none"));
+        : session.Senders(batch.CorruptedNeeded);
 }

@@ -40,6 +40,21 @@ public sealed class CaptureSession : IDisposable
         return new(model, capture, open);
     }
 
+    /// <summary>Makes the bottom of <paramref name="model"/> ready: what no receiver comes before, and the constants of the streams.</summary>
+    internal static CaptureSession OfBottom(MappedModel model, Func<OnnxModel, BoundSession> open)
+    {
+        var capture = CaptureModelBuilder.Build(model.Map);
+        var receiving = model.Map.Edges.Receivers.Select(receiver => receiver.Node).ToHashSet();
+        HashSet<string> wanted =
+        [
+            .. model.Map.Edges.Senders.Where(sender => !receiving.Contains(sender)).Select(SwitchableModel.SenderOutput),
+            .. capture.Streams.Select(stream => stream.Constant).OfType<string>(),
+        ];
+        capture.Model.Graph.Outputs.RemoveAll(output => !wanted.Contains(output.Name));
+        capture.Model.Graph.RemoveUnused();
+        return new(model, capture, open);
+    }
+
     /// <summary>The same session for another thread, to be disposed before this one.</summary>
     internal CaptureSession Another() => new(_model, _capture, _ => _session.Another());
 
@@ -63,8 +78,11 @@ public sealed class CaptureSession : IDisposable
     {
         var constants = _capture.Streams.Select(stream => stream.Constant).OfType<string>();
         using var outputs = Run(inputs, [.. SenderOutputs, .. _capture.Streams.Select(stream => stream.Output), .. constants]);
-        return (SendersOf(outputs, null), new(_capture.Streams, outputs));
+        return (SendersOf(outputs, null), new(_capture.Streams, stream => outputs.Take(stream.Output), stream => stream.Constant is null ? null : outputs.Take(stream.Constant)));
     }
+
+    /// <summary>All outputs that the model has.</summary>
+    internal RunOutputs All(IReadOnlyDictionary<string, OnnxTensor> inputs) => Run(inputs, _session.Outputs);
 
     /// <summary>What it runs.</summary>
     internal CaptureModel Model => _capture;

@@ -15,9 +15,9 @@ public sealed class MappedModel : IDisposable
     private readonly Lazy<BoundSession> _logitsSession;
     private readonly WeightFiles _files;
 
-    private MappedModel(OnnxModel original, SwitchableModel switchable, MapProof proof, OrtModelRunner runner, WeightFiles files)
+    private MappedModel(OnnxModel original, SwitchableModel switchable, MapProof proof, OriginalLogits own, OrtModelRunner runner, WeightFiles files)
     {
-        (Original, Switchable, Proof, _runner, _files) = (original, switchable, proof, runner, files);
+        (Original, Switchable, Proof, OwnLogits, _runner, _files) = (original, switchable, proof, own, runner, files);
         _logitsSession = new(OpenLogitsOnly);
     }
 
@@ -41,6 +41,9 @@ public sealed class MappedModel : IDisposable
 
     /// <summary>Whether the model computes, in part, in less than 32-bit floats.</summary>
     public bool IsCoarse => Map.Profiles.ByName.Values.Any(profile => profile.Type is ElementType.Float16 or ElementType.BFloat16 or ElementType.Int8 or ElementType.UInt8 or ElementType.Int4 or ElementType.UInt4);
+
+    /// <summary>The model's own logits.</summary>
+    internal OriginalLogits OwnLogits { get; }
 
     /// <summary>The switchable model with the logits as its only output, shared by all who run it.</summary>
     internal BoundSession LogitsSession => _logitsSession.Value;
@@ -75,6 +78,7 @@ public sealed class MappedModel : IDisposable
             _logitsSession.Value.Dispose();
         }
 
+        OwnLogits.Dispose();
         _files.Dispose();
     }
 
@@ -87,9 +91,18 @@ public sealed class MappedModel : IDisposable
         var map = TransformerMapper.Map(plain, measuring, options.Output, options.Bottom);
         var switchable = SwitchableModelBuilder.Build(map);
         ProcessMemory.GiveBackAfter(original);
-        var proof = MapProver.Prove(plain, switchable, runner, new OrtModelRunner(device, options.Threads, GraphOptimization.Basic));
-        ProcessMemory.GiveBackAfter(original);
-        return new(original, switchable, proof, runner, files);
+        OriginalLogits own = new(plain, map, runner, stays: !WeightFiles.AreLarge(original));
+        try
+        {
+            var proof = MapProver.Prove(own, switchable, runner, new OrtModelRunner(device, options.Threads, GraphOptimization.Basic));
+            ProcessMemory.GiveBackAfter(original);
+            return new(original, switchable, proof, own, runner, files);
+        }
+        catch
+        {
+            own.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Whether the weights are so many that they should not be in memory more often than needed.</summary>

@@ -40,6 +40,21 @@ internal sealed class SenderMeans
         return means;
     }
 
+    /// <summary>The means over <paramref name="batches"/> as values of each; the caller disposes them.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="batches">The prompts.</param>
+    /// <param name="clean">The clean run's values of each batch.</param>
+    public static IReadOnlyList<SenderValues> Of(MappedModel model, IReadOnlyList<EvaluationBatch> batches, IReadOnlyList<SenderValues> clean)
+    {
+        SenderMeans means = new(model, batches);
+        foreach (var (batch, values) in batches.Zip(clean))
+        {
+            means.Add(batch, values);
+        }
+
+        return [.. batches.Select(means.For)];
+    }
+
     /// <summary>Adds a batch's clean values.</summary>
     public void Add(EvaluationBatch batch, SenderValues clean)
     {

@@ -1,6 +1,5 @@
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.GraphRewriter.Switching;
-using Acdc.Onnx.PatchRunner.Runtime;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Acdc.Onnx.PatchRunner;
@@ -11,11 +10,12 @@ internal sealed class StreamValues
     private readonly Dictionary<Receiver, int> _streams = [];
     private readonly List<(OrtValue Value, OrtValue? Constant)> _values = [];
 
-    public StreamValues(IReadOnlyList<CapturedStream> streams, RunOutputs outputs)
+    /// <summary>Takes the values of <paramref name="streams"/> over.</summary>
+    public StreamValues(IReadOnlyList<CapturedStream> streams, Func<CapturedStream, OrtValue> value, Func<CapturedStream, OrtValue?> constant)
     {
         foreach (var (number, stream) in streams.Index())
         {
-            _values.Add((outputs.Take(stream.Output), stream.Constant is null ? null : outputs.Take(stream.Constant)));
+            _values.Add((value(stream), constant(stream)));
             foreach (var receiver in stream.Receivers)
             {
                 _streams.Add(receiver, number);

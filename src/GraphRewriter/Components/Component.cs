@@ -6,11 +6,14 @@ namespace Acdc.Onnx.GraphRewriter.Components;
 /// One function of a transformer as a model of its own: from a receiver's input, or a head's q, k and v, to what it computes.
 /// Streams and senders' values are float [batch, position, width].
 /// </summary>
-/// <param name="Model">The model; its output is <see cref="Output"/>.</param>
+/// <param name="Model">The model; its output is <see cref="Output"/>, or one <see cref="HeadOutput"/> per head.</param>
 /// <param name="Inputs">The activations it takes, in the order of the method that made it.</param>
 /// <param name="Sides">Names of the values it also takes that depend on the model's inputs but are no activations: masks, positions, shapes.</param>
 public sealed record Component(OnnxModel Model, IReadOnlyList<string> Inputs, IReadOnlyList<string> Sides)
 {
     /// <summary>The output's name.</summary>
     public const string Output = "result";
+
+    /// <summary>The name of one head's output where a component has those of all heads of a block.</summary>
+    public static string HeadOutput(int head) => FormattableString.Invariant($"head{head}");
 }

@@ -78,6 +78,16 @@ public static class ComponentBuilder
             : writer.Finish(writer.AsOnePlace(result, block.OutputEnd), ElementType.Float, 3) with { Inputs = ["q", "k", "v", "sizes", "places"] };
     }
 
+    /// <summary>All heads of a block: from the stream that they read to their outputs without the output bias, named by <see cref="Component.HeadOutput"/>.</summary>
+    public static Component Heads(TransformerMap map, AttentionBlock block)
+    {
+        ComponentWriter writer = new(map);
+        var source = Single(block.Stream, writer.AsOriginal(writer.StreamInput("x"), block.Stream));
+        var result = writer.Cloner.Clone(source, block.Result.Value, "");
+        var outputs = new AttentionWriter(writer.Heads, block, writer.Cloner).Outputs(result);
+        return writer.Finish(outputs.Select((output, head) => (Component.HeadOutput(head), writer.AsSender(output, block.OutputEnd))), ElementType.Float, 3);
+    }
+
     /// <summary>An MLP: from its input to its output, biases included.</summary>
     public static Component Mlp(TransformerMap map, MlpBlock block)
     {

@@ -80,9 +80,16 @@ internal sealed class ComponentWriter
     }
 
     /// <summary>Ends the component.</summary>
-    public Component Finish(OnnxValue result, ElementType type, int rank)
+    public Component Finish(OnnxValue result, ElementType type, int rank) => Finish([(Component.Output, result)], type, rank);
+
+    /// <summary>Ends a component of several outputs.</summary>
+    public Component Finish(IEnumerable<(string Name, OnnxValue Value)> results, ElementType type, int rank)
     {
-        Builder.Output(Component.Output, result, type, [.. Enumerable.Repeat((long?)null, rank)]);
+        foreach (var (name, value) in results)
+        {
+            Builder.Output(name, value, type, [.. Enumerable.Repeat((long?)null, rank)]);
+        }
+
         return new(_model, _inputs, UsedSides());
     }
 

@@ -62,13 +62,11 @@ public sealed class TemplateBuilder
         foreach (var node in graph.NodesInOrder())
         {
             OnnxValue?[] inputs = [.. node.Inputs.Select(input => input is null ? null : Value(input))];
-            OnnxValue?[] outputs = [.. node.Outputs.Select(output => output is null ? null : Own(output, graph.Outputs.Contains(output) ? Component.Output : Numbered("value", _values.Count)))];
+            OnnxValue?[] outputs = [.. node.Outputs.Select(output => output is null ? null : Own(output, graph.Outputs.Contains(output) ? output.Name : Numbered("value", _values.Count)))];
             _model.Graph.AddNode(node.Op, inputs, outputs, node.Attributes);
         }
 
-        var result = _values[graph.Outputs[0]];
-        (result.DeclaredType, result.DeclaredDims) = (graph.Outputs[0].DeclaredType, graph.Outputs[0].DeclaredDims);
-        _model.Graph.Outputs.Add(result);
+        _model.Graph.Outputs.AddRange(graph.Outputs.Select(output => _values[output]));
         return new(_model, Key(), _component.Inputs, sides, _weights);
     }
 

@@ -84,13 +84,10 @@ public sealed class CaptureModelBuilder
 
     private void Add(AttentionBlock block)
     {
-        HeadContext context = new(_builder, _dimensions, _map, Own);
-        AttentionWriter writer = new(context, block, _cloner);
-        var result = Own(block.Result.Value);
-        var outputs = JointProjection.Apply(context, block, result)?.Select(value => _form.Of(value, _map.Profiles[block.OutputEnd].Type)) ?? writer.Outputs(result).Select(value => _form.Of(value, block.OutputEnd));
-        foreach (var (head, value) in outputs.Index())
+        AttentionWriter writer = new(new(_builder, _dimensions, _map, Own), block, _cloner);
+        foreach (var (head, value) in writer.Outputs(Own(block.Result.Value)).Index())
         {
-            Send(CircuitNode.OfHead(block.Layer, head), value);
+            Send(CircuitNode.OfHead(block.Layer, head), _form.Of(value, block.OutputEnd));
         }
 
         if (block.HasOutputNorm)

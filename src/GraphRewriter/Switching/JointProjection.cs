@@ -11,7 +11,7 @@ internal static class JointProjection
 {
     private const int HeadAxis = 1, PositionAxis = 2, ChannelAxis = 3;
 
-    /// <summary>Each head's output without the output bias, [1, batch · position, width]; null where the model has another form.</summary>
+    /// <summary>Each head's output without the output bias, of the shape of the block's own; null where the model has another form.</summary>
     public static IReadOnlyList<OnnxValue>? Apply(HeadContext context, AttentionBlock block, OnnxValue result)
     {
         var map = context.Map;
@@ -32,7 +32,8 @@ internal static class JointProjection
         var builder = context.Builder;
         var weights = builder.Reshape(context.Import(product.Inputs[1]!), block.Heads, channels, -1);
         var stacked = builder.Reshape(builder.Transpose(result, HeadAxis, 0, PositionAxis, ChannelAxis), block.Heads, -1, channels);
-        return builder.Split(builder.MatMul(stacked, weights), 0, [.. Enumerable.Repeat(1L, block.Heads)]);
+        var shape = context.Dimensions.Shape(map.Profiles[block.OutputEnd].Axes);
+        return [.. builder.Split(builder.MatMul(stacked, weights), 0, [.. Enumerable.Repeat(1L, block.Heads)]).Select(output => builder.Reshape(output, shape))];
     }
 
     private static bool HasHeadAxis(TransformerMap map, AttentionBlock block) =>

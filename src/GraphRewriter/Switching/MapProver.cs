@@ -26,28 +26,24 @@ public sealed class MapProver
         _probe = new(_map);
     }
 
-    /// <summary>Proves <paramref name="switchable"/> against <paramref name="original"/>, the model as it was read.</summary>
-    /// <param name="original">The model as it was read.</param>
+    /// <summary>Proves <paramref name="switchable"/> against the model that it was made from.</summary>
+    /// <param name="own">That model's own logits.</param>
     /// <param name="switchable">The switchable model made from it.</param>
     /// <param name="runner">Runs models as they will be run.</param>
     /// <param name="plain">Runs models as they are written; what differs between the two is the model's own noise.</param>
     /// <exception cref="ModelMappingException">They differ by more than the limit; the message says where.</exception>
-    public static MapProof Prove(OnnxModel original, SwitchableModel switchable, IModelRunner runner, IModelRunner plain)
+    public static MapProof Prove(OriginalLogits own, SwitchableModel switchable, IModelRunner runner, IModelRunner plain)
     {
         var map = switchable.Map;
         RunSize size = map.Profiles.First;
         var clean = map.Inputs.Sample(size, seed: 3);
         var corrupted = map.Inputs.Sample(size, seed: 4);
-        var model = original.Clone();
-        model.Graph.Outputs.Clear();
-        model.Graph.Outputs.Add(model.Graph.Find(map.Logits.Name)!);
-        model.Graph.RemoveUnused();
-        var cleanLogits = OwnLogits(model, runner, clean);
-        var corruptedLogits = OwnLogits(model, runner, corrupted);
+        float[] cleanLogits = own.Of(clean).ToSingle(), corruptedLogits = own.Of(corrupted).ToSingle();
         double limit = FloatLimit;
         if (map.Profiles.ByName.Values.Select(profile => Roundoff(profile.Type)).Max() is var roundoff and > 0)
         {
-            double noise = Math.Max(Difference(cleanLogits, OwnLogits(model, plain, clean)), Difference(corruptedLogits, OwnLogits(model, plain, corrupted)));
+            using var asWritten = own.By(plain);
+            double noise = Math.Max(Difference(cleanLogits, asWritten.Of(clean).ToSingle()), Difference(corruptedLogits, asWritten.Of(corrupted).ToSingle()));
             limit = Math.Max(FloatLimit, NoiseFactor * Math.Max(noise, roundoff));
         }
 
@@ -63,14 +59,8 @@ public sealed class MapProver
         _ => 0,
     };
 
-    private static float[] OwnLogits(OnnxModel model, IModelRunner runner, IReadOnlyDictionary<string, OnnxTensor> inputs)
-    {
-        string logits = model.Graph.Outputs[0].Name;
-        using var session = runner.Open(model);
-        return session.Run(inputs.Where(input => model.Graph.Inputs.Any(own => own.Name == input.Key)).ToDictionary(), [logits])[logits].ToSingle();
-    }
-
-    private static double Difference(float[] expected, float[] actual)
+    /// <summary>The largest difference, relative to the spread of what is expected (largest − smallest); NaN where either holds NaN.</summary>
+    public static double Difference(float[] expected, float[] actual)
     {
         double spread = Math.Max((double)expected.Max() - expected.Min(), 1e-30);
         double largest = 0;

@@ -1,5 +1,3 @@
-using Microsoft.ML.OnnxRuntime;
-
 namespace Acdc.Onnx.PatchRunner.Incremental;
 
 /// <summary>
@@ -15,35 +13,32 @@ internal sealed class Anchors : IDisposable
     private readonly Signal[] _ablatedInputs;
     private readonly int[] _streams;
 
-    /// <summary>Takes the clean values and streams over.</summary>
-    public Anchors(Wiring wiring, Arithmetic arithmetic, SenderValues clean, StreamValues streams, SenderValues ablated, Ablation ablation)
+    /// <summary>Takes the clean values and all streams over.</summary>
+    /// <param name="wiring">The edges.</param>
+    /// <param name="arithmetic">Sums.</param>
+    /// <param name="clean">The clean run.</param>
+    /// <param name="ablated">What removed edges carry, and the streams of the run that it comes from; null where it comes from none.</param>
+    /// <param name="ablation">The ablation.</param>
+    public Anchors(Wiring wiring, Arithmetic arithmetic, (SenderValues Senders, StreamValues Streams) clean, (SenderValues Senders, StreamValues? Streams) ablated, Ablation ablation)
     {
         FewTerms = ablation == Ablation.Zero ? FewTermsOverNothing : FewTermsOverStream;
         var senders = wiring.Nodes.Take(wiring.Logits).ToArray();
-        _ablated = [.. senders.Select(sender => new Signal(ablated[sender]))];
+        _ablated = [.. senders.Select(sender => new Signal(ablated.Senders[sender]))];
         _changes = [.. senders.Select(sender =>
         {
-            using var value = clean.Take(sender);
-            return new Signal(arithmetic.Sum([(value, false), (ablated[sender], true)]));
+            using var value = clean.Senders.Take(sender);
+            return new Signal(arithmetic.Sum([(value, false), (ablated.Senders[sender], true)]));
         })];
-        _streams = [.. wiring.Receivers.Select(receiver => streams[receiver])];
-        _cleanInputs = new Signal[streams.Count];
-        _ablatedInputs = new Signal[streams.Count];
-        List<(int[] Senders, OrtValue Sum)> sums = [];
-        for (int stream = 0; stream < streams.Count; stream++)
+        _streams = [.. wiring.Receivers.Select(receiver => clean.Streams[receiver])];
+        _cleanInputs = new Signal[clean.Streams.Count];
+        _ablatedInputs = new Signal[clean.Streams.Count];
+        using PrefixSums sums = new(arithmetic, sender => _ablated[sender].Full!);
+        for (int stream = 0; stream < clean.Streams.Count; stream++)
         {
-            var (value, constant) = streams.Take(stream);
+            var (value, constant) = clean.Streams.Take(stream);
             _cleanInputs[stream] = new(value);
-            int[] sending = wiring.SendersOf[Array.IndexOf(_streams, stream)];
-            var sum = AblatedSum(sending, sums, arithmetic);
-            sums.Add((sending, sum));
-            _ablatedInputs[stream] = new(arithmetic.Sum(constant is null ? [(sum, false)] : [(sum, false), (constant, false)]));
+            _ablatedInputs[stream] = new(ablated.Streams?.Take(stream).Value ?? sums.Of(wiring.SendersOf[Array.IndexOf(_streams, stream)], constant));
             constant?.Dispose();
-        }
-
-        foreach (var (_, sum) in sums)
-        {
-            sum.Dispose();
         }
     }
 
@@ -75,12 +70,5 @@ internal sealed class Anchors : IDisposable
         {
             signal.Places?.Dispose();
         }
-    }
-
-    private OrtValue AblatedSum(int[] senders, List<(int[] Senders, OrtValue Sum)> sums, Arithmetic arithmetic)
-    {
-        var (known, sum) = sums.LastOrDefault(earlier => senders.Length >= earlier.Senders.Length && senders.AsSpan(0, earlier.Senders.Length).SequenceEqual(earlier.Senders));
-        var terms = senders.Skip(known?.Length ?? 0).Select(sender => (_ablated[sender].Full!, false));
-        return arithmetic.Sum([.. known is null ? [] : new[] { (sum, false) }, .. terms]);
     }
 }

@@ -13,6 +13,7 @@ namespace Acdc.Onnx.PatchRunner.Incremental;
 internal sealed partial class BatchSearch : IDisposable
 {
     private readonly Wiring _wiring;
+    private readonly ComponentRuns _runs;
     private readonly ComponentSessions _components;
     private readonly Arithmetic _arithmetic;
     private readonly Anchors _anchors;
@@ -28,31 +29,35 @@ internal sealed partial class BatchSearch : IDisposable
     /// <summary>Makes a batch ready.</summary>
     /// <param name="model">The model.</param>
     /// <param name="wiring">Its edges.</param>
-    /// <param name="library">Its components.</param>
     /// <param name="sessions">Where sessions come from.</param>
     /// <param name="batch">The batch.</param>
-    /// <param name="anchors">What stays in a search.</param>
-    /// <param name="proven">An earlier batch for which the components were held against the model; null to do so here.</param>
-    /// <exception cref="ComponentMismatchException">A component gives something else than the model.</exception>
+    /// <param name="runs">Runs its components; taken over.</param>
+    /// <param name="sides">Outside values for whole streams; taken over.</param>
+    /// <param name="anchors">What stays in a search; taken over.</param>
+    /// <param name="proof">What the model itself gives for this batch, or an earlier batch that was held against it.</param>
+    /// <exception cref="ComponentMismatchException">The components give something else than the model.</exception>
     public BatchSearch(
-        MappedModel model, Wiring wiring, ComponentLibrary library, SessionLibrary sessions, EvaluationBatch batch, Func<Arithmetic, Anchors> anchors, BatchSearch? proven)
+        MappedModel model, Wiring wiring, SessionLibrary sessions, EvaluationBatch batch, ComponentRuns runs, SideValues sides, Anchors anchors, (OnnxTensor? Own, BatchSearch? Proven) proof)
     {
-        (_wiring, _components, _arithmetic) = (wiring, new(library, sessions.Runner), new(sessions));
-        _anchors = anchors(_arithmetic);
+        (_wiring, _runs, _components, _arithmetic, _fullSides, _anchors) = (wiring, runs, runs.Components, runs.Arithmetic, sides, anchors);
         (_map, _open) = (model.Map, sessions.Bind);
-        _fullSides = new(_map, _open, batch.Clean);
         bool free = model.Map.Profiles.First.Batch != model.Map.Profiles.Second.Batch && model.Map.Profiles.First.Sequence != model.Map.Profiles.Second.Sequence;
         if (free && batch is { Places: { } places, PlacesMetric: not null })
         {
             _places = new(_arithmetic, places, (int)batch.Clean[_map.Inputs.Tokens.Name].Dims[0], OneTokenSides(places.Count));
         }
 
-        var placewise = proven?._placewise ?? new ComponentProof(wiring, _components, _arithmetic, _anchors, model.IsCoarse).Check(_fullSides, _places);
-        _placewise = _places is { OnePerPrompt: true } ? placewise : placewise.WithoutHeads(wiring);
-        model.GiveBackMemory();
-        _base = NewState(new(wiring.Graph));
+        _base = NewState(new(_wiring.Graph));
         int logits = wiring.ReceiversOf[wiring.Logits][0];
         using var cleanLogits = _components.Run(new(CircuitNode.Logits), Sides(Outcome), _anchors.CleanInput(logits).Get(Outcome, Gather));
+        ComponentProof check = new(wiring, _runs, _anchors, model);
+        if (proof.Own is { } own)
+        {
+            check.Check(own, cleanLogits, _places is null ? null : batch.Places, _fullSides);
+        }
+
+        var placewise = proof.Proven?._placewise ?? check.Find(_fullSides, _places);
+        _placewise = _places is { OnePerPrompt: true } ? placewise : placewise.WithoutHeads(wiring);
         _metric = new(sessions.Bind, Outcome == Extent.Places ? batch.PlacesMetric! : batch.Metric, cleanLogits);
         _base.Metric = _metric.Value(cleanLogits);
     }
@@ -97,8 +102,7 @@ internal sealed partial class BatchSearch : IDisposable
 
         _places?.Dispose();
         _metric.Dispose();
-        _components.Dispose();
-        _arithmetic.Dispose();
+        _runs.Dispose();
     }
 
     private void Settle(EdgeSet removed)

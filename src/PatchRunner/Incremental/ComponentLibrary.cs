@@ -2,16 +2,13 @@ using System.Collections.Concurrent;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.GraphRewriter.Components;
 using Acdc.Onnx.GraphRewriter.Recognition;
-using Acdc.Onnx.PatchRunner.Runtime;
-using Microsoft.ML.OnnxRuntime;
 
 namespace Acdc.Onnx.PatchRunner.Incremental;
 
 /// <summary>The components of a model with their weights, opened when first needed and shared by all batches.</summary>
 internal sealed class ComponentLibrary(TransformerMap map, SessionLibrary sessions) : IDisposable
 {
-    private readonly ConcurrentDictionary<(Receiver Receiver, Extent? Query), OpenedComponent?> _components = [];
-    private readonly Lock _opening = new();
+    private readonly ConcurrentDictionary<(Receiver Receiver, Extent? Query), Lazy<OpenedComponent?>> _components = [];
     private readonly Dictionary<int, AttentionBlock> _attention =
         map.Steps.OfType<JoinStep>().Select(step => step.Attention).OfType<AttentionBlock>().ToDictionary(block => block.Layer);
 
@@ -27,22 +24,23 @@ internal sealed class ComponentLibrary(TransformerMap map, SessionLibrary sessio
 
     public void Dispose()
     {
-        foreach (var (_, weight) in _components.Values.OfType<OpenedComponent>().SelectMany(component => component.Weights))
+        foreach (var component in _components.Values.Where(component => component.IsValueCreated))
         {
-            weight.Dispose();
+            component.Value?.Dispose();
         }
     }
 
-    /// <summary>Opens what the proof needs, then what a search is likely to need next, from the last layer back, until <paramref name="enough"/>.</summary>
+    /// <summary>Opens what runs of the whole model need, then what a search is likely to need, until <paramref name="enough"/>.</summary>
     public void OpenAhead(Wiring wiring, CancellationToken enough)
     {
-        int[] samples = [.. ComponentProof.Samples(wiring)];
+        var nodes = Enumerable.Range(0, wiring.Nodes.Count).OrderBy(node => wiring.Nodes[node].Kind == NodeKind.Head);
+        var heads = wiring.Nodes.Where(node => node.Kind == NodeKind.Head);
         Action[] steps =
         [
-            .. samples.Append(wiring.Logits).Select<int, Action>(node => () => OpenAll(wiring, node)),
-            () => SideValues.OpenAhead(map, sessions),
             () => Arithmetic.OpenAhead(sessions),
-            .. Enumerable.Range(0, wiring.Logits).Reverse().Except(samples).Select<int, Action>(node => () => OpenReceivers(wiring, node)),
+            .. nodes.Select<int, Action>(node => () => OpenNode(wiring, node)),
+            .. heads.DistinctBy(head => head.Layer).Select<CircuitNode, Action>(head => () => GetAtPlaces(head, Extent.Full)),
+            .. heads.Reverse().Select<CircuitNode, Action>(head => () => GetAtPlaces(head, Extent.Places)),
             () => Arithmetic.OpenWindows(sessions),
         ];
         foreach (var step in steps.TakeWhile(_ => !enough.IsCancellationRequested))
@@ -51,43 +49,24 @@ internal sealed class ComponentLibrary(TransformerMap map, SessionLibrary sessio
         }
     }
 
-    private void OpenReceivers(Wiring wiring, int node)
+    private void OpenNode(Wiring wiring, int node)
     {
         foreach (int receiver in wiring.ReceiversOf[node])
         {
             Get(wiring.Receivers[receiver]);
         }
-    }
 
-    private void OpenAll(Wiring wiring, int node)
-    {
-        OpenReceivers(wiring, node);
         if (wiring.Nodes[node].Kind == NodeKind.Head)
         {
             Get(new(wiring.Nodes[node]));
-            GetAtPlaces(wiring.Nodes[node], Extent.Full);
-            GetAtPlaces(wiring.Nodes[node], Extent.Places);
         }
     }
 
-    private OpenedComponent? Opened((Receiver Receiver, Extent? Query) key, Func<Component?> build)
+    private OpenedComponent? Opened((Receiver Receiver, Extent? Query) key, Func<Component?> build) => _components.GetOrAdd(key, _ => new(() =>
     {
-        if (_components.TryGetValue(key, out var opened))
-        {
-            return opened;
-        }
-
-        lock (_opening)
-        {
-            if (!_components.TryGetValue(key, out opened))
-            {
-                var template = build() is { } component ? TemplateBuilder.Build(component, oneOfMany: key.Receiver.Node.Kind == NodeKind.Head) : null;
-                _components[key] = opened = template is null ? null : new(sessions.Get(template.Key, () => template.Model), template);
-            }
-
-            return opened;
-        }
-    }
+        var template = build() is { } component ? TemplateBuilder.Build(component, oneOfMany: key.Receiver.Node.Kind == NodeKind.Head) : null;
+        return template is null ? null : new(sessions.Get(template.Key, () => template.Model), template);
+    })).Value;
 
     private Component Build(Receiver receiver)
     {
@@ -109,20 +88,4 @@ internal sealed class ComponentLibrary(TransformerMap map, SessionLibrary sessio
                     : ComponentBuilder.Norm(map, _attention[node.Layer].OutputEnd, _attention[node.Layer].Contribution);
         }
     }
-}
-
-/// <summary>A component: a session that it may share with others, and its own weights.</summary>
-internal sealed class OpenedComponent(LoadedModel session, ComponentTemplate template)
-{
-    /// <summary>The session.</summary>
-    public LoadedModel Session { get; } = session;
-
-    /// <summary>The inputs for activations.</summary>
-    public IReadOnlyList<string> Inputs { get; } = template.Inputs;
-
-    /// <summary>The inputs for outside values, with those values' names in the map.</summary>
-    public IReadOnlyList<(string Input, string Side)> Sides { get; } = template.Sides;
-
-    /// <summary>The inputs for weights.</summary>
-    public IReadOnlyList<(string Input, OrtValue Value)> Weights { get; } = [.. template.Weights.Select(weight => (weight.Input, OrtTensor.ToOrtValue(weight.Weight)))];
 }

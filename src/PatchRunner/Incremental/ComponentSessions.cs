@@ -21,7 +21,7 @@ internal sealed class ComponentSessions(ComponentLibrary library, OrtModelRunner
             _components[receiver] = component = library.Get(receiver);
         }
 
-        return Run(component, sides, inputs);
+        return One(component, sides, inputs);
     }
 
     /// <summary>A head's output at the measured places from its q, k, v, any receiver's stream and the places; null where its model's form does not allow that.</summary>
@@ -32,8 +32,11 @@ internal sealed class ComponentSessions(ComponentLibrary library, OrtModelRunner
             _headsAtPlaces[(head, query.Extent)] = component = library.GetAtPlaces(head, query.Extent);
         }
 
-        return component is null ? null : Run(component, sides, [query.Value, .. others]);
+        return component is null ? null : One(component, sides, [query.Value, .. others]);
     }
+
+    /// <summary>All outputs of a component that was opened elsewhere.</summary>
+    public RunOutputs RunAll(OpenedComponent component, SideValues sides, params ReadOnlySpan<OrtValue> inputs) => Bound(component).Run(component, sides, inputs);
 
     /// <summary>Copies a value, wherever it lies.</summary>
     public OnnxTensor ReadToHost(OrtValue value) => _bindings.Values.First().ReadToHost(value);
@@ -46,14 +49,20 @@ internal sealed class ComponentSessions(ComponentLibrary library, OrtModelRunner
         }
     }
 
-    private OrtValue Run(OpenedComponent component, SideValues sides, ReadOnlySpan<OrtValue> inputs)
+    private OrtValue One(OpenedComponent component, SideValues sides, ReadOnlySpan<OrtValue> inputs)
+    {
+        using var outputs = RunAll(component, sides, inputs);
+        return outputs.Take(Component.Output);
+    }
+
+    private Binding Bound(OpenedComponent component)
     {
         if (!_bindings.TryGetValue(component.Session, out var binding))
         {
             _bindings[component.Session] = binding = new(runner.Bind(component.Session));
         }
 
-        return binding.Run(component, sides, inputs);
+        return binding;
     }
 
     /// <summary>A bound session, with the component and the outside values that it ran last.</summary>
@@ -66,10 +75,13 @@ internal sealed class ComponentSessions(ComponentLibrary library, OrtModelRunner
         public Binding(BoundSession session)
         {
             _session = session;
-            _session.BindOutput(Component.Output);
+            foreach (string output in session.Outputs)
+            {
+                session.BindOutput(output);
+            }
         }
 
-        public OrtValue Run(OpenedComponent component, SideValues sides, ReadOnlySpan<OrtValue> inputs)
+        public RunOutputs Run(OpenedComponent component, SideValues sides, ReadOnlySpan<OrtValue> inputs)
         {
             for (int i = 0; i < inputs.Length; i++)
             {
@@ -93,8 +105,7 @@ internal sealed class ComponentSessions(ComponentLibrary library, OrtModelRunner
             }
 
             (_component, _sides) = (component, sides);
-            using var outputs = _session.Run();
-            return outputs.Take(Component.Output);
+            return _session.Run();
         }
 
         public OnnxTensor ReadToHost(OrtValue value) => _session.ReadToHost(value);

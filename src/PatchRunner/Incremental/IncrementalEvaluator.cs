@@ -1,4 +1,5 @@
 using Acdc.Onnx.GraphRewriter.Circuits;
+using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.PatchRunner.Runtime;
 
 namespace Acdc.Onnx.PatchRunner.Incremental;
@@ -38,28 +39,18 @@ public sealed class IncrementalEvaluator : IModelEvaluator
         Wiring wiring = new(_own);
         _speculation = new(wiring, batches.Max(batch => batch.Places?.Count ?? batch.Rows));
         using CancellationTokenSource ready = new();
+        var own = model.OwnLogits.Of(model.Map.Inputs.Complete(batches[0].Clean));
+        model.GiveBackMemory();
         var opening = model.IsLarge ? Task.CompletedTask : Task.Run(() => _components.OpenAhead(wiring, ready.Token), CancellationToken.None);
-        (SenderValues Senders, StreamValues Streams)[] captured;
         _batches = new BatchSearch[batches.Count];
         try
         {
-            captured = Capture(model, batches, ablation);
-            _batches[0] = Make(0, null);
-            _sideBySide.ForEach(1, batch => _batches[batch] = Make(batch, _batches[0]));
+            Prepare(model, wiring, batches, ablation, own);
         }
         finally
         {
             ready.Cancel();
             opening.GetAwaiter().GetResult();
-        }
-
-        BatchSearch Make(int batch, BatchSearch? proven)
-        {
-            var (senders, streams) = captured[batch];
-            using (senders)
-            {
-                return new(model, wiring, _components, _sessions, batches[batch], arithmetic => new(wiring, arithmetic, senders, streams, _ablated[batch], ablation), proven);
-            }
         }
     }
 
@@ -119,42 +110,45 @@ public sealed class IncrementalEvaluator : IModelEvaluator
         return sum / rows;
     }
 
-    /// <summary>Batches side by side, unless the model is large: each would hold a whole run's values.</summary>
-    private (SenderValues Senders, StreamValues Streams)[] Capture(MappedModel model, IReadOnlyList<EvaluationBatch> batches, Ablation ablation)
+    private void Prepare(MappedModel model, Wiring wiring, IReadOnlyList<EvaluationBatch> batches, Ablation ablation, OnnxTensor own)
     {
+        var runs = new ComponentRuns[batches.Count];
+        var sides = new SideValues[batches.Count];
         var clean = new (SenderValues Senders, StreamValues Streams)[batches.Count];
-        var ablated = new SenderValues[batches.Count];
-        using (var session = CaptureSession.WithoutLogits(model, model.IsLarge ? model.Runner.OpenBriefly : _sessions.Runner.OpenBriefly))
+        var ablated = new (SenderValues Senders, StreamValues? Streams)[batches.Count];
+        using (WholeRunParts parts = new(model, _components, _sessions.Runner))
         {
-            if (model.IsLarge)
+            _sideBySide.ForEach(0, batch =>
             {
-                for (int batch = 0; batch < batches.Count; batch++)
+                runs[batch] = new(wiring, _components, _sessions);
+                sides[batch] = new(model.Map, _sessions.Bind, batches[batch].Clean);
+                clean[batch] = runs[batch].Run(parts, batches[batch].Clean, sides[batch]);
+                ablated[batch] = ablation switch
                 {
-                    Run(session, batch);
-                }
-            }
-            else
-            {
-                _sideBySide.ForEach(0, batch =>
-                {
-                    using var own = session.Another();
-                    Run(own, batch);
-                });
-            }
-
-            _ablated = ablation == Ablation.Mean ? AblatedValues.Make(model, session, batches, [.. clean.Select(values => values.Senders)], ablation) : ablated;
+                    Ablation.Corrupted => Corrupted(parts, batch),
+                    Ablation.Zero => (SenderValues.Zero(model, batches[batch].Clean), null),
+                    _ => default,
+                };
+            });
         }
 
+        _ablated = ablation == Ablation.Mean ? SenderMeans.Of(model, batches, [.. clean.Select(values => values.Senders)]) : [.. ablated.Select(values => values.Senders)];
         model.GiveBackMemory();
-        return clean;
+        _batches[0] = Make(0, (own, null));
+        _sideBySide.ForEach(1, batch => _batches[batch] = Make(batch, (null, _batches[0])));
 
-        void Run(CaptureSession session, int batch)
+        (SenderValues Senders, StreamValues? Streams) Corrupted(WholeRunParts parts, int batch)
         {
-            clean[batch] = session.SendersAndStreams(batches[batch].Clean);
-            if (ablation != Ablation.Mean)
-            {
-                ablated[batch] = AblatedValues.Of(model, session, batches[batch], ablation);
-            }
+            var inputs = batches[batch].CorruptedNeeded;
+            using SideValues own = new(model.Map, _sessions.Bind, inputs);
+            return runs[batch].Run(parts, inputs, own);
+        }
+
+        BatchSearch Make(int batch, (OnnxTensor?, BatchSearch?) proof)
+        {
+            using var senders = clean[batch].Senders;
+            Anchors anchors = new(wiring, runs[batch].Arithmetic, clean[batch], (_ablated[batch], ablated[batch].Streams), ablation);
+            return new(model, wiring, _sessions, batches[batch], runs[batch], sides[batch], anchors, proof);
         }
     }
 

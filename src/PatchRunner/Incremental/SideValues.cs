@@ -40,16 +40,6 @@ internal sealed class SideValues : IDisposable
         }
     }
 
-    /// <summary>Opens what computes the values.</summary>
-    public static void OpenAhead(TransformerMap map, SessionLibrary sessions)
-    {
-        var (model, _) = Model(map);
-        if (model.Graph.Outputs.Count > 0)
-        {
-            sessions.Get(model);
-        }
-    }
-
     /// <summary>What computes the values, and the inputs that are values themselves.</summary>
     private static (OnnxModel Model, string[] Given) Model(TransformerMap map)
     {

@@ -1,0 +1,60 @@
+using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Recognition;
+
+namespace Acdc.Onnx.GraphRewriter.Switching;
+
+/// <summary>The model as it was read, run for its logits alone: what everything made from it is held against.</summary>
+public sealed class OriginalLogits : IDisposable
+{
+    private readonly OnnxModel _model;
+    private readonly IModelRunner _runner;
+    private readonly bool _stays;
+    private readonly Lazy<IModelSession> _session;
+
+    /// <summary>Makes <paramref name="original"/> ready to be asked.</summary>
+    /// <param name="original">The model as it was read.</param>
+    /// <param name="map">Its map, which names the logits.</param>
+    /// <param name="runner">Runs it.</param>
+    /// <param name="stays">Whether it stays open between runs, which costs its weights' memory.</param>
+    public OriginalLogits(OnnxModel original, TransformerMap map, IModelRunner runner, bool stays)
+        : this(original.Clone(), runner, stays)
+    {
+        _model.Graph.Outputs.Clear();
+        _model.Graph.Outputs.Add(_model.Graph.Find(map.Logits.Name)!);
+        _model.Graph.RemoveUnused();
+    }
+
+    private OriginalLogits(OnnxModel model, IModelRunner runner, bool stays)
+    {
+        (_model, _runner, _stays) = (model, runner, stays);
+        _session = new(() => runner.Open(model));
+    }
+
+    /// <summary>The logits, in the layout of the model.</summary>
+    /// <param name="inputs">Tensors for all inputs of the model.</param>
+    /// <exception cref="ModelRunException">The runtime refuses the model or fails.</exception>
+    public OnnxTensor Of(IReadOnlyDictionary<string, OnnxTensor> inputs)
+    {
+        string logits = _model.Graph.Outputs[0].Name;
+        var feeds = inputs.Where(input => _model.Graph.Inputs.Any(own => own.Name == input.Key)).ToDictionary();
+        if (_stays)
+        {
+            return _session.Value.Run(feeds, [logits])[logits];
+        }
+
+        using var session = _runner.Open(_model);
+        return session.Run(feeds, [logits])[logits];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_session.IsValueCreated)
+        {
+            _session.Value.Dispose();
+        }
+    }
+
+    /// <summary>The same model by another runner.</summary>
+    internal OriginalLogits By(IModelRunner runner) => new(_model, runner, stays: false);
+}

@@ -1,0 +1,29 @@
+using Acdc.Onnx.GraphRewriter.Components;
+using Acdc.Onnx.PatchRunner.Runtime;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Acdc.Onnx.PatchRunner.Incremental;
+
+/// <summary>A component: a session that it may share with others, and its own weights.</summary>
+internal sealed class OpenedComponent(LoadedModel session, ComponentTemplate template) : IDisposable
+{
+    /// <summary>The session.</summary>
+    public LoadedModel Session { get; } = session;
+
+    /// <summary>The inputs for activations.</summary>
+    public IReadOnlyList<string> Inputs { get; } = template.Inputs;
+
+    /// <summary>The inputs for outside values, with those values' names in the map.</summary>
+    public IReadOnlyList<(string Input, string Side)> Sides { get; } = template.Sides;
+
+    /// <summary>The inputs for weights.</summary>
+    public IReadOnlyList<(string Input, OrtValue Value)> Weights { get; } = [.. template.Weights.Select(weight => (weight.Input, OrtTensor.ToOrtValue(weight.Weight)))];
+
+    public void Dispose()
+    {
+        foreach (var (_, weight) in Weights)
+        {
+            weight.Dispose();
+        }
+    }
+}
