@@ -95,6 +95,7 @@ public sealed class IncrementalEvaluator : IModelEvaluator
 
         _components.Dispose();
         _sessions.Dispose();
+        _sideBySide.Dispose();
     }
 
     private double Mean(double[] values)
