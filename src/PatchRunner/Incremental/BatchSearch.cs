@@ -20,7 +20,7 @@ internal sealed partial class BatchSearch : IDisposable
     private readonly SideValues _fullSides;
     private readonly MeasuredPlaces? _places;
     private readonly MetricRunner _metric;
-    private readonly Placewise _placewise;
+    private Placewise _placewise = Placewise.Nothing;
     private readonly TransformerMap _map;
     private readonly Func<OnnxModel, BoundSession> _open;
     private State _base;
@@ -34,10 +34,7 @@ internal sealed partial class BatchSearch : IDisposable
     /// <param name="runs">Runs its components; taken over.</param>
     /// <param name="sides">Outside values for whole streams; taken over.</param>
     /// <param name="anchors">What stays in a search; taken over.</param>
-    /// <param name="proof">What the model itself gives for this batch, or an earlier batch that was held against it.</param>
-    /// <exception cref="ComponentMismatchException">The components give something else than the model.</exception>
-    public BatchSearch(
-        MappedModel model, Wiring wiring, SessionLibrary sessions, EvaluationBatch batch, ComponentRuns runs, SideValues sides, Anchors anchors, (OnnxTensor? Own, BatchSearch? Proven) proof)
+    public BatchSearch(MappedModel model, Wiring wiring, SessionLibrary sessions, EvaluationBatch batch, ComponentRuns runs, SideValues sides, Anchors anchors)
     {
         (_wiring, _runs, _components, _arithmetic, _fullSides, _anchors) = (wiring, runs, runs.Components, runs.Arithmetic, sides, anchors);
         (_map, _open) = (model.Map, sessions.Bind);
@@ -48,24 +45,31 @@ internal sealed partial class BatchSearch : IDisposable
         }
 
         _base = NewState(new(_wiring.Graph));
-        int logits = wiring.ReceiversOf[wiring.Logits][0];
-        using var cleanLogits = _components.Run(new(CircuitNode.Logits), Sides(Outcome), _anchors.CleanInput(logits).Get(Outcome, Gather));
-        ComponentProof check = new(wiring, _runs, _anchors, model);
-        if (proof.Own is { } own)
-        {
-            check.Check(own, cleanLogits, _places is null ? null : batch.Places, _fullSides);
-        }
-
-        var placewise = proof.Proven?._placewise ?? check.Find(_fullSides, _places);
-        _placewise = _places is { OnePerPrompt: true } ? placewise : placewise.WithoutHeads(wiring);
-        _metric = new(sessions.Bind, Outcome == Extent.Places ? batch.PlacesMetric! : batch.Metric, cleanLogits);
-        _base.Metric = _metric.Value(cleanLogits);
+        using var logits = CleanLogits();
+        _metric = new(sessions.Bind, Outcome == Extent.Places ? batch.PlacesMetric! : batch.Metric, logits);
+        _base.Metric = _metric.Value(logits);
     }
 
     /// <summary>How many places are measured; null where whole streams are computed.</summary>
     public int? PlaceCount => _places?.Count;
 
     private Extent Outcome => _places is null ? Extent.Full : Extent.Places;
+
+    /// <summary>Holds the batch's clean run against the model itself.</summary>
+    /// <param name="sample">What the model gives for some of the prompts.</param>
+    /// <returns>What can be computed at the measured places alone.</returns>
+    /// <exception cref="ComponentMismatchException">The components give something else than the model.</exception>
+    public Placewise Prove(LogitsSample sample)
+    {
+        ComponentProof proof = new(_wiring, _runs, _anchors, sample.Coarse);
+        using var logits = CleanLogits();
+        sample.Check(_components.ReadToHost(logits), _places is not null);
+        proof.CheckHeads(_fullSides);
+        return proof.Find(_fullSides, _places);
+    }
+
+    /// <summary>Computes at the measured places alone what <paramref name="placewise"/> allows; until then every position is computed.</summary>
+    public void Use(Placewise placewise) => _placewise = _places is { OnePerPrompt: true } ? placewise : placewise.WithoutHeads(_wiring);
 
     /// <summary>The metric, with its own sign, once the edges of <paramref name="step"/> are ablated on top of <paramref name="removed"/>.</summary>
     public double Evaluate(EdgeSet removed, IReadOnlyList<int> step)
@@ -307,6 +311,9 @@ internal sealed partial class BatchSearch : IDisposable
         var change = _arithmetic.Sum([(current, false), (_anchors.Ablated(node).Get(extent, Gather), true)]);
         return extent == Extent.Full ? new(change) : new(null, change);
     }
+
+    private OrtValue CleanLogits() =>
+        _components.Run(new(CircuitNode.Logits), Sides(Outcome), _anchors.CleanInput(_wiring.ReceiversOf[_wiring.Logits][0]).Get(Outcome, Gather));
 
     private SideValues Sides(Extent extent) => extent == Extent.Full ? _fullSides : _places!.Sides;
 

@@ -30,17 +30,14 @@ internal sealed class ComponentLibrary(TransformerMap map, SessionLibrary sessio
         }
     }
 
-    /// <summary>Opens what runs of the whole model need, then what a search is likely to need, until <paramref name="enough"/>.</summary>
+    /// <summary>Opens what every search needs: sums, MLPs and norms, the logits, and one head of every layer, which opens the sessions of all.</summary>
     public void OpenAhead(Wiring wiring, CancellationToken enough)
     {
-        var nodes = Enumerable.Range(0, wiring.Nodes.Count).OrderBy(node => wiring.Nodes[node].Kind == NodeKind.Head);
-        var heads = wiring.Nodes.Where(node => node.Kind == NodeKind.Head);
         Action[] steps =
         [
             () => Arithmetic.OpenAhead(sessions),
-            .. nodes.Select<int, Action>(node => () => OpenNode(wiring, node)),
-            .. heads.DistinctBy(head => head.Layer).Select<CircuitNode, Action>(head => () => GetAtPlaces(head, Extent.Full)),
-            .. heads.Reverse().Select<CircuitNode, Action>(head => () => GetAtPlaces(head, Extent.Places)),
+            .. wiring.Receivers.Where(receiver => receiver.Node.Kind != NodeKind.Head).Select<Receiver, Action>(receiver => () => Get(receiver)),
+            .. ComponentProof.Samples(wiring).Select(node => wiring.Nodes[node]).Where(node => node.Kind == NodeKind.Head).Select<CircuitNode, Action>(head => () => OpenHead(head)),
             () => Arithmetic.OpenWindows(sessions),
         ];
         foreach (var step in steps.TakeWhile(_ => !enough.IsCancellationRequested))
@@ -49,17 +46,15 @@ internal sealed class ComponentLibrary(TransformerMap map, SessionLibrary sessio
         }
     }
 
-    private void OpenNode(Wiring wiring, int node)
+    private void OpenHead(CircuitNode head)
     {
-        foreach (int receiver in wiring.ReceiversOf[node])
+        foreach (var input in (HeadInput[])[HeadInput.Query, HeadInput.Key, HeadInput.Value, HeadInput.Whole])
         {
-            Get(wiring.Receivers[receiver]);
+            Get(new(head, input));
         }
 
-        if (wiring.Nodes[node].Kind == NodeKind.Head)
-        {
-            Get(new(wiring.Nodes[node]));
-        }
+        GetAtPlaces(head, Extent.Full);
+        GetAtPlaces(head, Extent.Places);
     }
 
     private OpenedComponent? Opened((Receiver Receiver, Extent? Query) key, Func<Component?> build) => _components.GetOrAdd(key, _ => new(() =>

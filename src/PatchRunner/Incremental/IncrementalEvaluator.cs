@@ -1,5 +1,4 @@
 using Acdc.Onnx.GraphRewriter.Circuits;
-using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.PatchRunner.Runtime;
 
 namespace Acdc.Onnx.PatchRunner.Incremental;
@@ -39,13 +38,13 @@ public sealed class IncrementalEvaluator : IModelEvaluator
         Wiring wiring = new(_own);
         _speculation = new(wiring, batches.Max(batch => batch.Places?.Count ?? batch.Rows));
         using CancellationTokenSource ready = new();
-        var own = model.OwnLogits.Of(model.Map.Inputs.Complete(batches[0].Clean));
-        model.GiveBackMemory();
         var opening = model.IsLarge ? Task.CompletedTask : Task.Run(() => _components.OpenAhead(wiring, ready.Token), CancellationToken.None);
         _batches = new BatchSearch[batches.Count];
         try
         {
-            Prepare(model, wiring, batches, ablation, own);
+            LogitsSample sample = new(model, batches[0]);
+            model.GiveBackMemory();
+            Prepare(model, wiring, batches, ablation, sample);
         }
         finally
         {
@@ -111,7 +110,7 @@ public sealed class IncrementalEvaluator : IModelEvaluator
         return sum / rows;
     }
 
-    private void Prepare(MappedModel model, Wiring wiring, IReadOnlyList<EvaluationBatch> batches, Ablation ablation, OnnxTensor own)
+    private void Prepare(MappedModel model, Wiring wiring, IReadOnlyList<EvaluationBatch> batches, Ablation ablation, LogitsSample sample)
     {
         var runs = new ComponentRuns[batches.Count];
         var sides = new SideValues[batches.Count];
@@ -135,8 +134,16 @@ public sealed class IncrementalEvaluator : IModelEvaluator
 
         _ablated = ablation == Ablation.Mean ? SenderMeans.Of(model, batches, [.. clean.Select(values => values.Senders)]) : [.. ablated.Select(values => values.Senders)];
         model.GiveBackMemory();
-        _batches[0] = Make(0, (own, null));
-        _sideBySide.ForEach(1, batch => _batches[batch] = Make(batch, (null, _batches[0])));
+        var placewise = Placewise.Nothing;
+        _sideBySide.ForEach(0, batch =>
+        {
+            _batches[batch] = Make(batch);
+            if (batch == 0)
+            {
+                placewise = _batches[0].Prove(sample);
+            }
+        });
+        Array.ForEach(_batches, batch => batch.Use(placewise));
 
         (SenderValues Senders, StreamValues? Streams) Corrupted(WholeRunParts parts, int batch)
         {
@@ -145,11 +152,11 @@ public sealed class IncrementalEvaluator : IModelEvaluator
             return runs[batch].Run(parts, inputs, own);
         }
 
-        BatchSearch Make(int batch, (OnnxTensor?, BatchSearch?) proof)
+        BatchSearch Make(int batch)
         {
             using var senders = clean[batch].Senders;
             Anchors anchors = new(wiring, runs[batch].Arithmetic, clean[batch], (_ablated[batch], ablated[batch].Streams), ablation);
-            return new(model, wiring, _sessions, batches[batch], runs[batch], sides[batch], anchors, proof);
+            return new(model, wiring, _sessions, batches[batch], runs[batch], sides[batch], anchors);
         }
     }
 
