@@ -4,7 +4,8 @@ namespace Acdc.Onnx.GraphRewriter.Components;
 
 /// <summary>
 /// Takes a norm's scale g and bias b into the products that read it: (c / σ · g + b) · W = (c · diag(g) W) / σ + b W, where c is the centered input [rows, width]
-/// and σ its deviation [rows, 1], so that whole rows are not gone through two or three times more.
+/// and σ its deviation [rows, 1], so that whole rows are not gone through two or three times more. Where all products make rows no longer, the input x is not
+/// centered either: c · V = x · (V less its columns' means), and the variance is mean x² − (mean x)².
 /// </summary>
 internal static class NormFolding
 {
@@ -12,7 +13,7 @@ internal static class NormFolding
     private const long LargestWeight = 1 << 20;
 
     /// <summary>Rewrites the readers of <paramref name="norm"/>; false, and nothing is changed, where one is no product with a small constant matrix.</summary>
-    public static bool TryFold(GraphBuilder builder, OnnxNode norm, OnnxValue centered, OnnxValue deviation)
+    public static bool TryFold(GraphBuilder builder, OnnxNode norm)
     {
         float[] scale = norm.Inputs[1]!.Constant!.ToSingle();
         if (builder.Graph.Outputs.Contains(norm.Output) || Readers(norm.Output, scale.Length) is not { } readers)
@@ -20,15 +21,25 @@ internal static class NormFolding
             return false;
         }
 
+        bool shrinks = readers.TrueForAll(Shrinks), centre = shrinks && RowNorm.Centers(norm);
+        var input = norm.Inputs[0]!;
+        var rows = centre ? input : RowNorm.Centered(builder, norm, input);
+        var variance = RowNorm.MeanSquare(builder, rows);
+        if (centre)
+        {
+            variance = builder.Op("Relu", [builder.Sub(variance, builder.Square(builder.ReduceMean(input, false, -1)))]);
+        }
+
+        var deviation = RowNorm.Deviation(builder, norm, variance);
         float[]? bias = norm.Input(2)?.Constant!.ToSingle();
         OnnxValue? normed = null;
         foreach (var reader in readers)
         {
-            var (weights, constant) = Scaled(reader.Inputs[1]!.Constant!, scale, bias);
+            var (weights, constant) = Scaled(reader.Inputs[1]!.Constant!, scale, bias, centre);
             var scaled = builder.Constant(weights, "scaled");
-            var product = weights.Dims[1] <= weights.Dims[0]
-                ? builder.Div(builder.MatMul(centered, scaled), deviation)
-                : builder.MatMul(normed ??= builder.Div(centered, deviation), scaled);
+            var product = Shrinks(reader)
+                ? builder.Div(builder.MatMul(rows, scaled), deviation)
+                : builder.MatMul(normed ??= builder.Div(rows, deviation), scaled);
             var (place, addend) = WithBias(builder.Graph, reader.Output, constant);
             var result = bias is null && place == reader.Output ? product : builder.Add(product, builder.Constant(addend, "bias"));
             builder.Graph.ReplaceUses(place, reader.Inputs[0] == norm.Output ? result : builder.Reshape(result, -1, addend.Count));
@@ -50,23 +61,28 @@ internal static class NormFolding
         return readers.TrueForAll(reader => IsProduct(reader, width)) ? readers : null;
     }
 
+    private static bool Shrinks(OnnxNode product) => product.Inputs[1]!.Constant is { Dims: [var rows, var columns] } && columns <= rows;
+
     private static bool IsProduct(OnnxNode node, int width) =>
         node.Op == "MatMul" && node.Inputs[0]!.Constant is null
         && node.Inputs[1] is { Constant: { Type: ElementType.Float, Dims.Count: 2, ByteCount: <= LargestWeight } weights } && weights.Dims[0] == width;
 
-    /// <summary>diag(g) W and b W.</summary>
-    private static (OnnxTensor Weights, double[] Constant) Scaled(OnnxTensor tensor, float[] scale, float[]? bias)
+    /// <summary>diag(g) W, less its columns' means if wanted, and b W.</summary>
+    private static (OnnxTensor Weights, double[] Constant) Scaled(OnnxTensor tensor, float[] scale, float[]? bias, bool centre)
     {
         float[] weights = tensor.ToSingle();
-        double[] constant = new double[tensor.Dims[1]];
-        for (int row = 0; row < scale.Length; row++)
+        double[] constant = new double[tensor.Dims[1]], means = new double[constant.Length];
+        for (int at = 0; at < weights.Length; at++)
         {
-            for (int column = 0; column < constant.Length; column++)
-            {
-                int at = (row * constant.Length) + column;
-                constant[column] += (double)(bias?[row] ?? 0) * weights[at];
-                weights[at] = (float)((double)scale[row] * weights[at]);
-            }
+            var (row, column) = Math.DivRem(at, constant.Length);
+            constant[column] += (double)(bias?[row] ?? 0) * weights[at];
+            means[column] += centre ? (double)scale[row] * weights[at] / scale.Length : 0;
+        }
+
+        for (int at = 0; at < weights.Length; at++)
+        {
+            var (row, column) = Math.DivRem(at, constant.Length);
+            weights[at] = (float)(((double)scale[row] * weights[at]) - means[column]);
         }
 
         return (OnnxTensor.Of(weights, tensor.Dims[0], tensor.Dims[1]), constant);

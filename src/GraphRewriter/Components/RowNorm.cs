@@ -19,6 +19,13 @@ internal static class RowNorm
     public static OnnxValue Centered(GraphBuilder builder, OnnxNode norm, OnnxValue rows) =>
         Centers(norm) ? builder.Sub(rows, builder.ReduceMean(rows, true, -1)) : rows;
 
+    /// <summary>The mean of every row's squares, without the row's own axis: what follows goes through it as one long row.</summary>
+    public static OnnxValue MeanSquare(GraphBuilder builder, OnnxValue rows) => builder.ReduceMean(builder.Square(rows), false, -1);
+
+    /// <summary>What rows are divided by, [rows, 1], from their variance, [rows].</summary>
+    public static OnnxValue Deviation(GraphBuilder builder, OnnxNode norm, OnnxValue variance) =>
+        builder.Unsqueeze(builder.Sqrt(builder.Add(variance, builder.Constant(OnnxTensor.Scalar(Epsilon(norm)), "epsilon"))), -1);
+
     /// <summary>Whether the norm takes the mean off.</summary>
     public static bool Centers(OnnxNode norm) => norm.Op == "LayerNormalization";
 

@@ -20,12 +20,10 @@ internal static class SpellOutNorms
         GraphBuilder builder = new(model, "norm.");
         foreach (var node in model.Graph.NodesInOrder().Where(RowNorm.Is).ToArray())
         {
-            var centered = RowNorm.Centered(builder, node, node.Inputs[0]!);
-            var variance = builder.ReduceMean(builder.Square(centered), false, -1);
-            var deviation = builder.Unsqueeze(builder.Sqrt(builder.Add(variance, builder.Constant(OnnxTensor.Scalar(RowNorm.Epsilon(node)), "epsilon"))), -1);
-            if (!NormFolding.TryFold(builder, node, centered, deviation))
+            if (!NormFolding.TryFold(builder, node))
             {
-                var normed = builder.Mul(builder.Div(centered, deviation), node.Inputs[1]!);
+                var centered = RowNorm.Centered(builder, node, node.Inputs[0]!);
+                var normed = builder.Mul(builder.Div(centered, RowNorm.Deviation(builder, node, RowNorm.MeanSquare(builder, centered))), node.Inputs[1]!);
                 model.Graph.ReplaceUses(node.Output, node.Input(2) is { } bias ? builder.Add(normed, bias) : normed);
             }
         }

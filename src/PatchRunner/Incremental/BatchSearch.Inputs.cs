@@ -17,14 +17,13 @@ internal sealed partial class BatchSearch
         {
             bool isKept = !next.Removed.Contains(edge + i), wasKept = !_base.Removed.Contains(edge + i);
             kept += isKept ? 1 : 0;
-            if (wasKept && (!isKept || next.Changes[senders[i]] is not null))
+            if (wasKept && isKept && next.Changes[senders[i]] is not null)
             {
-                updates.Add((ChangeOf(senders[i], extent, _base), true));
+                updates.Add((Step(senders[i], extent, next), false));
             }
-
-            if (isKept && (!wasKept || next.Changes[senders[i]] is not null))
+            else if (wasKept != isKept)
             {
-                updates.Add((ChangeOf(senders[i], extent, next), false));
+                updates.Add((ChangeOf(senders[i], extent, isKept ? next : _base), wasKept));
             }
         }
 
@@ -35,6 +34,18 @@ internal sealed partial class BatchSearch
 
         next.Updates[receiver] = _base.Updates[receiver] + 1;
         return Of(extent, _arithmetic.Sum([(_base.Inputs[receiver]!.Get(extent, Gather), false), .. updates]));
+    }
+
+    /// <summary>What a sender's value gained in this step, computed once for all that hear it.</summary>
+    private OrtValue Step(int sender, Extent extent, State next)
+    {
+        if (!Knows(next.Steps[sender], extent))
+        {
+            next.Steps[sender]?.Dispose();
+            next.Steps[sender] = Of(extent, _arithmetic.Sum([(ChangeOf(sender, extent, next), false), (ChangeOf(sender, extent, _base), true)]));
+        }
+
+        return next.Steps[sender]!.Get(extent, Gather);
     }
 
     /// <summary>The input from its terms: ablated stream plus kept changes, or, where fewer, clean stream less removed and plus altered changes.</summary>

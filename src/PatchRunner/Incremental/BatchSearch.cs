@@ -160,6 +160,7 @@ internal sealed partial class BatchSearch : IDisposable
             merged.Updates[receiver] = next.Inputs[receiver] is null ? _base.Updates[receiver] : next.Updates[receiver];
         }
 
+        next.LetGoOfSteps();
         _base = merged;
         LetGoOfDead();
     }

@@ -10,6 +10,9 @@ internal sealed class State(EdgeSet removed, int nodes, int receivers) : IDispos
     /// <summary>Current − ablated value by node.</summary>
     public Signal?[] Changes { get; } = new Signal?[nodes];
 
+    /// <summary>What senders' values gained against the circuit before, by node, as far as anything asked.</summary>
+    public Signal?[] Steps { get; } = new Signal?[nodes];
+
     /// <summary>Input by receiver.</summary>
     public Signal?[] Inputs { get; } = new Signal?[receivers];
 
@@ -21,6 +24,15 @@ internal sealed class State(EdgeSet removed, int nodes, int receivers) : IDispos
 
     /// <summary>The metric, with its own sign; null where it is the same as before.</summary>
     public double? Metric { get; set; }
+
+    /// <summary>Forgets what only one step asked for.</summary>
+    public void LetGoOfSteps()
+    {
+        foreach (var step in Steps)
+        {
+            step?.Dispose();
+        }
+    }
 
     /// <summary>Forgets what is known of one node.</summary>
     public void LetGo(int node, int[] receivers)
@@ -37,7 +49,7 @@ internal sealed class State(EdgeSet removed, int nodes, int receivers) : IDispos
 
     public void Dispose()
     {
-        foreach (IDisposable? value in Changes.Concat<IDisposable?>(Inputs).Concat(Operands))
+        foreach (IDisposable? value in Changes.Concat<IDisposable?>(Steps).Concat(Inputs).Concat(Operands))
         {
             value?.Dispose();
         }
