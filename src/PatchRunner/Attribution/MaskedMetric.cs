@@ -121,6 +121,7 @@ public sealed class MaskedMetric : IDisposable
             }
         }
 
+        _sideBySide.Dispose();
         _models.Dispose();
         _engine.Dispose();
     }

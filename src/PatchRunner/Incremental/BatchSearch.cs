@@ -23,8 +23,6 @@ internal sealed partial class BatchSearch : IDisposable
     private Placewise _placewise = Placewise.Nothing;
     private readonly TransformerMap _map;
     private readonly Func<OnnxModel, BoundSession> _open;
-    private State _base;
-    private State? _pending;
 
     /// <summary>Makes a batch ready.</summary>
     /// <param name="model">The model.</param>
@@ -107,88 +105,6 @@ internal sealed partial class BatchSearch : IDisposable
         _places?.Dispose();
         _metric.Dispose();
         _runs.Dispose();
-    }
-
-    private void Settle(EdgeSet removed)
-    {
-        if (removed.SetEquals(_base.Removed))
-        {
-            return;
-        }
-
-        if (_pending is not null && removed.SetEquals(_pending.Removed))
-        {
-            Adopt(_pending);
-            _pending = null;
-            return;
-        }
-
-        if (_window?.Find(removed) is { } candidate)
-        {
-            Adopt(Taken(_window, candidate));
-            _window.Dispose();
-            _window = null;
-            return;
-        }
-
-        if (_base.Removed.Any(edge => !removed.Contains(edge)))
-        {
-            double clean = _anchors.CleanMetric ?? throw new InvalidOperationException("the clean metric was not kept");
-            _base.Dispose();
-            _base = NewState(new(_wiring.Graph));
-            _base.Metric = clean;
-        }
-
-        if (!removed.SetEquals(_base.Removed))
-        {
-            Adopt(Advance(removed.Clone()));
-        }
-    }
-
-    private State NewState(EdgeSet removed) => new(removed, _wiring.Nodes.Count, _wiring.Receivers.Count);
-
-    private void Adopt(State next)
-    {
-        _anchors.CleanMetric ??= _base.Metric;
-        State merged = NewState(next.Removed);
-        merged.Metric = next.Metric ?? _base.Metric;
-        Merge(_base.Changes, next.Changes, merged.Changes);
-        Merge(_base.Inputs, next.Inputs, merged.Inputs);
-        Merge(_base.Operands, next.Operands, merged.Operands);
-        for (int receiver = 0; receiver < merged.Updates.Length; receiver++)
-        {
-            merged.Updates[receiver] = next.Inputs[receiver] is null ? _base.Updates[receiver] : next.Updates[receiver];
-        }
-
-        next.LetGoOfSteps();
-        _base = merged;
-        LetGoOfDead();
-    }
-
-    /// <summary>Frees what is kept of nodes that no longer reach the logits: nothing asks for it before the search starts anew.</summary>
-    private void LetGoOfDead()
-    {
-        Demand demand = new(_wiring, _placewise, _base.Removed, Outcome);
-        for (int node = 0; node < _wiring.Nodes.Count; node++)
-        {
-            if (demand[node] is null)
-            {
-                _base.LetGo(node, _wiring.ReceiversOf[node]);
-            }
-        }
-    }
-
-    private static void Merge<T>(T?[] old, T?[] fresh, T?[] merged)
-        where T : class, IDisposable
-    {
-        for (int i = 0; i < merged.Length; i++)
-        {
-            merged[i] = fresh[i] ?? old[i];
-            if (fresh[i] is not null && !ReferenceEquals(fresh[i], old[i]))
-            {
-                old[i]?.Dispose();
-            }
-        }
     }
 
     private State Advance(EdgeSet target)

@@ -12,13 +12,13 @@ public sealed class IncrementalEvaluator : IModelEvaluator
     private readonly SessionLibrary _sessions;
     private readonly ComponentLibrary _components;
     private readonly EdgeGraph _own;
-    private readonly BatchSearch[] _batches;
+    private readonly BatchSearch[] _batches = [];
     private readonly int[] _rows;
     private readonly double _sign;
     private readonly SideBySide _sideBySide;
     private readonly Speculation _speculation;
     private int _width = 1;
-    private IReadOnlyList<SenderValues> _ablated = [];
+    private readonly IReadOnlyList<SenderValues> _ablated = [];
 
     /// <summary>Makes the batches ready.</summary>
     /// <param name="model">The model.</param>
@@ -37,19 +37,14 @@ public sealed class IncrementalEvaluator : IModelEvaluator
         _components = new(model.Map, _sessions);
         Wiring wiring = new(_own);
         _speculation = new(wiring, batches.Max(batch => batch.Places?.Count ?? batch.Rows));
-        using CancellationTokenSource ready = new();
-        var opening = model.IsLarge ? Task.CompletedTask : Task.Run(() => _components.OpenAhead(wiring, ready.Token), CancellationToken.None);
-        _batches = new BatchSearch[batches.Count];
         try
         {
-            LogitsSample sample = new(model, batches[0]);
-            model.GiveBackMemory();
-            Prepare(model, wiring, batches, ablation, sample);
+            (_batches, _ablated) = new BatchPreparation(model, wiring, _components, _sessions, _sideBySide, batches, ablation).Run();
         }
-        finally
+        catch
         {
-            ready.Cancel();
-            opening.GetAwaiter().GetResult();
+            Dispose();
+            throw;
         }
     }
 
@@ -108,56 +103,6 @@ public sealed class IncrementalEvaluator : IModelEvaluator
         }
 
         return sum / rows;
-    }
-
-    private void Prepare(MappedModel model, Wiring wiring, IReadOnlyList<EvaluationBatch> batches, Ablation ablation, LogitsSample sample)
-    {
-        var runs = new ComponentRuns[batches.Count];
-        var sides = new SideValues[batches.Count];
-        var clean = new (SenderValues Senders, StreamValues Streams)[batches.Count];
-        var ablated = new (SenderValues Senders, StreamValues? Streams)[batches.Count];
-        using (WholeRunParts parts = new(model, _components, _sessions.Runner))
-        {
-            _sideBySide.ForEach(0, batch =>
-            {
-                runs[batch] = new(wiring, _components, _sessions);
-                sides[batch] = new(model.Map, _sessions.Bind, batches[batch].Clean);
-                clean[batch] = runs[batch].Run(parts, batches[batch].Clean, sides[batch]);
-                ablated[batch] = ablation switch
-                {
-                    Ablation.Corrupted => Corrupted(parts, batch),
-                    Ablation.Zero => (SenderValues.Zero(model, batches[batch].Clean), null),
-                    _ => default,
-                };
-            });
-        }
-
-        _ablated = ablation == Ablation.Mean ? SenderMeans.Of(model, batches, [.. clean.Select(values => values.Senders)]) : [.. ablated.Select(values => values.Senders)];
-        model.GiveBackMemory();
-        var placewise = Placewise.Nothing;
-        _sideBySide.ForEach(0, batch =>
-        {
-            _batches[batch] = Make(batch);
-            if (batch == 0)
-            {
-                placewise = _batches[0].Prove(sample);
-            }
-        });
-        Array.ForEach(_batches, batch => batch.Use(placewise));
-
-        (SenderValues Senders, StreamValues? Streams) Corrupted(WholeRunParts parts, int batch)
-        {
-            var inputs = batches[batch].CorruptedNeeded;
-            using SideValues own = new(model.Map, _sessions.Bind, inputs);
-            return runs[batch].Run(parts, inputs, own);
-        }
-
-        BatchSearch Make(int batch)
-        {
-            using var senders = clean[batch].Senders;
-            Anchors anchors = new(wiring, runs[batch].Arithmetic, clean[batch], (_ablated[batch], ablated[batch].Streams), ablation);
-            return new(model, wiring, _sessions, batches[batch], runs[batch], sides[batch], anchors);
-        }
     }
 
     private EdgeSet Own(EdgeSet removed)

@@ -33,6 +33,15 @@ public sealed class TemplateTests
     }
 
     [TestMethod]
+    [DataRow(20f, 1f)]
+    [DataRow(3.3f, 0f)]
+    public void Rows_that_are_not_centered_are_normed_all_the_same(float mean, float deviation)
+    {
+        var x = OnnxTensor.Of([.. Numbers(7, Rows, Width).ToSingle().Select(number => mean + (deviation * number))], 2, Rows / 2, Width);
+        Check(builder => builder.MatMul(builder.LayerNorm(X(builder), Weights(builder, 1, Width), Weights(builder, 2, Width), 1e-5f), Weights(builder, 3, Width, 3)), x, 5e-4f);
+    }
+
+    [TestMethod]
     public void A_norm_that_something_else_reads_keeps_its_scale()
     {
         var template = Check(builder =>
@@ -102,14 +111,15 @@ public sealed class TemplateTests
     private static string[] Ops(ComponentTemplate template, params string[] kinds) =>
         [.. template.Model.Graph.NodesInOrder().Select(node => node.Op.Type).Where(kinds.Contains)];
 
-    private static ComponentTemplate Check(Func<GraphBuilder, OnnxValue> write)
+    private static ComponentTemplate Check(Func<GraphBuilder, OnnxValue> write) => Check(write, Numbers(7, 2, Rows / 2, Width), 1e-5f);
+
+    private static ComponentTemplate Check(Func<GraphBuilder, OnnxValue> write, OnnxTensor x, float tolerance)
     {
         OnnxModel model = new(new());
         model.Opsets[""] = 17;
         GraphBuilder builder = new(model, "");
         builder.Input("x", ElementType.Float, null, null, Width);
         builder.Output(Component.Output, write(builder), ElementType.Float, null, null, null);
-        var x = Numbers(7, 2, Rows / 2, Width);
         float[] expected = Run(model, [("x", x)]);
 
         var template = TemplateBuilder.Build(new(model, ["x"], []), oneOfMany: true);
@@ -117,7 +127,7 @@ public sealed class TemplateTests
         Assert.HasCount(expected.Length, actual);
         for (int i = 0; i < expected.Length; i++)
         {
-            Assert.AreEqual(expected[i], actual[i], 1e-5f * MathF.Max(1, MathF.Abs(expected[i])));
+            Assert.AreEqual(expected[i], actual[i], tolerance * MathF.Max(1, MathF.Abs(expected[i])));
         }
 
         return template;
