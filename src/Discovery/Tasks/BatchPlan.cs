@@ -16,7 +16,7 @@ public sealed record BatchPlan(int Senders, int Width, int Channels, long Memory
 
     private const int SmallWidth = 181;
     private const int FewestToSplit = 16;
-    private const long BytesInCache = 384 << 10;
+    private const long BytesInCache = 768 << 10;
 
     /// <summary>The plan for a model.</summary>
     public static BatchPlan For(TransformerMap map, long memory = DefaultMemory) =>

@@ -21,10 +21,11 @@ public sealed class BatchPlanTests
         Assert.AreEqual(1, (Gpt2Small with { Memory = 1 }).SizeFor(60, 16));
     }
 
-    // A prompt of 15 tokens takes 7,680 bytes: 51 fit 384 kB.
+    // A prompt of 15 tokens takes 7,680 bytes: 102 fit 768 kB.
     [TestMethod]
     [DataRow(8, 8)]
     [DataRow(32, 16)]
-    [DataRow(200, 50)]
+    [DataRow(200, 100)]
+    [DataRow(500, 100)]
     public void Small_models_run_in_batches_side_by_side(int prompts, int size) => Assert.AreEqual(size, Small.SizeFor(prompts, 15));
 }
