@@ -16,7 +16,7 @@ internal sealed class ComponentRuns : IDisposable
 
     /// <summary>Makes bindings.</summary>
     /// <param name="wiring">The edges.</param>
-    /// <param name="library">The Components.</param>
+    /// <param name="library">The components.</param>
     /// <param name="sessions">Where other sessions come from.</param>
     public ComponentRuns(Wiring wiring, ComponentLibrary library, SessionLibrary sessions)
     {
@@ -24,7 +24,7 @@ internal sealed class ComponentRuns : IDisposable
         (Components, Arithmetic) = (new(library, sessions.Runner), new(sessions));
     }
 
-    /// <summary>The Components.</summary>
+    /// <summary>The components.</summary>
     public ComponentSessions Components { get; }
 
     /// <summary>Sums.</summary>
