@@ -73,12 +73,11 @@ public sealed class CaptureSession : IDisposable
         return SendersOf(outputs, _session.ReadToHost(outputs[_capture.Logits]));
     }
 
-    /// <summary>As <see cref="Senders"/>, with the streams that receivers read.</summary>
+    /// <summary>As <see cref="Senders"/>, with the streams that receivers read, but not what of them is constant.</summary>
     internal (SenderValues Senders, StreamValues Streams) SendersAndStreams(IReadOnlyDictionary<string, OnnxTensor> inputs)
     {
-        var constants = _capture.Streams.Select(stream => stream.Constant).OfType<string>();
-        using var outputs = Run(inputs, [.. SenderOutputs, .. _capture.Streams.Select(stream => stream.Output), .. constants]);
-        return (SendersOf(outputs, null), new(_capture.Streams, stream => outputs.Take(stream.Output), stream => stream.Constant is null ? null : outputs.Take(stream.Constant)));
+        using var outputs = Run(inputs, [.. SenderOutputs, .. _capture.Streams.Select(stream => stream.Output)]);
+        return (SendersOf(outputs, null), new(_capture.Streams, stream => outputs.Take(stream.Output), _ => null));
     }
 
     /// <summary>All outputs that the model has.</summary>

@@ -31,8 +31,8 @@ internal sealed class SideBySide : IDisposable
     /// <summary>How many are worked on at once.</summary>
     public int Workers { get; }
 
-    /// <summary>Works on the batches from <paramref name="first"/> on; a fault of one is thrown as it was.</summary>
-    public void ForEach(int first, Action<int> work)
+    /// <summary>Works on all batches; a fault of one is thrown as it was.</summary>
+    public void ForEach(Action<int> work)
     {
         if (_helpers.Length == 0 && Workers > 1)
         {
@@ -40,7 +40,7 @@ internal sealed class SideBySide : IDisposable
             Array.ForEach(_helpers, helper => helper.Start());
         }
 
-        Round round = new(first, _batches, work);
+        Round round = new(_batches, work);
         _round = round;
         Wake();
         round.Work(Wake);
@@ -101,21 +101,21 @@ internal sealed class SideBySide : IDisposable
         }
     }
 
-    /// <summary>Work on some batches.</summary>
-    private sealed class Round(int first, int end, Action<int> work)
+    /// <summary>Work on all batches.</summary>
+    private sealed class Round(int batches, Action<int> work)
     {
-        private int _taken = first - 1;
-        private int _open = end - first;
+        private int _taken = -1;
+        private int _ended;
         private Exception? _fault;
 
-        public bool IsDone => Volatile.Read(ref _open) <= 0;
+        public bool IsDone => Volatile.Read(ref _ended) == batches;
 
         public Exception? Fault => _fault;
 
         /// <summary>Works as long as there is a batch that nobody took; the last to end tells <paramref name="done"/>.</summary>
         public void Work(Action done)
         {
-            while (Interlocked.Increment(ref _taken) is var batch && batch < end)
+            while (Interlocked.Increment(ref _taken) is var batch && batch < batches)
             {
                 try
                 {
@@ -126,7 +126,7 @@ internal sealed class SideBySide : IDisposable
                     Interlocked.CompareExchange(ref _fault, fault, null);
                 }
 
-                if (Interlocked.Decrement(ref _open) == 0)
+                if (Interlocked.Increment(ref _ended) == batches)
                 {
                     done();
                 }

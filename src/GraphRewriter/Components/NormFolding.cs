@@ -15,13 +15,12 @@ internal static class NormFolding
     /// <summary>Rewrites the readers of <paramref name="norm"/>; false, and nothing is changed, where one is no product with a small constant matrix.</summary>
     public static bool TryFold(GraphBuilder builder, OnnxNode norm)
     {
-        float[] scale = norm.Inputs[1]!.Constant!.ToSingle();
-        if (builder.Graph.Outputs.Contains(norm.Output) || Readers(norm.Output, scale.Length) is not { } readers)
+        if (builder.Graph.Outputs.Contains(norm.Output) || Readers(norm.Output, (int)norm.Inputs[1]!.Constant!.Dims[0]) is not { } readers)
         {
             return false;
         }
 
-        bool shrinks = readers.TrueForAll(Shrinks), centre = shrinks && RowNorm.Centers(norm);
+        bool centre = RowNorm.Centers(norm) && readers.TrueForAll(Shrinks);
         var input = norm.Inputs[0]!;
         var rows = centre ? input : RowNorm.Centered(builder, norm, input);
         var variance = RowNorm.MeanSquare(builder, rows);
@@ -31,17 +30,16 @@ internal static class NormFolding
         }
 
         var deviation = RowNorm.Deviation(builder, norm, variance);
-        float[]? bias = norm.Input(2)?.Constant!.ToSingle();
         OnnxValue? normed = null;
         foreach (var reader in readers)
         {
-            var (weights, constant) = Scaled(reader.Inputs[1]!.Constant!, scale, bias, centre);
+            var (weights, constant) = RowNorm.Scaled(norm, reader.Inputs[1]!.Constant!, centre);
             var scaled = builder.Constant(weights, "scaled");
             var product = Shrinks(reader)
                 ? builder.Div(builder.MatMul(rows, scaled), deviation)
                 : builder.MatMul(normed ??= builder.Div(rows, deviation), scaled);
             var (place, addend) = WithBias(builder.Graph, reader.Output, constant);
-            var result = bias is null && place == reader.Output ? product : builder.Add(product, builder.Constant(addend, "bias"));
+            var result = norm.Input(2) is null && place == reader.Output ? product : builder.Add(product, builder.Constant(addend, "bias"));
             builder.Graph.ReplaceUses(place, reader.Inputs[0] == norm.Output ? result : builder.Reshape(result, -1, addend.Count));
         }
 
@@ -66,27 +64,6 @@ internal static class NormFolding
     private static bool IsProduct(OnnxNode node, int width) =>
         node.Op == "MatMul" && node.Inputs[0]!.Constant is null
         && node.Inputs[1] is { Constant: { Type: ElementType.Float, Dims.Count: 2, ByteCount: <= LargestWeight } weights } && weights.Dims[0] == width;
-
-    /// <summary>diag(g) W, less its columns' means if wanted, and b W.</summary>
-    private static (OnnxTensor Weights, double[] Constant) Scaled(OnnxTensor tensor, float[] scale, float[]? bias, bool centre)
-    {
-        float[] weights = tensor.ToSingle();
-        double[] constant = new double[tensor.Dims[1]], means = new double[constant.Length];
-        for (int at = 0; at < weights.Length; at++)
-        {
-            var (row, column) = Math.DivRem(at, constant.Length);
-            constant[column] += (double)(bias?[row] ?? 0) * weights[at];
-            means[column] += centre ? (double)scale[row] * weights[at] / scale.Length : 0;
-        }
-
-        for (int at = 0; at < weights.Length; at++)
-        {
-            var (row, column) = Math.DivRem(at, constant.Length);
-            weights[at] = (float)(((double)scale[row] * weights[at]) - means[column]);
-        }
-
-        return (OnnxTensor.Of(weights, tensor.Dims[0], tensor.Dims[1]), constant);
-    }
 
     /// <summary>What is to be replaced, and what is added to the product: a bias that follows it takes the constant up.</summary>
     private static (OnnxValue Place, OnnxTensor Addend) WithBias(OnnxGraph graph, OnnxValue product, double[] constant)

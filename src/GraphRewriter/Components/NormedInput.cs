@@ -16,16 +16,14 @@ internal sealed class NormedInput
 
     private NormedInput(GraphBuilder builder, OnnxValue stream, OnnxNode norm)
     {
-        float[] scale = norm.Inputs[1]!.Constant!.ToSingle();
         _centred = RowNorm.Centered(builder, norm, stream);
         var variance = builder.Add(builder.ReduceMean(builder.Square(_centred), true, -1), builder.Scalar(RowNorm.Epsilon(norm), stream));
         var factor = builder.Op("Reciprocal", [builder.Sqrt(variance)]);
-        _slope = builder.Mul(builder.Mul(builder.Square(factor), factor), builder.Scalar(-1f / scale.Length, stream));
+        _slope = builder.Mul(builder.Mul(builder.Square(factor), factor), builder.Scalar(-1f / norm.Inputs[1]!.Constant!.Dims[0], stream));
         _factor = builder.Op("Identity", [factor]);
         foreach (var reader in norm.Output.Uses.Select(use => use.Node).ToArray())
         {
-            var weight = reader.Inputs[1]!.Constant!;
-            var (scaled, turned, constant) = Scaled(weight, scale, norm.Input(2)?.Constant!.ToSingle(), RowNorm.Centers(norm));
+            var (scaled, turned, constant) = Scaled(norm, reader.Inputs[1]!.Constant!);
             var product = builder.MatMul(_centred, builder.Constant(scaled, "scaled"));
             _products.Add((product, builder.Constant(turned, "turned")));
             var result = builder.Mul(product, _factor);
@@ -54,30 +52,17 @@ internal sealed class NormedInput
         && node.Inputs[1] is { Constant: { Type: ElementType.Float, Dims.Count: 2 } weight } && weight.Dims[1] <= weight.Dims[0];
 
     /// <summary>W′, its transpose and b W.</summary>
-    private static (OnnxTensor Weight, OnnxTensor Turned, OnnxTensor Constant) Scaled(OnnxTensor tensor, float[] scale, float[]? bias, bool centre)
+    private static (OnnxTensor Weight, OnnxTensor Turned, OnnxTensor Constant) Scaled(OnnxNode norm, OnnxTensor tensor)
     {
-        float[] weight = tensor.ToSingle(), turned = new float[weight.Length];
-        int rows = scale.Length, columns = weight.Length / rows;
-        float[] constant = new float[columns];
-        for (int column = 0; column < columns; column++)
+        var (weight, constant) = RowNorm.Scaled(norm, tensor, RowNorm.Centers(norm));
+        float[] values = weight.ToSingle(), turned = new float[values.Length];
+        int rows = (int)weight.Dims[0], columns = (int)weight.Dims[1];
+        for (int at = 0; at < values.Length; at++)
         {
-            double sum = 0, mean = 0;
-            for (int row = 0; row < rows; row++)
-            {
-                double value = weight[(row * columns) + column];
-                sum += (bias?[row] ?? 0) * value;
-                mean += scale[row] * value / rows;
-            }
-
-            constant[column] = (float)sum;
-            for (int row = 0; row < rows; row++)
-            {
-                int at = (row * columns) + column;
-                weight[at] = (float)(((double)scale[row] * weight[at]) - (centre ? mean : 0));
-                turned[(column * rows) + row] = weight[at];
-            }
+            var (row, column) = Math.DivRem(at, columns);
+            turned[(column * rows) + row] = values[at];
         }
 
-        return (OnnxTensor.Of(weight, rows, columns), OnnxTensor.Of(turned, columns, rows), OnnxTensor.Of(constant, columns));
+        return (weight, OnnxTensor.Of(turned, columns, rows), OnnxTensor.Of(Array.ConvertAll(constant, value => (float)value), columns));
     }
 }

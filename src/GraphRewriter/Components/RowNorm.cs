@@ -31,4 +31,26 @@ internal static class RowNorm
 
     /// <summary>What is added to the variance.</summary>
     public static float Epsilon(OnnxNode norm) => norm.Attributes.GetValueOrDefault("epsilon") is OnnxAttribute.Float given ? given.Value : DefaultEpsilon;
+
+    /// <summary>What takes the norm's scale g and bias b up in a product with W: diag(g) W, less its columns' means if wanted, and b W.</summary>
+    public static (OnnxTensor Weights, double[] Constant) Scaled(OnnxNode norm, OnnxTensor tensor, bool centre)
+    {
+        float[] weights = tensor.ToSingle(), scale = norm.Inputs[1]!.Constant!.ToSingle();
+        float[]? bias = norm.Input(2)?.Constant!.ToSingle();
+        double[] constant = new double[tensor.Dims[1]], means = new double[constant.Length];
+        for (int at = 0; at < weights.Length; at++)
+        {
+            var (row, column) = Math.DivRem(at, constant.Length);
+            constant[column] += (double)(bias?[row] ?? 0) * weights[at];
+            means[column] += centre ? (double)scale[row] * weights[at] / scale.Length : 0;
+        }
+
+        for (int at = 0; at < weights.Length; at++)
+        {
+            var (row, column) = Math.DivRem(at, constant.Length);
+            weights[at] = (float)(((double)scale[row] * weights[at]) - means[column]);
+        }
+
+        return (OnnxTensor.Of(weights, tensor.Dims[0], tensor.Dims[1]), constant);
+    }
 }

@@ -55,6 +55,6 @@ public sealed class OriginalLogits : IDisposable
         }
     }
 
-    /// <summary>The same model by another runner.</summary>
-    internal OriginalLogits By(IModelRunner runner) => new(_model, runner, stays: false);
+    /// <summary>The same model by another runner, open until it is disposed.</summary>
+    internal OriginalLogits By(IModelRunner runner) => new(_model, runner, stays: true);
 }

@@ -29,14 +29,12 @@ internal sealed class SenderForm
     /// <summary>A value of a whole stream's size in this form.</summary>
     public OnnxValue Of(OnnxValue value) => _builder.Reshape(_builder.Cast(value, ElementType.Float), Shape);
 
-    /// <summary>As <see cref="Of(OnnxValue)"/>, for a value of a known type.</summary>
-    public OnnxValue Of(OnnxValue value, ElementType type) => _builder.Reshape(type == ElementType.Float ? value : _builder.Cast(value, ElementType.Float), Shape);
-
     /// <summary>As <see cref="Of(OnnxValue)"/>, for a value that stands for <paramref name="original"/>, whose type and rank are known.</summary>
     public OnnxValue Of(OnnxValue value, OnnxValue original)
     {
         var profile = _map.Profiles[original];
-        return profile is { Type: ElementType.Float, Rank: 3 } ? value : Of(value, profile.Type);
+        var single = profile.Type == ElementType.Float ? value : _builder.Cast(value, ElementType.Float);
+        return profile is { Type: ElementType.Float, Rank: 3 } ? value : _builder.Reshape(single, Shape);
     }
 
     /// <summary>A value of the map that may lack the batch, as one that broadcasts to this form.</summary>

@@ -98,7 +98,7 @@ public sealed class MaskedMetric : IDisposable
     public double At(float[] masks, double[] gradient)
     {
         var results = new (double Value, float[] Gradient)[_parts.Count];
-        _sideBySide.ForEach(0, part => results[part] = At(_parts[part], masks));
+        _sideBySide.ForEach(part => results[part] = At(_parts[part], masks));
         for (int i = 0; i < gradient.Length; i++)
         {
             gradient[i] = _parts.Zip(results).Sum(part => part.First.Weight * part.Second.Gradient[i]);

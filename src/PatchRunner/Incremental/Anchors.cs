@@ -32,12 +32,13 @@ internal sealed class Anchors : IDisposable
         _streams = [.. wiring.Receivers.Select(receiver => clean.Streams[receiver])];
         _cleanInputs = new Signal[clean.Streams.Count];
         _ablatedInputs = new Signal[clean.Streams.Count];
+        var ablatedStreams = ablated.Streams?.TakeValues();
         using PrefixSums sums = new(arithmetic, sender => _ablated[sender].Full!);
         for (int stream = 0; stream < clean.Streams.Count; stream++)
         {
             var (value, constant) = clean.Streams.Take(stream);
             _cleanInputs[stream] = new(value);
-            _ablatedInputs[stream] = new(ablated.Streams?.Take(stream).Value ?? sums.Of(wiring.SendersOf[Array.IndexOf(_streams, stream)], constant));
+            _ablatedInputs[stream] = new(ablatedStreams?[stream] ?? sums.Of(wiring.SendersOf[Array.IndexOf(_streams, stream)], constant));
             constant?.Dispose();
         }
     }

@@ -48,7 +48,7 @@ internal sealed class BatchPreparation(
     private void RunModel()
     {
         using WholeRunParts parts = new(model, components, sessions.Runner);
-        sideBySide.ForEach(0, batch =>
+        sideBySide.ForEach(batch =>
         {
             _runs[batch] = new(wiring, components, sessions);
             (_clean[batch], _sides[batch]) = On(batches[batch].Clean, batch);
@@ -81,7 +81,7 @@ internal sealed class BatchPreparation(
     {
         var searches = new BatchSearch[batches.Count];
         var placewise = Placewise.Nothing;
-        sideBySide.ForEach(0, batch =>
+        sideBySide.ForEach(batch =>
         {
             using var senders = _clean[batch].Senders;
             Anchors anchors = new(wiring, _runs[batch].Arithmetic, _clean[batch], _ablated[batch], ablation);

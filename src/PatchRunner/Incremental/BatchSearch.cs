@@ -1,6 +1,5 @@
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.GraphRewriter.Ir;
-using Acdc.Onnx.GraphRewriter.Recognition;
 using Acdc.Onnx.PatchRunner.Runtime;
 using Microsoft.ML.OnnxRuntime;
 
@@ -21,7 +20,7 @@ internal sealed partial class BatchSearch : IDisposable
     private readonly MeasuredPlaces? _places;
     private readonly MetricRunner _metric;
     private Placewise _placewise = Placewise.Nothing;
-    private readonly TransformerMap _map;
+    private readonly MappedModel _model;
     private readonly Func<OnnxModel, BoundSession> _open;
 
     /// <summary>Makes a batch ready.</summary>
@@ -35,11 +34,11 @@ internal sealed partial class BatchSearch : IDisposable
     public BatchSearch(MappedModel model, Wiring wiring, SessionLibrary sessions, EvaluationBatch batch, ComponentRuns runs, SideValues sides, Anchors anchors)
     {
         (_wiring, _runs, _components, _arithmetic, _fullSides, _anchors) = (wiring, runs, runs.Components, runs.Arithmetic, sides, anchors);
-        (_map, _open) = (model.Map, sessions.Bind);
+        (_model, _open) = (model, sessions.Bind);
         bool free = model.Map.Profiles.First.Batch != model.Map.Profiles.Second.Batch && model.Map.Profiles.First.Sequence != model.Map.Profiles.Second.Sequence;
         if (free && batch is { Places: { } places, PlacesMetric: not null })
         {
-            _places = new(_arithmetic, places, (int)batch.Clean[_map.Inputs.Tokens.Name].Dims[0], OneTokenSides(places.Count));
+            _places = new(_arithmetic, places, (int)batch.Clean[_model.Map.Inputs.Tokens.Name].Dims[0], OneTokenSides(places.Count));
         }
 
         _base = NewState(new(_wiring.Graph));
@@ -59,7 +58,7 @@ internal sealed partial class BatchSearch : IDisposable
     /// <exception cref="ComponentMismatchException">The components give something else than the model.</exception>
     public Placewise Prove(LogitsSample sample)
     {
-        ComponentProof proof = new(_wiring, _runs, _anchors, sample.Coarse);
+        ComponentProof proof = new(_wiring, _runs, _anchors, _model.IsCoarse);
         using var logits = CleanLogits();
         sample.Check(_components.ReadToHost(logits), _places is not null);
         proof.CheckHeads(_fullSides);
@@ -235,7 +234,7 @@ internal sealed partial class BatchSearch : IDisposable
     private SideValues Sides(Extent extent) => extent == Extent.Full ? _fullSides : _places!.Sides;
 
     private SideValues OneTokenSides(int prompts) =>
-        new(_map, _open, new Dictionary<string, OnnxTensor> { [_map.Inputs.Tokens.Name] = OnnxTensor.Of(new long[prompts], prompts, 1) });
+        new(_model.Map, _open, new Dictionary<string, OnnxTensor> { [_model.Map.Inputs.Tokens.Name] = OnnxTensor.Of(new long[prompts], prompts, 1) });
 
     private OrtValue Gather(OrtValue full) => _places!.Gather(full);
 }

@@ -57,11 +57,9 @@ internal sealed class ComponentLibrary(TransformerMap map, SessionLibrary sessio
         GetAtPlaces(head, Extent.Places);
     }
 
-    private OpenedComponent? Opened((Receiver Receiver, Extent? Query) key, Func<Component?> build) => _components.GetOrAdd(key, _ => new(() =>
-    {
-        var template = build() is { } component ? TemplateBuilder.Build(component, oneOfMany: key.Receiver.Node.Kind == NodeKind.Head) : null;
-        return template is null ? null : new(sessions.Get(template.Key, () => template.Model), template);
-    })).Value;
+    private OpenedComponent? Opened((Receiver Receiver, Extent? Query) key, Func<Component?> build) => _components.GetOrAdd(
+        key,
+        _ => new(() => build() is { } component ? OpenedComponent.Open(component, oneOfMany: key.Receiver.Node.Kind == NodeKind.Head, sessions) : null)).Value;
 
     private Component Build(Receiver receiver)
     {

@@ -24,7 +24,7 @@ internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors 
         foreach (int node in Samples(wiring).Where(node => wiring.Nodes[node].Kind == NodeKind.Head))
         {
             var input = anchors.CleanInput(wiring.ReceiversOf[node][0]).Full!;
-            using var output = runs.Head(node, receiver => runs.Components.Run(receiver, full, input), (q, k, v) => runs.Components.Run(new(wiring.Nodes[node]), full, q, k, v, input))!;
+            using var output = FromOperands(node, receiver => runs.Components.Run(receiver, full, input), (q, k, v) => runs.Components.Run(new(wiring.Nodes[node]), full, q, k, v, input))!;
             double difference = Difference(Host(output), Sum(anchors.CleanChange(node).Full!, anchors.Ablated(node).Full!));
             if (!(difference <= _limit))
             {
@@ -57,7 +57,7 @@ internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors 
             {
                 bool alone = Agrees(expected, () => HeadAtPlaces(node, full, places, Extent.Full));
                 bool query = alone && Agrees(expected, () => HeadAtPlaces(node, full, places, Extent.Places));
-                foreach (int head in Enumerable.Range(0, wiring.Logits).Where(other => wiring.Nodes[other].Kind == NodeKind.Head && wiring.Nodes[other].Layer == name.Layer))
+                foreach (int head in wiring.HeadsOf(name.Layer))
                 {
                     (placewise.Nodes[head], placewise.Queries[head]) = (alone, query);
                 }
@@ -71,11 +71,7 @@ internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors 
     public static IEnumerable<int> Samples(Wiring wiring) => Enumerable.Range(0, wiring.Logits)
         .Where(node => wiring.ReceiversOf[node].Length > 0 && (wiring.Nodes[node].Kind != NodeKind.Head || IsSample(wiring, wiring.Nodes[node])));
 
-    private static bool IsSample(Wiring wiring, CircuitNode head)
-    {
-        int heads = wiring.Nodes.Count(node => node.Kind == NodeKind.Head && node.Layer == head.Layer);
-        return head.Head == head.Layer % heads;
-    }
+    private static bool IsSample(Wiring wiring, CircuitNode head) => head.Head == head.Layer % wiring.HeadsOf(head.Layer).Count();
 
     private float[] Sum(OrtValue left, OrtValue right) => [.. Host(left).Zip(Host(right), (a, b) => a + b)];
 
@@ -119,11 +115,26 @@ internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors 
     private OrtValue? HeadAtPlaces(int node, SideValues full, MeasuredPlaces places, Extent query)
     {
         var input = anchors.CleanInput(wiring.ReceiversOf[node][0]);
-        return runs.Head(
+        return FromOperands(
             node,
             receiver => query == Extent.Places && receiver.Input == HeadInput.Query
                 ? runs.Components.Run(receiver, places.Sides, input.Get(Extent.Places, places.Gather))
                 : runs.Components.Run(receiver, full, input.Full!),
             (q, k, v) => runs.Components.RunAtPlaces(wiring.Nodes[node], full, new(q, query), k, v, input.Full!, places.Indices));
+    }
+
+    /// <summary>A head's output from its q, k and v, of which each is computed and let go.</summary>
+    private OrtValue? FromOperands(int node, Func<Receiver, OrtValue> operand, Func<OrtValue, OrtValue, OrtValue, OrtValue?> output)
+    {
+        List<OrtValue> operands = [];
+        try
+        {
+            operands.AddRange(wiring.ReceiversOf[node].Select(receiver => operand(wiring.Receivers[receiver])));
+            return output(operands[0], operands[1], operands[2]);
+        }
+        finally
+        {
+            operands.ForEach(value => value.Dispose());
+        }
     }
 }

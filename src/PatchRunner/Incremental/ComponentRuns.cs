@@ -39,7 +39,6 @@ internal sealed class ComponentRuns : IDisposable
         using var bottom = parts.Bottom.Another();
         using var given = bottom.All(inputs);
         using ComponentSessions layers = parts.Bind();
-        var streamOf = parts.Bottom.Model.Streams.SelectMany(stream => stream.Receivers, (stream, receiver) => (stream, receiver)).ToDictionary(pair => pair.receiver, pair => pair.stream);
         Dictionary<CapturedStream, OrtValue> streams = [];
         Dictionary<CircuitNode, OrtValue> values = [];
         using PrefixSums sums = new(Arithmetic, sender => values[_wiring.Nodes[sender]]);
@@ -53,7 +52,7 @@ internal sealed class ComponentRuns : IDisposable
                 continue;
             }
 
-            var stream = streamOf[_wiring.Receivers[receivers[0]]];
+            var stream = parts.StreamOf[_wiring.Receivers[receivers[0]]];
             if (!streams.TryGetValue(stream, out var input))
             {
                 streams[stream] = input = sums.Of(_wiring.SendersOf[receivers[0]], stream.Constant is null ? null : given[stream.Constant]);
@@ -69,7 +68,7 @@ internal sealed class ComponentRuns : IDisposable
             else if (!values.ContainsKey(name))
             {
                 using var outputs = layers.RunAll(parts.Layers[name.Layer], sides, input);
-                foreach (var head in _wiring.Nodes.Where(other => other.Kind == NodeKind.Head && other.Layer == name.Layer))
+                foreach (var head in _wiring.HeadsOf(name.Layer).Select(number => _wiring.Nodes[number]))
                 {
                     values[head] = outputs.Take(Component.HeadOutput(head.Head));
                 }
@@ -77,21 +76,6 @@ internal sealed class ComponentRuns : IDisposable
         }
 
         return (new(values, null), new(parts.Bottom.Model.Streams, stream => streams[stream], stream => stream.Constant is null ? null : given.Take(stream.Constant)));
-    }
-
-    /// <summary>A head's output from its q, k and v, of which each is computed and let go.</summary>
-    public OrtValue? Head(int node, Func<Receiver, OrtValue> operand, Func<OrtValue, OrtValue, OrtValue, OrtValue?> output)
-    {
-        List<OrtValue> operands = [];
-        try
-        {
-            operands.AddRange(_wiring.ReceiversOf[node].Select(receiver => operand(_wiring.Receivers[receiver])));
-            return output(operands[0], operands[1], operands[2]);
-        }
-        finally
-        {
-            operands.ForEach(value => value.Dispose());
-        }
     }
 
     public void Dispose()

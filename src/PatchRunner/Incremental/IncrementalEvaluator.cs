@@ -17,8 +17,8 @@ public sealed class IncrementalEvaluator : IModelEvaluator
     private readonly double _sign;
     private readonly SideBySide _sideBySide;
     private readonly Speculation _speculation;
-    private int _width = 1;
     private readonly IReadOnlyList<SenderValues> _ablated = [];
+    private int _width = 1;
 
     /// <summary>Makes the batches ready.</summary>
     /// <param name="model">The model.</param>
@@ -63,12 +63,12 @@ public sealed class IncrementalEvaluator : IModelEvaluator
         _speculation.Remember(own, window);
         if (count == 1)
         {
-            _sideBySide.ForEach(0, batch => values[batch] = [_batches[batch].Evaluate(own, wanted[0])]);
+            _sideBySide.ForEach(batch => values[batch] = [_batches[batch].Evaluate(own, wanted[0])]);
         }
         else
         {
             int node = _speculation.NodeOf(wanted[0][0]);
-            _sideBySide.ForEach(0, batch => values[batch] = _batches[batch].Evaluate(own, node, window));
+            _sideBySide.ForEach(batch => values[batch] = _batches[batch].Evaluate(own, node, window));
         }
 
         return [.. Enumerable.Range(0, count).Select(step => _sign * Mean([.. values.Select(batch => batch[step])]))];

@@ -27,7 +27,6 @@ internal sealed class LayerLibrary(TransformerMap map, OrtModelRunner runner) : 
     private OpenedComponent Open(int layer)
     {
         var block = map.Steps.OfType<JoinStep>().Select(step => step.Attention).OfType<AttentionBlock>().First(block => block.Layer == layer);
-        var template = TemplateBuilder.Build(ComponentBuilder.Heads(map, block), oneOfMany: false);
-        return new(_sessions.Get(template.Key, () => template.Model), template);
+        return OpenedComponent.Open(ComponentBuilder.Heads(map, block), oneOfMany: false, _sessions);
     }
 }

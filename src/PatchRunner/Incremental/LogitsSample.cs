@@ -16,14 +16,11 @@ internal sealed class LogitsSample
     /// <summary>Runs the model.</summary>
     public LogitsSample(MappedModel model, EvaluationBatch batch)
     {
-        (_batch, _limit, Coarse) = (batch, model.Proof.Limit, model.IsCoarse);
+        (_batch, _limit) = (batch, model.Proof.Limit);
         long all = Rows(batch.Clean[model.Map.Inputs.Tokens.Name]);
         _prompts = model.Map.Inputs.FixedBatch is null ? Math.Min(all, Math.Max(MostPrompts, batch.Places is [{ Prompt: var first }, ..] ? first + 1 : 1)) : all;
-        _own = model.OwnLogits.Of(model.Map.Inputs.Complete(batch.Clean.ToDictionary(input => input.Key, input => Rows(input.Value) == all ? First(input.Value) : input.Value)));
+        _own = model.OwnLogits.Of(model.Map.Inputs.Complete(batch.Clean.ToDictionary(input => input.Key, input => First(input.Value, all))));
     }
-
-    /// <summary>Whether the model computes, in part, in less than 32-bit floats.</summary>
-    public bool Coarse { get; }
 
     /// <summary>Holds logits against the model's own.</summary>
     /// <param name="logits">The batch's logits, at every position or at its measured places.</param>
@@ -55,7 +52,8 @@ internal sealed class LogitsSample
 
     private static long Rows(OnnxTensor tensor) => tensor.Dims.Count > 1 ? tensor.Dims[0] : 1;
 
-    private OnnxTensor First(OnnxTensor tensor) => tensor.Dims.Count < 2 || tensor.Dims[0] <= _prompts
+    /// <summary>The first prompts of a tensor that has all of them.</summary>
+    private OnnxTensor First(OnnxTensor tensor, long all) => Rows(tensor) != all || _prompts == all
         ? tensor
-        : new(tensor.Type, [_prompts, .. tensor.Dims.Skip(1)], tensor.Bytes[..(int)(tensor.Bytes.Length / tensor.Dims[0] * _prompts)]);
+        : new(tensor.Type, [_prompts, .. tensor.Dims.Skip(1)], tensor.Bytes[..(int)(tensor.Bytes.Length / all * _prompts)]);
 }

@@ -7,6 +7,16 @@ namespace Acdc.Onnx.PatchRunner.Incremental;
 /// <summary>A component: a session that it may share with others, and its own weights.</summary>
 internal sealed class OpenedComponent(LoadedModel session, ComponentTemplate template) : IDisposable
 {
+    /// <summary>Opens a component, or finds the session of one that differs in its weights alone.</summary>
+    /// <param name="component">The component, whose graph is changed on the way.</param>
+    /// <param name="oneOfMany">Whether there are many like it (<see cref="TemplateBuilder"/>).</param>
+    /// <param name="sessions">Where sessions come from.</param>
+    public static OpenedComponent Open(Component component, bool oneOfMany, SessionLibrary sessions)
+    {
+        var template = TemplateBuilder.Build(component, oneOfMany);
+        return new(sessions.Get(template.Key, () => template.Model), template);
+    }
+
     /// <summary>The session.</summary>
     public LoadedModel Session { get; } = session;
 

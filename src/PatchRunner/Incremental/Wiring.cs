@@ -31,6 +31,9 @@ internal sealed class Wiring
 
     public int[][] ReceiversOf { get; }
 
+    /// <summary>The heads of a layer, by number.</summary>
+    public IEnumerable<int> HeadsOf(int layer) => Enumerable.Range(0, Logits).Where(node => Nodes[node].Kind == NodeKind.Head && Nodes[node].Layer == layer);
+
     /// <summary>The logits' number: they come last.</summary>
     public int Logits => Nodes.Count - 1;
 }
