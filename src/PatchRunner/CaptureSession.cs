@@ -43,16 +43,7 @@ public sealed class CaptureSession : IDisposable
     /// <summary>Makes the bottom of <paramref name="model"/> ready: what no receiver comes before, and the constants of the streams.</summary>
     internal static CaptureSession OfBottom(MappedModel model, Func<OnnxModel, BoundSession> open)
     {
-        var capture = CaptureModelBuilder.Build(model.Map);
-        var receiving = model.Map.Edges.Receivers.Select(receiver => receiver.Node).ToHashSet();
-        HashSet<string> wanted =
-        [
-            .. model.Map.Edges.Senders.Where(sender => !receiving.Contains(sender)).Select(SwitchableModel.SenderOutput),
-            .. capture.Streams.Select(stream => stream.Constant).OfType<string>(),
-        ];
-        capture.Model.Graph.Outputs.RemoveAll(output => !wanted.Contains(output.Name));
-        capture.Model.Graph.RemoveUnused();
-        return new(model, capture, open);
+        return new(model, CaptureModelBuilder.BuildBottom(model.Map), open);
     }
 
     /// <summary>The same session for another thread, to be disposed before this one.</summary>

@@ -14,11 +14,12 @@ public sealed class CaptureModelBuilder
     private readonly Dimensions _dimensions;
     private readonly SenderForm _form;
     private readonly List<CapturedStream> _streams = [];
+    private readonly bool _onlyBottom;
     private OnnxValue? _constants;
 
-    private CaptureModelBuilder(TransformerMap map)
+    private CaptureModelBuilder(TransformerMap map, bool onlyBottom)
     {
-        _map = map;
+        (_map, _onlyBottom) = (map, onlyBottom);
         _model = map.Model.Clone();
         _builder = new(_model, "acdc.");
         _cloner = new(_model.Graph, map.Activations, Own);
@@ -27,12 +28,19 @@ public sealed class CaptureModelBuilder
     }
 
     /// <summary>Writes the capture model of <paramref name="map"/>; the map's own graph is not changed.</summary>
-    public static CaptureModel Build(TransformerMap map) => new CaptureModelBuilder(map).Run();
+    public static CaptureModel Build(TransformerMap map) => new CaptureModelBuilder(map, onlyBottom: false).Run();
+
+    /// <summary>As <see cref="Build"/>, with outputs for the senders that no receiver comes before and for the constants of the streams only.</summary>
+    public static CaptureModel BuildBottom(TransformerMap map) => new CaptureModelBuilder(map, onlyBottom: true).Run();
 
     private CaptureModel Run()
     {
         _model.Graph.Outputs.Clear();
-        _model.Graph.Outputs.Add(Own(_map.Logits));
+        if (!_onlyBottom)
+        {
+            _model.Graph.Outputs.Add(Own(_map.Logits));
+        }
+
         if (_map.Bottom is { Token: { } token, Position: { } position })
         {
             Send(CircuitNode.TokenEmbedding, _form.Of(Own(token)));
@@ -52,7 +60,7 @@ public sealed class CaptureModelBuilder
                     break;
                 case NormStep norm:
                     Receive(norm.Input, [new(norm.Node)]);
-                    Send(norm.Node, _form.Of(Own(norm.Output), norm.Output));
+                    SendAbove(norm.Node, () => _form.Of(Own(norm.Output), norm.Output));
                     _constants = null;
                     break;
             }
@@ -78,14 +86,14 @@ public sealed class CaptureModelBuilder
 
         if (join.Mlp is { } mlp)
         {
-            Send(CircuitNode.OfMlp(mlp.Layer), _form.Of(mlp.Outputs.Select(Own).Aggregate(_builder.Add), mlp.Outputs[0]));
+            SendAbove(CircuitNode.OfMlp(mlp.Layer), () => _form.Of(mlp.Outputs.Select(Own).Aggregate(_builder.Add), mlp.Outputs[0]));
         }
     }
 
     private void Add(AttentionBlock block)
     {
         AttentionWriter writer = new(new(_builder, _dimensions, _map, Own), block, _cloner);
-        foreach (var (head, value) in writer.Outputs(Own(block.Result.Value)).Index())
+        foreach (var (head, value) in _onlyBottom ? [] : writer.Outputs(Own(block.Result.Value)).Index())
         {
             Send(CircuitNode.OfHead(block.Layer, head), _form.Of(value, block.OutputEnd));
         }
@@ -97,7 +105,7 @@ public sealed class CaptureModelBuilder
             AddConstant(writer.Constant());
             CircuitNode norm = new(NodeKind.AttentionNorm, block.Layer);
             Receive(block.OutputEnd, [new(norm)]);
-            Send(norm, _form.Of(Own(block.Contribution), block.Contribution));
+            SendAbove(norm, () => _form.Of(Own(block.Contribution), block.Contribution));
             _constants = outer;
         }
         else
@@ -113,10 +121,22 @@ public sealed class CaptureModelBuilder
 
     private void Send(CircuitNode node, OnnxValue value) => _builder.Output(SwitchableModel.SenderOutput(node), value, ElementType.Float, _form.Dims);
 
+    private void SendAbove(CircuitNode node, Func<OnnxValue> value)
+    {
+        if (!_onlyBottom)
+        {
+            Send(node, value());
+        }
+    }
+
     private void Receive(OnnxValue stream, IReadOnlyList<Receiver> receivers)
     {
         string name = FormattableString.Invariant($"stream.{_streams.Count}");
-        _builder.Output(name, _form.Of(Own(stream), stream), ElementType.Float, _form.Dims);
+        if (!_onlyBottom)
+        {
+            _builder.Output(name, _form.Of(Own(stream), stream), ElementType.Float, _form.Dims);
+        }
+
         string? constant = _constants is null ? null : $"{name}.constant";
         if (constant is not null)
         {

@@ -14,6 +14,7 @@ internal sealed class AttributionEngine : IDisposable
         Contraction = new(model.Runner);
         _sessions = new(model.Runner);
         Arithmetic = new(_sessions);
+        Sides = new(model.Map, _sessions);
         Restarts = new(model, Capture.Model);
     }
 
@@ -28,6 +29,9 @@ internal sealed class AttributionEngine : IDisposable
 
     /// <summary>Sums of streams.</summary>
     public Arithmetic Arithmetic { get; }
+
+    /// <summary>Outside values.</summary>
+    public SideModel Sides { get; }
 
     /// <summary>Runs the model from a stream on.</summary>
     public RestartSessions Restarts { get; }

@@ -23,9 +23,9 @@ internal sealed class BatchAttribution : IDisposable
     public BatchAttribution(MappedModel model, AttributionPlan plan, AttributionEngine engine, EvaluationBatch batch, AttributionOptions options, SenderValues? mean)
     {
         (_model, _plan, _engine, _batch, _options, _mean) = (model, plan, engine, batch, options, mean);
-        _sides = new(model.Map, model.Runner.OpenBound, batch.Clean);
+        _sides = engine.Sides.Of(batch.Clean);
         (_senders, _clean) = Capture(batch.Clean, _sides);
-        _top = new(model, batch, _clean, engine.Components, engine.Contraction, engine.Arithmetic);
+        _top = new(model, batch, _clean, engine);
     }
 
     private ComponentGradients Components => _engine.Components;
@@ -93,7 +93,7 @@ internal sealed class BatchAttribution : IDisposable
     public void AddMasks(Dictionary<Receiver, double> scores, double share, HeadMaskSessions masks)
     {
         Differ();
-        using var sides = _options.Ablation == Ablation.Corrupted ? new SideValues(_model.Map, _model.Runner.OpenBound, Corrupted) : null;
+        using var sides = _options.Ablation == Ablation.Corrupted ? _engine.Sides.Of(Corrupted) : null;
         var (senders, ablated) = sides is null ? (null, null) : ((SenderValues?, RunState?))Capture(Corrupted, sides);
         senders?.Dispose();
         using (ablated)
@@ -172,7 +172,7 @@ internal sealed class BatchAttribution : IDisposable
 
     private void AddAtCorrupted(double weight, double[] scores)
     {
-        using SideValues sides = new(_model.Map, _model.Runner.OpenBound, Corrupted);
+        using var sides = _engine.Sides.Of(Corrupted);
         var (senders, run) = Capture(Corrupted, sides);
         senders.Dispose();
         using (run)

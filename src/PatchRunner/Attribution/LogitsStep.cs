@@ -22,20 +22,15 @@ internal sealed class LogitsStep : IDisposable
     /// <param name="model">The model.</param>
     /// <param name="batch">The batch.</param>
     /// <param name="clean">Its clean run.</param>
-    /// <param name="components">The steps through the model.</param>
-    /// <param name="contraction">Products and spreads.</param>
-    /// <param name="arithmetic">Picks of places.</param>
-    public LogitsStep(MappedModel model, EvaluationBatch batch, RunState clean, ComponentGradients components, Contraction contraction, Arithmetic arithmetic)
+    /// <param name="engine">The sessions.</param>
+    public LogitsStep(MappedModel model, EvaluationBatch batch, RunState clean, AttributionEngine engine)
     {
-        (_components, _contraction, _arithmetic) = (components, contraction, arithmetic);
+        (_components, _contraction, _arithmetic) = (engine.Components, engine.Contraction, engine.Arithmetic);
         var (first, second) = (model.Map.Profiles.First, model.Map.Profiles.Second);
         if (first.Batch != second.Batch && first.Sequence != second.Sequence && batch is { Places: { } places, PlacesMetric: not null })
         {
             _places = OrtTensor.ToOrtValue(OnnxTensor.Of([.. places.SelectMany(place => new long[] { place.Prompt, place.Position })], places.Count, 2));
-            _placeSides = new(model.Map, model.Runner.OpenBound, new Dictionary<string, OnnxTensor>
-            {
-                [model.Map.Inputs.Tokens.Name] = OnnxTensor.Of(new long[places.Count], places.Count, 1),
-            });
+            _placeSides = engine.Sides.OfSingleTokens(places.Count);
         }
 
         using var logits = Logits(clean, out var read);

@@ -35,11 +35,11 @@ public sealed class MaskedMetric : IDisposable
                 sessions.Feed(name, value);
             }
 
-            SideValues sides = new(model.Map, model.Runner.OpenBound, batch.Clean);
+            var sides = engine.Sides.Of(batch.Clean);
             var (senders, streams) = engine.Capture.SendersAndStreams(batch.Clean);
             senders.Dispose();
             using RunState clean = new(streams.TakeValues(), sides);
-            LogitsStep top = new(model, batch, clean, engine.Components, engine.Contraction, engine.Arithmetic);
+            LogitsStep top = new(model, batch, clean, engine);
             _parts.Add(new(sessions, values, sides, top, (batch.Metric.LargerIsBetter ? -1 : 1) * batch.Rows / rows));
         }
 

@@ -72,7 +72,7 @@ internal sealed class BatchPreparation(
 
         ((SenderValues, StreamValues), SideValues) On(IReadOnlyDictionary<string, OnnxTensor> inputs, int batch)
         {
-            SideValues sides = new(model.Map, sessions.Bind, inputs);
+            var sides = components.Sides.Of(inputs);
             return (_runs[batch].Run(parts, inputs, sides), sides);
         }
     }

@@ -17,7 +17,7 @@ internal sealed partial class BatchSearch
         {
             bool isKept = !next.Removed.Contains(edge + i), wasKept = !_base.Removed.Contains(edge + i);
             kept += isKept ? 1 : 0;
-            if (wasKept && isKept && next.Changes[senders[i]] is not null)
+            if (wasKept && isKept && next.Senders[senders[i]] is not null)
             {
                 updates.Add((Step(senders[i], extent, next), false));
             }
@@ -27,7 +27,7 @@ internal sealed partial class BatchSearch
             }
         }
 
-        if (kept <= _anchors.FewTerms || !Knows(_base.Inputs[receiver], extent) || _base.Updates[receiver] >= UpdatesBeforeRefresh)
+        if (kept <= _anchors.FewTerms || _base.Inputs[receiver]?.Has(extent) != true || _base.Updates[receiver] >= UpdatesBeforeRefresh)
         {
             return Fresh(receiver, extent, next);
         }
@@ -39,13 +39,27 @@ internal sealed partial class BatchSearch
     /// <summary>What a sender's value gained in this step, computed once for all that hear it.</summary>
     private OrtValue Step(int sender, Extent extent, State next)
     {
-        if (!Knows(next.Steps[sender], extent))
+        if (next.Steps[sender]?.Has(extent) != true)
         {
             next.Steps[sender]?.Dispose();
-            next.Steps[sender] = Of(extent, _arithmetic.Sum([(ChangeOf(sender, extent, next), false), (ChangeOf(sender, extent, _base), true)]));
+            next.Steps[sender] = Of(extent, Gained(sender, extent, next));
         }
 
         return next.Steps[sender]!.Get(extent, Gather);
+    }
+
+    private OrtValue Gained(int sender, Extent extent, State next)
+    {
+        Signal? now = ValueAt(next), before = ValueAt(_base);
+        List<(OrtValue, bool)> terms = [(now?.Get(extent, Gather) ?? ChangeOf(sender, extent, next), false), (before?.Get(extent, Gather) ?? ChangeOf(sender, extent, _base), true)];
+        if (now is null != before is null)
+        {
+            terms.Add((_anchors.Ablated(sender).Get(extent, Gather), before is null));
+        }
+
+        return _arithmetic.Sum(terms);
+
+        Signal? ValueAt(State state) => state.Senders[sender]?.Value is { } value && value.Has(extent) ? value : null;
     }
 
     /// <summary>The input from its terms: ablated stream plus kept changes, or, where fewer, clean stream less removed and plus altered changes.</summary>
@@ -79,14 +93,30 @@ internal sealed partial class BatchSearch
             }
         }
 
-        return Of(extent, _arithmetic.Sum(few ? fromAblated : fromClean));
+        return (few, fromAblated.Count, fromClean.Count) switch
+        {
+            (true, 1, _) => new(_anchors.AblatedInput(receiver)),
+            (false, _, 1) => new(_anchors.CleanInput(receiver)),
+            _ => Of(extent, _arithmetic.Sum(few ? fromAblated : fromClean)),
+        };
     }
 
-    private static bool Knows(Signal? signal, Extent extent) => signal is not null && (extent == Extent.Places || signal.Full is not null);
+    private SenderState? Current(int node, State state) => state.Senders[node] ?? _base.Senders[node];
 
-    private Signal? Current(int node, State state) => state.Changes[node] ?? _base.Changes[node];
+    private OrtValue ChangeOf(int node, Extent extent, State state)
+    {
+        if (Current(node, state) is not { } current)
+        {
+            return _anchors.CleanChange(node).Get(extent, Gather);
+        }
 
-    private OrtValue ChangeOf(int node, Extent extent, State state) => (Current(node, state) ?? _anchors.CleanChange(node)).Get(extent, Gather);
+        if (current.Change?.Has(extent) != true)
+        {
+            current.Keep(Of(extent, _arithmetic.Sum([(current.Value!.Get(extent, Gather), false), (_anchors.Ablated(node).Get(extent, Gather), true)])));
+        }
+
+        return current.Change!.Get(extent, Gather);
+    }
 
     private static Signal Of(Extent extent, OrtValue value) => extent == Extent.Full ? new(value) : new(null, value);
 }

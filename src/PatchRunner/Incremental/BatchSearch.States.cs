@@ -51,7 +51,7 @@ internal sealed partial class BatchSearch
         _anchors.CleanMetric ??= _base.Metric;
         State merged = NewState(next.Removed);
         merged.Metric = next.Metric ?? _base.Metric;
-        Merge(_base.Changes, next.Changes, merged.Changes);
+        Merge(_base.Senders, next.Senders, merged.Senders);
         Merge(_base.Inputs, next.Inputs, merged.Inputs);
         Merge(_base.Operands, next.Operands, merged.Operands);
         for (int receiver = 0; receiver < merged.Updates.Length; receiver++)

@@ -104,7 +104,7 @@ internal sealed partial class BatchSearch
 
         if (_wiring.Nodes[node].Kind == NodeKind.Head)
         {
-            window.Changes[node] = _arithmetic.Stack([.. window.Own.Select(state => state.Changes[node]!.Get(Extent.Places, Gather))]);
+            window.Changes[node] = _arithmetic.Stack([.. window.Own.Select(state => ChangeOf(node, Extent.Places, state))]);
             return null;
         }
 
@@ -146,15 +146,16 @@ internal sealed partial class BatchSearch
         bool fresh = kept <= _anchors.FewTerms || _base.Inputs[receiver] is null || _base.Updates[receiver] >= UpdatesBeforeRefresh;
         int updates = fresh ? 0 : _base.Updates[receiver] + 1;
         using var rest = fresh
-            ? Fresh(receiver, Extent.Places, _base, heard).Places!
-            : _arithmetic.Sum([(_base.Inputs[receiver]!.Get(Extent.Places, Gather), false), .. heard.Select(sender => (ChangeOf(sender, Extent.Places, _base), true))]);
+            ? Fresh(receiver, Extent.Places, _base, heard)
+            : Of(Extent.Places, _arithmetic.Sum([(_base.Inputs[receiver]!.Get(Extent.Places, Gather), false), .. heard.Select(sender => (ChangeOf(sender, Extent.Places, _base), true))]));
+        var each = rest.Get(Extent.Places, Gather);
         if (heard.Length == 1)
         {
-            return (_arithmetic.AddToEach(window.Changes[heard[0]], rest, subtract: false), updates);
+            return (_arithmetic.AddToEach(window.Changes[heard[0]], each, subtract: false), updates);
         }
 
         using var changes = _arithmetic.Sum([.. heard.Select(sender => (window.Changes[sender], false))]);
-        return (_arithmetic.AddToEach(changes, rest, subtract: false), updates);
+        return (_arithmetic.AddToEach(changes, each, subtract: false), updates);
     }
 
     private double Measured(OrtValue logits, int candidate)
@@ -171,13 +172,13 @@ internal sealed partial class BatchSearch
         var own = window.Own[candidate];
         State state = NewState(own.Removed);
         state.Metric = own.Metric;
-        Take(own.Changes, state.Changes);
+        Take(own.Senders, state.Senders);
         Take(own.Inputs, state.Inputs);
         Take(own.Operands, state.Operands);
         Array.Copy(own.Updates, state.Updates, own.Updates.Length);
-        foreach (var (node, change) in window.Changes.Where(change => state.Changes[change.Key] is null))
+        foreach (var (node, change) in window.Changes.Where(change => state.Senders[change.Key] is null))
         {
-            state.Changes[node] = new(null, Layer(change, candidate));
+            state.Senders[node] = new(null, new(null, Layer(change, candidate)));
         }
 
         foreach (var (receiver, input) in window.Inputs)
@@ -214,7 +215,7 @@ internal sealed partial class BatchSearch
     {
         if (!_stackSides.TryGetValue(candidates, out var sides))
         {
-            _stackSides[candidates] = sides = OneTokenSides(candidates * PlaceCount!.Value);
+            _stackSides[candidates] = sides = _sides.OfSingleTokens(candidates * PlaceCount!.Value);
         }
 
         return sides;

@@ -1,6 +1,4 @@
 using Acdc.Onnx.GraphRewriter.Circuits;
-using Acdc.Onnx.GraphRewriter.Ir;
-using Acdc.Onnx.PatchRunner.Runtime;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Acdc.Onnx.PatchRunner.Incremental;
@@ -21,7 +19,7 @@ internal sealed partial class BatchSearch : IDisposable
     private readonly MetricRunner _metric;
     private Placewise _placewise = Placewise.Nothing;
     private readonly MappedModel _model;
-    private readonly Func<OnnxModel, BoundSession> _open;
+    private readonly SideModel _sides;
 
     /// <summary>Makes a batch ready.</summary>
     /// <param name="model">The model.</param>
@@ -34,11 +32,11 @@ internal sealed partial class BatchSearch : IDisposable
     public BatchSearch(MappedModel model, Wiring wiring, SessionLibrary sessions, EvaluationBatch batch, ComponentRuns runs, SideValues sides, Anchors anchors)
     {
         (_wiring, _runs, _components, _arithmetic, _fullSides, _anchors) = (wiring, runs, runs.Components, runs.Arithmetic, sides, anchors);
-        (_model, _open) = (model, sessions.Bind);
+        (_model, _sides) = (model, runs.Sides);
         bool free = model.Map.Profiles.First.Batch != model.Map.Profiles.Second.Batch && model.Map.Profiles.First.Sequence != model.Map.Profiles.Second.Sequence;
         if (free && batch is { Places: { } places, PlacesMetric: not null })
         {
-            _places = new(_arithmetic, places, (int)batch.Clean[_model.Map.Inputs.Tokens.Name].Dims[0], OneTokenSides(places.Count));
+            _places = new(_arithmetic, places, (int)batch.Clean[_model.Map.Inputs.Tokens.Name].Dims[0], _sides.OfSingleTokens(places.Count));
         }
 
         _base = NewState(new(_wiring.Graph));
@@ -61,7 +59,6 @@ internal sealed partial class BatchSearch : IDisposable
         ComponentProof proof = new(_wiring, _runs, _anchors, _model.IsCoarse);
         using var logits = CleanLogits();
         sample.Check(_components.ReadToHost(logits), _places is not null);
-        proof.CheckHeads(_fullSides);
         return proof.Find(_fullSides, _places);
     }
 
@@ -146,7 +143,7 @@ internal sealed partial class BatchSearch : IDisposable
         int edge = _wiring.FirstEdge[receiver];
         foreach (int sender in _wiring.SendersOf[receiver])
         {
-            if (!next.Removed.Contains(edge++) && next.Changes[sender] is not null)
+            if (!next.Removed.Contains(edge++) && next.Senders[sender] is not null)
             {
                 return true;
             }
@@ -166,14 +163,16 @@ internal sealed partial class BatchSearch : IDisposable
         int only = dirty[0];
         var extent = demand.Of(only);
         next.Inputs[only] = Input(only, extent, next);
-        using var result = _components.Run(_wiring.Receivers[only], Sides(extent), next.Inputs[only]!.Get(extent, Gather));
-        if (node == _wiring.Logits)
+        var result = _components.Run(_wiring.Receivers[only], Sides(extent), next.Inputs[only]!.Get(extent, Gather));
+        if (node != _wiring.Logits)
+        {
+            next.Senders[node] = new(Of(extent, result));
+            return;
+        }
+
+        using (result)
         {
             next.Metric = _metric.Value(result);
-        }
-        else
-        {
-            next.Changes[node] = Change(node, result, extent);
         }
     }
 
@@ -190,10 +189,10 @@ internal sealed partial class BatchSearch : IDisposable
         Operand[] operands = [.. _wiring.ReceiversOf[node].Select(receiver => OperandFor(receiver, demand.Of(receiver), next))];
         var sizes = _anchors.CleanInput(_wiring.ReceiversOf[node][0]).Full!;
         bool alone = demand[node] == Extent.Places && _placewise.Nodes[node];
-        using var output = alone
+        var output = alone
             ? _components.RunAtPlaces(head, _fullSides, operands[0], operands[1].Value, operands[2].Value, sizes, _places!.Indices)!
             : _components.Run(new(head), _fullSides, operands[0].Value, operands[1].Value, operands[2].Value, sizes);
-        next.Changes[node] = Change(node, output, alone ? Extent.Places : Extent.Full);
+        next.Senders[node] = new(Of(alone ? Extent.Places : Extent.Full, output));
     }
 
     private Operand OperandOf(int receiver, Extent extent, State state) =>
@@ -208,7 +207,7 @@ internal sealed partial class BatchSearch : IDisposable
 
         if (_base.Operands[receiver] is not { } known || (extent == Extent.Full && known.Extent == Extent.Places))
         {
-            if (!Knows(_base.Inputs[receiver], extent))
+            if (_base.Inputs[receiver]?.Has(extent) != true)
             {
                 _base.Inputs[receiver]?.Dispose();
                 _base.Inputs[receiver] = Fresh(receiver, extent, _base);
@@ -222,19 +221,10 @@ internal sealed partial class BatchSearch : IDisposable
         return _base.Operands[receiver]!;
     }
 
-    private Signal Change(int node, OrtValue current, Extent extent)
-    {
-        var change = _arithmetic.Sum([(current, false), (_anchors.Ablated(node).Get(extent, Gather), true)]);
-        return extent == Extent.Full ? new(change) : new(null, change);
-    }
-
     private OrtValue CleanLogits() =>
         _components.Run(new(CircuitNode.Logits), Sides(Outcome), _anchors.CleanInput(_wiring.ReceiversOf[_wiring.Logits][0]).Get(Outcome, Gather));
 
     private SideValues Sides(Extent extent) => extent == Extent.Full ? _fullSides : _places!.Sides;
-
-    private SideValues OneTokenSides(int prompts) =>
-        new(_model.Map, _open, new Dictionary<string, OnnxTensor> { [_model.Map.Inputs.Tokens.Name] = OnnxTensor.Of(new long[prompts], prompts, 1) });
 
     private OrtValue Gather(OrtValue full) => _places!.Gather(full);
 }

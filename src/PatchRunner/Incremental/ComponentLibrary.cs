@@ -9,8 +9,12 @@ namespace Acdc.Onnx.PatchRunner.Incremental;
 internal sealed class ComponentLibrary(TransformerMap map, SessionLibrary sessions) : IDisposable
 {
     private readonly ConcurrentDictionary<(Receiver Receiver, Extent? Query), Lazy<OpenedComponent?>> _components = [];
+    private readonly Lazy<SideModel> _sides = new(() => new(map, sessions));
     private readonly Dictionary<int, AttentionBlock> _attention =
         map.Steps.OfType<JoinStep>().Select(step => step.Attention).OfType<AttentionBlock>().ToDictionary(block => block.Layer);
+
+    /// <summary>What computes the outside values that components take.</summary>
+    public SideModel Sides => _sides.Value;
 
     /// <summary>What the node of <paramref name="receiver"/> computes from its input: q, k or v of a head; the output of an MLP or a norm; the logits.</summary>
     public OpenedComponent Get(Receiver receiver) => Opened((receiver, null), () => Build(receiver))!;
@@ -35,6 +39,7 @@ internal sealed class ComponentLibrary(TransformerMap map, SessionLibrary sessio
     {
         Action[] steps =
         [
+            Sides.OpenAhead,
             () => Arithmetic.OpenAhead(sessions),
             .. wiring.Receivers.Where(receiver => receiver.Node.Kind != NodeKind.Head).Select<Receiver, Action>(receiver => () => Get(receiver)),
             .. ComponentProof.Samples(wiring).Select(node => wiring.Nodes[node]).Where(node => node.Kind == NodeKind.Head).Select<CircuitNode, Action>(head => () => OpenHead(head)),

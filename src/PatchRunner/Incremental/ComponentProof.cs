@@ -16,51 +16,31 @@ internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors 
 
     private readonly double _limit = coarse ? CoarseLimit : FloatLimit;
 
-    /// <summary>Checks one head of every layer, which a search computes apart from the others.</summary>
-    /// <param name="full">Outside values for whole streams.</param>
-    /// <exception cref="ComponentMismatchException">It gives something else than it does among the others.</exception>
-    public void CheckHeads(SideValues full)
-    {
-        foreach (int node in Samples(wiring).Where(node => wiring.Nodes[node].Kind == NodeKind.Head))
-        {
-            var input = anchors.CleanInput(wiring.ReceiversOf[node][0]).Full!;
-            using var output = FromOperands(node, receiver => runs.Components.Run(receiver, full, input), (q, k, v) => runs.Components.Run(new(wiring.Nodes[node]), full, q, k, v, input))!;
-            double difference = Difference(Host(output), Sum(anchors.CleanChange(node).Full!, anchors.Ablated(node).Full!));
-            if (!(difference <= _limit))
-            {
-                throw new ComponentMismatchException(FormattableString.Invariant($"{wiring.Nodes[node]} computed alone differs from the model's own by {difference:g3} of its size"));
-            }
-        }
-    }
-
-    /// <summary>Finds which nodes can be computed at the measured places alone: every MLP and norm is tried, and of the heads one of every layer.</summary>
+    /// <summary>
+    /// Checks one head of every layer, which a search computes apart from the others, and finds which nodes can be computed at the measured places alone:
+    /// every MLP and norm is tried, and of the heads the checked ones.
+    /// </summary>
     /// <param name="full">Outside values for whole streams.</param>
     /// <param name="places">The measured places.</param>
     /// <returns>Nothing where only whole streams are computed.</returns>
+    /// <exception cref="ComponentMismatchException">A head gives something else than it does among the others.</exception>
     public Placewise Find(SideValues full, MeasuredPlaces? places)
     {
         Placewise placewise = new(new bool[wiring.Nodes.Count], new bool[wiring.Nodes.Count]);
-        if (places is null)
-        {
-            return placewise;
-        }
-
         foreach (int node in Samples(wiring))
         {
-            var name = wiring.Nodes[node];
-            var expected = Sum(anchors.CleanChange(node).Get(Extent.Places, places.Gather), anchors.Ablated(node).Get(Extent.Places, places.Gather));
-            if (name.Kind != NodeKind.Head)
+            if (wiring.Nodes[node].Kind == NodeKind.Head)
             {
-                placewise.Nodes[node] = Agrees(expected, () => runs.Components.Run(Receiver(node), places.Sides, anchors.CleanInput(wiring.ReceiversOf[node][0]).Get(Extent.Places, places.Gather)));
-            }
-            else if (places.OnePerPrompt)
-            {
-                bool alone = Agrees(expected, () => HeadAtPlaces(node, full, places, Extent.Full));
-                bool query = alone && Agrees(expected, () => HeadAtPlaces(node, full, places, Extent.Places));
-                foreach (int head in wiring.HeadsOf(name.Layer))
+                var (alone, query) = FindHead(node, full, places);
+                foreach (int head in wiring.HeadsOf(wiring.Nodes[node].Layer))
                 {
                     (placewise.Nodes[head], placewise.Queries[head]) = (alone, query);
                 }
+            }
+            else if (places is not null)
+            {
+                int receiver = wiring.ReceiversOf[node][0];
+                placewise.Nodes[node] = Agrees(node, places, () => Run(receiver, places));
             }
         }
 
@@ -73,19 +53,49 @@ internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors 
 
     private static bool IsSample(Wiring wiring, CircuitNode head) => head.Head == head.Layer % wiring.HeadsOf(head.Layer).Count();
 
-    private float[] Sum(OrtValue left, OrtValue right) => [.. Host(left).Zip(Host(right), (a, b) => a + b)];
+    /// <summary>Whether a head can be computed at the places, and whether from a q that is there only.</summary>
+    private (bool Alone, bool Query) FindHead(int node, SideValues full, MeasuredPlaces? places)
+    {
+        var head = wiring.Nodes[node];
+        int[] receivers = wiring.ReceiversOf[node];
+        var sizes = anchors.CleanInput(receivers[0]).Full!;
+        using var query = Run(receivers[0], full);
+        using var key = Run(receivers[1], full);
+        using var value = Run(receivers[2], full);
+        using var output = runs.Components.Run(new(head), full, query, key, value, sizes);
+        double difference = Difference(output, node, null);
+        if (!(difference <= _limit))
+        {
+            throw new ComponentMismatchException(FormattableString.Invariant($"{head} computed alone differs from the model's own by {difference:g3} of its size"));
+        }
 
-    private float[] Host(OrtValue value) => runs.Components.ReadToHost(value).ToSingle();
+        if (places is not { OnePerPrompt: true } || !Agrees(node, places, () => AtPlaces(query, Extent.Full)))
+        {
+            return (false, false);
+        }
 
-    private Receiver Receiver(int node) => wiring.Receivers[wiring.ReceiversOf[node][0]];
+        return (true, Agrees(node, places, () =>
+        {
+            using var there = Run(receivers[0], places);
+            return AtPlaces(there, Extent.Places);
+        }));
 
-    /// <summary>Whether a way to compute something works for this model and gives what is expected.</summary>
-    private bool Agrees(float[] expected, Func<OrtValue?> compute)
+        OrtValue? AtPlaces(OrtValue q, Extent extent) => runs.Components.RunAtPlaces(head, full, new(q, extent), key, value, sizes, places.Indices);
+    }
+
+    private OrtValue Run(int receiver, SideValues full) => runs.Components.Run(wiring.Receivers[receiver], full, anchors.CleanInput(receiver).Full!);
+
+    private OrtValue Run(int receiver, MeasuredPlaces places) => runs.Components.Run(wiring.Receivers[receiver], places.Sides, At(anchors.CleanInput(receiver), places));
+
+    private static OrtValue At(Signal signal, MeasuredPlaces? places) => places is null ? signal.Full! : signal.Get(Extent.Places, places.Gather);
+
+    /// <summary>Whether a way to compute a node at the places works for this model and gives what is expected.</summary>
+    private bool Agrees(int node, MeasuredPlaces places, Func<OrtValue?> compute)
     {
         try
         {
             using var actual = compute();
-            return actual is not null && Difference(Host(actual), expected) <= _limit;
+            return actual is not null && Difference(actual, node, places) <= _limit;
         }
         catch (ModelRunException)
         {
@@ -93,8 +103,14 @@ internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors 
         }
     }
 
-    /// <summary>The largest difference by the largest expected value.</summary>
-    private static double Difference(float[] given, float[] wanted)
+    /// <summary>The largest difference from the clean run by that one's largest value.</summary>
+    private double Difference(OrtValue actual, int node, MeasuredPlaces? places)
+    {
+        using var expected = runs.Arithmetic.Sum([(At(anchors.CleanChange(node), places), false), (At(anchors.Ablated(node), places), false)]);
+        return Difference(runs.Components.ReadToHost(actual).As<float>(), runs.Components.ReadToHost(expected).As<float>());
+    }
+
+    private static double Difference(ReadOnlySpan<float> given, ReadOnlySpan<float> wanted)
     {
         if (wanted.Length != given.Length)
         {
@@ -110,31 +126,5 @@ internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors 
         }
 
         return largest == 0 ? 0 : largest / size;
-    }
-
-    private OrtValue? HeadAtPlaces(int node, SideValues full, MeasuredPlaces places, Extent query)
-    {
-        var input = anchors.CleanInput(wiring.ReceiversOf[node][0]);
-        return FromOperands(
-            node,
-            receiver => query == Extent.Places && receiver.Input == HeadInput.Query
-                ? runs.Components.Run(receiver, places.Sides, input.Get(Extent.Places, places.Gather))
-                : runs.Components.Run(receiver, full, input.Full!),
-            (q, k, v) => runs.Components.RunAtPlaces(wiring.Nodes[node], full, new(q, query), k, v, input.Full!, places.Indices));
-    }
-
-    /// <summary>A head's output from its q, k and v, of which each is computed and let go.</summary>
-    private OrtValue? FromOperands(int node, Func<Receiver, OrtValue> operand, Func<OrtValue, OrtValue, OrtValue, OrtValue?> output)
-    {
-        List<OrtValue> operands = [];
-        try
-        {
-            operands.AddRange(wiring.ReceiversOf[node].Select(receiver => operand(wiring.Receivers[receiver])));
-            return output(operands[0], operands[1], operands[2]);
-        }
-        finally
-        {
-            operands.ForEach(value => value.Dispose());
-        }
     }
 }

@@ -21,7 +21,7 @@ internal sealed class ComponentRuns : IDisposable
     public ComponentRuns(Wiring wiring, ComponentLibrary library, SessionLibrary sessions)
     {
         _wiring = wiring;
-        (Components, Arithmetic) = (new(library, sessions.Runner), new(sessions));
+        (Components, Arithmetic, Sides) = (new(library, sessions.Runner), new(sessions), library.Sides);
     }
 
     /// <summary>The components.</summary>
@@ -29,6 +29,9 @@ internal sealed class ComponentRuns : IDisposable
 
     /// <summary>Sums.</summary>
     public Arithmetic Arithmetic { get; }
+
+    /// <summary>Outside values.</summary>
+    public SideModel Sides { get; }
 
     /// <summary>The values of all senders and the streams that receivers read, [batch, position, width].</summary>
     /// <param name="parts">What else is needed for that.</param>

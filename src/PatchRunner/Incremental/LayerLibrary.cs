@@ -27,6 +27,6 @@ internal sealed class LayerLibrary(TransformerMap map, OrtModelRunner runner) : 
     private OpenedComponent Open(int layer)
     {
         var block = map.Steps.OfType<JoinStep>().Select(step => step.Attention).OfType<AttentionBlock>().First(block => block.Layer == layer);
-        return OpenedComponent.Open(ComponentBuilder.Heads(map, block), oneOfMany: false, _sessions);
+        return OpenedComponent.Open(ComponentBuilder.Heads(map, block), oneOfMany: true, _sessions);
     }
 }

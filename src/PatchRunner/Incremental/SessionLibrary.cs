@@ -9,30 +9,13 @@ namespace Acdc.Onnx.PatchRunner.Incremental;
 /// <summary>Sessions that all batches share, opened when first asked for. Each batch binds its own tensors to them.</summary>
 internal sealed class SessionLibrary(OrtModelRunner runner) : IDisposable
 {
-    private readonly ConcurrentDictionary<string, LoadedModel> _sessions = new(StringComparer.Ordinal);
-    private readonly Lock _opening = new();
+    private readonly ConcurrentDictionary<string, Lazy<LoadedModel>> _sessions = new(StringComparer.Ordinal);
 
     /// <summary>Runs the models.</summary>
     public OrtModelRunner Runner { get; } = runner;
 
     /// <summary>The session kept under <paramref name="key"/>.</summary>
-    public LoadedModel Get(string key, Func<OnnxModel> write)
-    {
-        if (_sessions.TryGetValue(key, out var session))
-        {
-            return session;
-        }
-
-        lock (_opening)
-        {
-            if (!_sessions.TryGetValue(key, out session))
-            {
-                _sessions[key] = session = Runner.Load(write());
-            }
-
-            return session;
-        }
-    }
+    public LoadedModel Get(string key, Func<OnnxModel> write) => _sessions.GetOrAdd(key, _ => new(() => Runner.Load(write()))).Value;
 
     /// <summary>The session of <paramref name="model"/>; equal models share one.</summary>
     public LoadedModel Get(OnnxModel model) => Get(Convert.ToHexString(SHA256.HashData(OnnxWriter.Write(model))), () => model);
@@ -42,9 +25,9 @@ internal sealed class SessionLibrary(OrtModelRunner runner) : IDisposable
 
     public void Dispose()
     {
-        foreach (var session in _sessions.Values)
+        foreach (var session in _sessions.Values.Where(session => session.IsValueCreated))
         {
-            session.Dispose();
+            session.Value.Dispose();
         }
     }
 }

@@ -2,13 +2,13 @@ using Acdc.Onnx.GraphRewriter.Circuits;
 
 namespace Acdc.Onnx.PatchRunner.Incremental;
 
-/// <summary>What is known of a circuit: changes of senders against their ablated values, receivers' inputs, heads' q, k and v, and the metric.</summary>
+/// <summary>What is known of a circuit: senders that it changes, receivers' inputs, heads' q, k and v, and the metric.</summary>
 internal sealed class State(EdgeSet removed, int nodes, int receivers) : IDisposable
 {
     public EdgeSet Removed { get; } = removed;
 
-    /// <summary>Current − ablated value by node.</summary>
-    public Signal?[] Changes { get; } = new Signal?[nodes];
+    /// <summary>What was recomputed, by node.</summary>
+    public SenderState?[] Senders { get; } = new SenderState?[nodes];
 
     /// <summary>What senders' values gained against the circuit before, by node, as far as anything asked.</summary>
     public Signal?[] Steps { get; } = new Signal?[nodes];
@@ -37,8 +37,8 @@ internal sealed class State(EdgeSet removed, int nodes, int receivers) : IDispos
     /// <summary>Forgets what is known of one node.</summary>
     public void LetGo(int node, int[] receivers)
     {
-        (Changes[node], var change) = (null, Changes[node]);
-        change?.Dispose();
+        (Senders[node], var sender) = (null, Senders[node]);
+        sender?.Dispose();
         foreach (int receiver in receivers)
         {
             Inputs[receiver]?.Dispose();
@@ -49,7 +49,7 @@ internal sealed class State(EdgeSet removed, int nodes, int receivers) : IDispos
 
     public void Dispose()
     {
-        foreach (IDisposable? value in Changes.Concat<IDisposable?>(Steps).Concat(Inputs).Concat(Operands))
+        foreach (IDisposable? value in Senders.Concat<IDisposable?>(Steps).Concat(Inputs).Concat(Operands))
         {
             value?.Dispose();
         }

@@ -55,7 +55,8 @@ public sealed class HeadAtPlacesTests
     private static OnnxTensor Run(MappedModel model, Component component, OnnxTensor tokens, params OnnxTensor[] inputs)
     {
         using var session = model.Runner.OpenBound(component.Model);
-        using Incremental.SideValues sides = new(model.Map, model.Runner.OpenBound, new Dictionary<string, OnnxTensor> { [model.Map.Inputs.Tokens.Name] = tokens });
+        using Incremental.SessionLibrary sessions = new(model.Runner);
+        using var sides = new Incremental.SideModel(model.Map, sessions).Of(new Dictionary<string, OnnxTensor> { [model.Map.Inputs.Tokens.Name] = tokens });
         foreach (string side in component.Sides)
         {
             session.Bind(side, sides[side]);

@@ -28,7 +28,7 @@ public sealed class WholeRunTests
         using ComponentLibrary library = new(model.Map, sessions);
         using WholeRunParts parts = new(model, library, model.Runner);
         using ComponentRuns runs = new(wiring, library, sessions);
-        using SideValues sides = new(model.Map, sessions.Bind, Feeds);
+        using var sides = runs.Sides.Of(Feeds);
 
         var (senders, streams) = runs.Run(parts, Feeds, sides);
 
