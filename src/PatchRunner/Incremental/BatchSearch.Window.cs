@@ -87,18 +87,18 @@ internal sealed partial class BatchSearch
     private OrtValue? Start(Window window, int node, Demand demand)
     {
         var changed = new bool[_wiring.Receivers.Count];
+        int receiver = _wiring.ReceiversOf[node][0];
         foreach (var state in window.Own)
         {
-            Array.Clear(changed);
-            MarkChanged(state.Removed, changed);
-            int[] dirty = [.. _wiring.ReceiversOf[node].Where(receiver => changed[receiver])];
             if (_wiring.Nodes[node].Kind == NodeKind.Head)
             {
-                Recompute(node, dirty, demand, state);
+                Array.Clear(changed);
+                MarkChanged(state.Removed, changed);
+                Recompute(node, [.. _wiring.ReceiversOf[node].Where(own => changed[own])], demand, state);
             }
             else
             {
-                state.Inputs[dirty[0]] = Input(dirty[0], Extent.Places, state);
+                state.Inputs[receiver] = Input(receiver, Extent.Places, state);
             }
         }
 
@@ -108,7 +108,6 @@ internal sealed partial class BatchSearch
             return null;
         }
 
-        int receiver = _wiring.ReceiversOf[node][0];
         using var inputs = _arithmetic.Stack([.. window.Own.Select(state => state.Inputs[receiver]!.Get(Extent.Places, Gather))]);
         return Pass(window, receiver, node, inputs);
     }

@@ -17,6 +17,7 @@ internal sealed partial class BatchSearch : IDisposable
     private readonly SideValues _fullSides;
     private readonly MeasuredPlaces? _places;
     private readonly MetricRunner _metric;
+    private readonly bool[] _same;
     private Placewise _placewise = Placewise.Nothing;
     private readonly MappedModel _model;
     private readonly SideModel _sides;
@@ -39,6 +40,7 @@ internal sealed partial class BatchSearch : IDisposable
             _places = new(_arithmetic, places, (int)batch.Clean[_model.Map.Inputs.Tokens.Name].Dims[0], _sides.OfSingleTokens(places.Count));
         }
 
+        _same = [.. _wiring.Nodes.Select((_, node) => node != _wiring.Logits && _wiring.ReceiversOf[node].Length == 0 && IsNothing(_anchors.CleanChange(node)))];
         _base = NewState(new(_wiring.Graph));
         using var logits = CleanLogits();
         _metric = new(sessions.Bind, Outcome == Extent.Places ? batch.PlacesMetric! : batch.Metric, logits);
@@ -131,12 +133,16 @@ internal sealed partial class BatchSearch : IDisposable
         for (int receiver = 0; receiver < changed.Length; receiver++)
         {
             int first = _wiring.FirstEdge[receiver];
-            for (int i = 0; i < _wiring.SendersOf[receiver].Length && !changed[receiver]; i++)
+            int[] senders = _wiring.SendersOf[receiver];
+            for (int i = 0; i < senders.Length && !changed[receiver]; i++)
             {
-                changed[receiver] = target.Contains(first + i) != _base.Removed.Contains(first + i);
+                changed[receiver] = !_same[senders[i]] && target.Contains(first + i) != _base.Removed.Contains(first + i);
             }
         }
     }
+
+    /// <summary>Whether a sender's clean and ablated values are the same, as those of positions are under corrupted ablation.</summary>
+    private bool IsNothing(Signal change) => _components.ReadToHost(change.Full!).As<float>().IndexOfAnyExcept(0f) < 0;
 
     private bool Hears(int receiver, State next)
     {

@@ -12,6 +12,7 @@ internal sealed class ComponentSessions(ComponentLibrary library, OrtModelRunner
     private readonly Dictionary<Receiver, OpenedComponent> _components = [];
     private readonly Dictionary<(CircuitNode, Extent), OpenedComponent?> _headsAtPlaces = [];
     private readonly Dictionary<LoadedModel, Binding> _bindings = [];
+    private readonly DeviceReader _reader = new(runner.Device);
 
     /// <summary>What the node of <paramref name="receiver"/> computes from its input: q, k or v of a head; the output of an MLP or a norm; the logits.</summary>
     public OrtValue Run(Receiver receiver, SideValues sides, params ReadOnlySpan<OrtValue> inputs)
@@ -39,7 +40,7 @@ internal sealed class ComponentSessions(ComponentLibrary library, OrtModelRunner
     public RunOutputs RunAll(OpenedComponent component, SideValues sides, params ReadOnlySpan<OrtValue> inputs) => Bound(component).Run(component, sides, inputs);
 
     /// <summary>Copies a value, wherever it lies.</summary>
-    public OnnxTensor ReadToHost(OrtValue value) => _bindings.Values.First().ReadToHost(value);
+    public OnnxTensor ReadToHost(OrtValue value) => _reader.Read(value);
 
     public void Dispose()
     {
@@ -47,6 +48,8 @@ internal sealed class ComponentSessions(ComponentLibrary library, OrtModelRunner
         {
             binding.Dispose();
         }
+
+        _reader.Dispose();
     }
 
     private OrtValue One(OpenedComponent component, SideValues sides, ReadOnlySpan<OrtValue> inputs)
@@ -107,8 +110,6 @@ internal sealed class ComponentSessions(ComponentLibrary library, OrtModelRunner
             (_component, _sides) = (component, sides);
             return _session.Run();
         }
-
-        public OnnxTensor ReadToHost(OrtValue value) => _session.ReadToHost(value);
 
         public void Dispose() => _session.Dispose();
     }

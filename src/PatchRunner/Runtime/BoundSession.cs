@@ -18,11 +18,11 @@ public sealed class BoundSession : IDisposable
     private readonly Dictionary<string, OrtValue> _borrowed = new(StringComparer.Ordinal);
     private readonly List<string> _outputs = [];
     private readonly List<OrtMemoryInfo> _places = [];
-    private DeviceReader? _reader;
+    private readonly DeviceReader _reader;
 
     internal BoundSession(LoadedModel model, ExecutionDevice device, bool owns)
     {
-        (_model, _device, _owns) = (model, device, owns);
+        (_model, _device, _owns, _reader) = (model, device, owns, new(device));
         _binding = model.Session.CreateIoBinding();
     }
 
@@ -104,13 +104,12 @@ public sealed class BoundSession : IDisposable
     });
 
     /// <summary>Copies a value, wherever it lies.</summary>
-    public OnnxTensor ReadToHost(OrtValue value) =>
-        OrtTensor.IsOnHost(value) ? OrtTensor.ToOnnxTensor(value) : (_reader ??= new(_device)).Read(value);
+    public OnnxTensor ReadToHost(OrtValue value) => _reader.Read(value);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _reader?.Dispose();
+        _reader.Dispose();
         _binding.Dispose();
         _options.Dispose();
         if (_owns)

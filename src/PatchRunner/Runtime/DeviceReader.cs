@@ -23,8 +23,14 @@ internal sealed class DeviceReader(ExecutionDevice device) : IDisposable
         return model;
     }
 
+    /// <summary>Copies a value, wherever it lies.</summary>
     public OnnxTensor Read(OrtValue value)
     {
+        if (OrtTensor.IsOnHost(value))
+        {
+            return OrtTensor.ToOnnxTensor(value);
+        }
+
         ElementType type = (ElementType)value.GetTensorTypeAndShape().ElementDataType;
         if (!_copies.TryGetValue(type, out BoundSession? copy))
         {
