@@ -21,11 +21,7 @@ public sealed class BatchwiseEvaluator(MappedModel model, IReadOnlyList<Evaluati
     /// <exception cref="ArgumentException">Corrupted ablation, and a batch has no corrupted prompts.</exception>
     public IReadOnlyList<double> Evaluate(EdgeSet removed, IReadOnlyList<IReadOnlyList<int>> steps)
     {
-        var state = removed.Clone();
-        foreach (int edge in steps[0])
-        {
-            state.Add(edge);
-        }
+        var state = removed.With(steps[0]);
 
         using CaptureSession session = new(model);
         double sum = batches.Sum(batch => batch.Rows * Value(session, batch, state));

@@ -23,6 +23,16 @@ public interface ICircuitEvaluator
     /// </returns>
     IReadOnlyList<double> Evaluate(EdgeSet removed, IReadOnlyList<IReadOnlyList<int>> steps);
 
+    /// <summary>As the other, by a caller who says how it will decide, so that an evaluator can begin with what is likely to be asked next. The values are the same.</summary>
+    /// <param name="removed">Edges already ablated.</param>
+    /// <param name="steps">One or more steps.</param>
+    /// <param name="takes">
+    /// Whether the caller would take a step that changes the value by so much, and go on from there. The next question is then expected with the first step among
+    /// the ablated edges, otherwise without it, and with the steps after it. Called from any thread.
+    /// </param>
+    /// <returns>As the other.</returns>
+    IReadOnlyList<double> Evaluate(EdgeSet removed, IReadOnlyList<IReadOnlyList<int>> steps, Func<double, bool> takes) => Evaluate(removed, steps);
+
     /// <summary>The metric with exactly the edges of <paramref name="removed"/> ablated.</summary>
     double Evaluate(EdgeSet removed) => Evaluate(removed, [[]])[0];
 }

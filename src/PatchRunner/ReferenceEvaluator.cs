@@ -41,11 +41,7 @@ public sealed class ReferenceEvaluator : IModelEvaluator
     /// <inheritdoc/>
     public IReadOnlyList<double> Evaluate(EdgeSet removed, IReadOnlyList<IReadOnlyList<int>> steps)
     {
-        var state = removed.Clone();
-        foreach (int edge in steps[0])
-        {
-            state.Add(edge);
-        }
+        var state = removed.With(steps[0]);
 
         double sum = 0;
         long rows = 0;

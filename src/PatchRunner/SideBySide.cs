@@ -13,17 +13,18 @@ internal sealed class SideBySide : IDisposable
     private static readonly TimeSpan LookOut = TimeSpan.FromMilliseconds(0.3);
 
     private readonly object _gate = new();
-    private readonly int _batches;
+    private readonly bool[] _away;
     private Thread[] _helpers = [];
     private volatile Round? _round;
     private volatile bool _closed;
+    private Exception? _late;
 
     /// <summary>Makes nothing ready yet: threads are started when first needed.</summary>
     /// <param name="model">The model that the batches run.</param>
     /// <param name="batches">How many there are.</param>
     public SideBySide(MappedModel model, int batches)
     {
-        _batches = batches;
+        _away = new bool[batches];
         int threads = model.Runner.Threads > 0 ? model.Runner.Threads : Environment.ProcessorCount;
         Workers = model.Device.Kind == DeviceKind.Cpu ? Math.Min(batches, threads) : 1;
     }
@@ -32,7 +33,12 @@ internal sealed class SideBySide : IDisposable
     public int Workers { get; }
 
     /// <summary>Works on all batches; a fault of one is thrown as it was.</summary>
-    public void ForEach(Action<int> work)
+    /// <param name="work">The work on a batch.</param>
+    /// <param name="meanwhile">
+    /// What else can be done with a batch by a thread that has none left while others are at work; it is also told how to ask whether they have ended. May go on
+    /// after this returns; the next work on that batch begins after it. A fault in it is thrown by the next call.
+    /// </param>
+    public void ForEach(Action<int> work, Action<int, Func<bool>>? meanwhile = null)
     {
         if (_helpers.Length == 0 && Workers > 1)
         {
@@ -40,10 +46,15 @@ internal sealed class SideBySide : IDisposable
             Array.ForEach(_helpers, helper => helper.Start());
         }
 
-        Round round = new(_batches, work);
+        if (Interlocked.Exchange(ref _late, null) is { } late)
+        {
+            ExceptionDispatchInfo.Throw(late);
+        }
+
+        Round round = new(this, work, meanwhile);
         _round = round;
         Wake();
-        round.Work(Wake);
+        round.Work(byCaller: true);
         WaitFor(() => round.IsDone);
         if (round.Fault is { } fault)
         {
@@ -71,7 +82,7 @@ internal sealed class SideBySide : IDisposable
             }
 
             last = _round!;
-            last.Work(Wake);
+            last.Work(byCaller: false);
         }
     }
 
@@ -102,34 +113,76 @@ internal sealed class SideBySide : IDisposable
     }
 
     /// <summary>Work on all batches.</summary>
-    private sealed class Round(int batches, Action<int> work)
+    private sealed class Round(SideBySide owner, Action<int> work, Action<int, Func<bool>>? meanwhile)
     {
-        private int _taken = -1;
+        private readonly bool[] _taken = new bool[owner._away.Length];
         private int _ended;
         private Exception? _fault;
 
-        public bool IsDone => Volatile.Read(ref _ended) == batches;
+        public bool IsDone => Volatile.Read(ref _ended) == _taken.Length;
 
         public Exception? Fault => _fault;
 
-        /// <summary>Works as long as there is a batch that nobody took; the last to end tells <paramref name="done"/>.</summary>
-        public void Work(Action done)
+        /// <summary>Works as long as there is a batch that nobody took.</summary>
+        public void Work(bool byCaller)
         {
-            while (Interlocked.Increment(ref _taken) is var batch && batch < batches)
+            int last = -1;
+            while (Take() is var batch && batch >= 0)
             {
-                try
+                Try(work, batch, ref _fault);
+                last = batch;
+                if (Interlocked.Increment(ref _ended) == _taken.Length)
                 {
-                    Instruments.InBatch(work, batch);
+                    owner.Wake();
                 }
-                catch (Exception fault)
+            }
+
+            if (meanwhile is not null && last >= 0 && GoAway(last, byCaller))
+            {
+                Try(batch => meanwhile(batch, () => IsDone), last, ref owner._late);
+                ComeBack(last);
+            }
+        }
+
+        private int Take()
+        {
+            lock (owner._gate)
+            {
+                int batch = Enumerable.Range(0, _taken.Length).FirstOrDefault(number => !_taken[number] && !owner._away[number], -1);
+                if (batch >= 0)
                 {
-                    Interlocked.CompareExchange(ref _fault, fault, null);
+                    _taken[batch] = true;
                 }
 
-                if (Interlocked.Increment(ref _ended) == batches)
-                {
-                    done();
-                }
+                return batch;
+            }
+        }
+
+        private bool GoAway(int batch, bool byCaller)
+        {
+            lock (owner._gate)
+            {
+                return owner._away[batch] = !IsDone || (!byCaller && owner._away.Contains(true));
+            }
+        }
+
+        private void ComeBack(int batch)
+        {
+            lock (owner._gate)
+            {
+                owner._away[batch] = false;
+            }
+        }
+
+        private static void Try(Action<int> work, int batch, ref Exception? first)
+        {
+            try
+            {
+                Instruments.InBatch(work, batch);
+            }
+            catch (Exception fault)
+            {
+                Interlocked.CompareExchange(ref first, fault, null);
             }
         }
     }

@@ -17,33 +17,35 @@ public sealed class RememberingEvaluator(ICircuitEvaluator inner) : ICircuitEval
     public int Remembered { get; private set; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<double> Evaluate(EdgeSet removed, IReadOnlyList<IReadOnlyList<int>> steps)
+    public IReadOnlyList<double> Evaluate(EdgeSet removed, IReadOnlyList<IReadOnlyList<int>> steps) => Evaluate(removed, steps, inner.Evaluate);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<double> Evaluate(EdgeSet removed, IReadOnlyList<IReadOnlyList<int>> steps, Func<double, bool> takes) =>
+        Evaluate(removed, steps, (gone, asked) => inner.Evaluate(gone, asked, takes));
+
+    private IReadOnlyList<double> Evaluate(EdgeSet removed, IReadOnlyList<IReadOnlyList<int>> steps, Func<EdgeSet, IReadOnlyList<IReadOnlyList<int>>, IReadOnlyList<double>> ask)
     {
-        var state = removed.Clone();
-        if (_answers.TryGetValue(Key(state, steps[0]), out double known))
+        var state = removed.With(steps[0]);
+        if (_answers.TryGetValue(Key(state), out double known))
         {
             Remembered++;
             return [known];
         }
 
-        var values = inner.Evaluate(removed, steps);
-        state = removed.Clone();
-        for (int i = 0; i < values.Count; i++)
+        var values = ask(removed, steps);
+        _answers[Key(state)] = values[0];
+        for (int i = 1; i < values.Count; i++)
         {
-            _answers[Key(state, steps[i])] = values[i];
+            state = state.With(steps[i]);
+            _answers[Key(state)] = values[i];
         }
 
         return values;
     }
 
-    /// <summary>A digest of the state after <paramref name="step"/>, which <paramref name="state"/> takes over.</summary>
-    private UInt128 Key(EdgeSet state, IReadOnlyList<int> step)
+    /// <summary>A digest.</summary>
+    private UInt128 Key(EdgeSet state)
     {
-        foreach (int edge in step)
-        {
-            state.Add(edge);
-        }
-
         byte[] bits = new byte[(Graph.Edges.Count / 8) + 1];
         foreach (int edge in state)
         {

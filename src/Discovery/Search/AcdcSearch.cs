@@ -65,7 +65,7 @@ public sealed class AcdcSearch(AcdcOptions options)
             while (done < steps.Length)
             {
                 StopIfAsked();
-                var values = evaluator.Evaluate(state.Removed, new ArraySegment<IReadOnlyList<int>>(edges, done, edges.Length - done));
+                var values = evaluator.Evaluate(state.Removed, new ArraySegment<IReadOnlyList<int>>(edges, done, edges.Length - done), IsRemoved);
                 foreach (double after in Answered(values, edges.Length - done))
                 {
                     var test = Judge(steps[done++], after, state);
@@ -93,11 +93,15 @@ public sealed class AcdcSearch(AcdcOptions options)
                 $"the metric is {after} with {step} ablated (test {state.Tests}, {state.Removed.Count} edges removed before, metric {state.Metric}): the search cannot compare it"));
         }
 
-        double compared = _options.Rule == ComparisonRule.Absolute ? Math.Abs(change) : change;
-        var decision = compared < _options.Threshold ? Decision.Remove : Decision.Keep;
+        double compared = Compared(change);
+        var decision = IsRemoved(change) ? Decision.Remove : Decision.Keep;
         EdgeTest test = new(state.Tests, step.Receiver, step.Edge, step.Edges, state.Metric, after, compared, _options.Threshold, decision);
         return Decide is null ? test : test with { Decision = Decide(test) };
     }
+
+    private double Compared(double change) => _options.Rule == ComparisonRule.Absolute ? Math.Abs(change) : change;
+
+    private bool IsRemoved(double change) => Compared(change) < _options.Threshold;
 
     private static double Start(ICircuitEvaluator evaluator)
     {

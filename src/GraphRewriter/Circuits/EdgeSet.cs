@@ -62,6 +62,18 @@ public sealed class EdgeSet : IEnumerable<int>
     /// <summary>An independent copy.</summary>
     public EdgeSet Clone() => new(Graph, new BitArray(_bits)) { Count = Count };
 
+    /// <summary>A copy that holds <paramref name="edges"/> as well.</summary>
+    public EdgeSet With(IEnumerable<int> edges)
+    {
+        var set = Clone();
+        foreach (int edge in edges)
+        {
+            set.Add(edge);
+        }
+
+        return set;
+    }
+
     /// <summary>Whether both hold the same edges.</summary>
     public bool SetEquals(EdgeSet other) => Count == other.Count && !new BitArray(_bits).Xor(other._bits).HasAnySet();
 

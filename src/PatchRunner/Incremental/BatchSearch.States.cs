@@ -40,7 +40,7 @@ internal sealed partial class BatchSearch
 
         if (!removed.SetEquals(_base.Removed))
         {
-            Adopt(Advance(removed.Clone()));
+            Adopt(Advance(removed.Clone(), () => false)!);
         }
     }
 

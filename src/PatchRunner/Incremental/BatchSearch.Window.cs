@@ -47,18 +47,15 @@ internal sealed partial class BatchSearch
     public double[] Evaluate(EdgeSet removed, int node, IReadOnlyList<IReadOnlyList<int>> steps)
     {
         Settle(removed);
+        _foresight?.Dispose();
+        _foresight = null;
         _window?.Dispose();
         _window = null;
         State[] own = new State[steps.Count];
         var target = removed;
         for (int candidate = 0; candidate < own.Length; candidate++)
         {
-            target = target.Clone();
-            foreach (int edge in steps[candidate])
-            {
-                target.Add(edge);
-            }
-
+            target = target.With(steps[candidate]);
             own[candidate] = NewState(target);
         }
 

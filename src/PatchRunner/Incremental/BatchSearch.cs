@@ -71,19 +71,15 @@ internal sealed partial class BatchSearch : IDisposable
     public double Evaluate(EdgeSet removed, IReadOnlyList<int> step)
     {
         Settle(removed);
-        var target = removed.Clone();
-        foreach (int edge in step)
-        {
-            target.Add(edge);
-        }
-
+        var target = removed.With(step);
+        var foreseen = Foreseen(removed, target);
         if (target.SetEquals(_base.Removed))
         {
             return _base.Metric!.Value;
         }
 
         _pending?.Dispose();
-        _pending = Advance(target);
+        _pending = foreseen ?? Advance(target, () => false)!;
         return _pending.Metric ?? _base.Metric!.Value;
     }
 
@@ -91,6 +87,7 @@ internal sealed partial class BatchSearch : IDisposable
     public void Dispose()
     {
         _pending?.Dispose();
+        _foresight?.Dispose();
         _window?.Dispose();
         _base.Dispose();
         _anchors.Dispose();
@@ -105,7 +102,8 @@ internal sealed partial class BatchSearch : IDisposable
         _runs.Dispose();
     }
 
-    private State Advance(EdgeSet target)
+    /// <summary>What the edges of <paramref name="target"/> ablated change; null once <paramref name="abandoned"/> says that nobody needs it any more.</summary>
+    private State? Advance(EdgeSet target, Func<bool> abandoned)
     {
         var next = NewState(target);
         var changed = new bool[_wiring.Receivers.Count];
@@ -121,6 +119,12 @@ internal sealed partial class BatchSearch : IDisposable
             int[] dirty = [.. _wiring.ReceiversOf[node].Where(receiver => changed[receiver] || Hears(receiver, next))];
             if (dirty.Length > 0)
             {
+                if (abandoned())
+                {
+                    next.Dispose();
+                    return null;
+                }
+
                 Recompute(node, dirty, demand, next);
             }
         }
@@ -215,13 +219,10 @@ internal sealed partial class BatchSearch : IDisposable
         {
             if (_base.Inputs[receiver]?.Has(extent) != true)
             {
-                _base.Inputs[receiver]?.Dispose();
-                _base.Inputs[receiver] = Fresh(receiver, extent, _base);
-                _base.Updates[receiver] = 0;
+                _base.Learn(receiver, Fresh(receiver, extent, _base));
             }
 
-            _base.Operands[receiver]?.Dispose();
-            _base.Operands[receiver] = OperandOf(receiver, extent, _base);
+            _base.Learn(receiver, OperandOf(receiver, extent, _base));
         }
 
         return _base.Operands[receiver]!;

@@ -52,18 +52,28 @@ public sealed class IncrementalEvaluator : IModelEvaluator
     public EdgeGraph Graph { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<double> Evaluate(EdgeSet removed, IReadOnlyList<IReadOnlyList<int>> steps)
+    public IReadOnlyList<double> Evaluate(EdgeSet removed, IReadOnlyList<IReadOnlyList<int>> steps) => Evaluate(removed, steps, null);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<double> Evaluate(EdgeSet removed, IReadOnlyList<IReadOnlyList<int>> steps, Func<double, bool>? takes)
     {
         var own = Own(removed);
         _width = _speculation.WidthAfter(own, _width);
-        var wanted = steps.Take(_width).Select(step => removed.Graph == _own ? step : [.. step.SelectMany(edge => _own.Refine(Graph.Edges[edge]))]).ToArray();
+        var wanted = Refined(_width);
         int count = wanted.Length > 1 ? _speculation.Stackable(own, wanted, _batches) : 1;
         double[][] values = new double[_batches.Length][];
         ArraySegment<IReadOnlyList<int>> window = new(wanted, 0, count);
         _speculation.Remember(own, window);
         if (count == 1)
         {
-            _sideBySide.ForEach(batch => values[batch] = [_batches[batch].Evaluate(own, wanted[0])]);
+            Guess? guess = takes is null || steps.Count < 2 ? null : new(_batches, _rows, _speculation, own, Refined(1 + (2 * _width)), _width, change => takes(_sign * change));
+            _sideBySide.ForEach(
+                batch =>
+                {
+                    values[batch] = [_batches[batch].Evaluate(own, wanted[0])];
+                    guess?.Learn(batch, values[batch][0]);
+                },
+                guess is null ? null : guess.LookAhead);
         }
         else
         {
@@ -72,11 +82,14 @@ public sealed class IncrementalEvaluator : IModelEvaluator
         }
 
         return [.. Enumerable.Range(0, count).Select(step => _sign * Mean([.. values.Select(batch => batch[step])]))];
+
+        IReadOnlyList<int>[] Refined(int most) => [.. steps.Take(most).Select(step => removed.Graph == _own ? step : [.. step.SelectMany(edge => _own.Refine(Graph.Edges[edge]))])];
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _sideBySide.Dispose();
         foreach (var batch in _batches)
         {
             batch.Dispose();
@@ -89,7 +102,6 @@ public sealed class IncrementalEvaluator : IModelEvaluator
 
         _components.Dispose();
         _sessions.Dispose();
-        _sideBySide.Dispose();
     }
 
     private double Mean(double[] values)
@@ -105,19 +117,6 @@ public sealed class IncrementalEvaluator : IModelEvaluator
         return sum / rows;
     }
 
-    private EdgeSet Own(EdgeSet removed)
-    {
-        if (removed.Graph == _own)
-        {
-            return removed;
-        }
-
-        EdgeSet own = new(_own);
-        foreach (int edge in removed.SelectMany(edge => _own.Refine(removed.Graph.Edges[edge])))
-        {
-            own.Add(edge);
-        }
-
-        return own;
-    }
+    private EdgeSet Own(EdgeSet removed) =>
+        removed.Graph == _own ? removed : new EdgeSet(_own).With(removed.SelectMany(edge => _own.Refine(removed.Graph.Edges[edge])));
 }

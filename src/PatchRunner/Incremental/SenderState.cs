@@ -6,6 +6,13 @@ namespace Acdc.Onnx.PatchRunner.Incremental;
 /// </summary>
 internal sealed class SenderState(Signal? value, Signal? change = null) : IDisposable
 {
+    private readonly bool _borrowed;
+    private Signal? _news;
+
+    /// <summary>As <paramref name="owner"/> is now. What is kept here does not change that one.</summary>
+    public SenderState(SenderState owner)
+        : this(owner.Value, owner.Change) => _borrowed = true;
+
     /// <summary>The value, unless the change has taken its place.</summary>
     public Signal? Value { get; private set; } = value;
 
@@ -15,18 +22,35 @@ internal sealed class SenderState(Signal? value, Signal? change = null) : IDispo
     /// <summary>Keeps a change that was computed.</summary>
     public void Keep(Signal change)
     {
-        Change?.Dispose();
+        (_borrowed ? _news : Change)?.Dispose();
         Change = change;
+        _news = _borrowed ? change : null;
         if (change.Full is not null || Value?.Full is null)
         {
-            Value?.Dispose();
+            if (!_borrowed)
+            {
+                Value?.Dispose();
+            }
+
             Value = null;
         }
     }
 
+    /// <summary>What a borrower computed, for its owner.</summary>
+    public Signal? TakeNews()
+    {
+        var news = _news;
+        _news = null;
+        return news;
+    }
+
     public void Dispose()
     {
-        Value?.Dispose();
-        Change?.Dispose();
+        _news?.Dispose();
+        if (!_borrowed)
+        {
+            Value?.Dispose();
+            Change?.Dispose();
+        }
     }
 }

@@ -26,18 +26,14 @@ internal sealed class Speculation(Wiring wiring, int places)
     {
         bool accepted = _last is null || removed.SetEquals(_last);
         _last = null;
-        return Math.Clamp(accepted ? width * 2 : width / 2, 1, _widest);
+        return WidthAfter(accepted, width);
     }
 
+    /// <summary>How many steps to evaluate after a window of <paramref name="width"/>.</summary>
+    public int WidthAfter(bool accepted, int width) => Math.Clamp(accepted ? width * 2 : width / 2, 1, _widest);
+
     /// <summary>Remembers what was evaluated, to learn from the next question whether all of it was accepted.</summary>
-    public void Remember(EdgeSet removed, IReadOnlyList<IReadOnlyList<int>> steps)
-    {
-        _last = removed.Clone();
-        foreach (int edge in steps.SelectMany(step => step))
-        {
-            _last.Add(edge);
-        }
-    }
+    public void Remember(EdgeSet removed, IReadOnlyList<IReadOnlyList<int>> steps) => _last = removed.With(steps.SelectMany(step => step));
 
     /// <summary>How many of the steps, from the first on, can be evaluated in one window: 1 where none can join the first.</summary>
     public int Stackable(EdgeSet removed, IReadOnlyList<IReadOnlyList<int>> steps, IReadOnlyList<BatchSearch> batches)

@@ -3,7 +3,7 @@ using Acdc.Onnx.GraphRewriter.Circuits;
 namespace Acdc.Onnx.PatchRunner.Incremental;
 
 /// <summary>What is known of a circuit: senders that it changes, receivers' inputs, heads' q, k and v, and the metric.</summary>
-internal sealed class State(EdgeSet removed, int nodes, int receivers) : IDisposable
+internal class State(EdgeSet removed, int nodes, int receivers) : IDisposable
 {
     public EdgeSet Removed { get; } = removed;
 
@@ -24,6 +24,23 @@ internal sealed class State(EdgeSet removed, int nodes, int receivers) : IDispos
 
     /// <summary>The metric, with its own sign; null where it is the same as before.</summary>
     public double? Metric { get; set; }
+
+    /// <summary>What is let go with the state.</summary>
+    protected virtual IEnumerable<IDisposable?> Owned => Senders.Concat<IDisposable?>(Steps).Concat(Inputs).Concat(Operands);
+
+    /// <summary>Keeps a receiver's input that was summed afresh.</summary>
+    public virtual void Learn(int receiver, Signal input)
+    {
+        Inputs[receiver]?.Dispose();
+        (Inputs[receiver], Updates[receiver]) = (input, 0);
+    }
+
+    /// <summary>Keeps a head's q, k or v that was not known, or not at every position.</summary>
+    public virtual void Learn(int receiver, Operand operand)
+    {
+        Operands[receiver]?.Dispose();
+        Operands[receiver] = operand;
+    }
 
     /// <summary>Forgets what only one step asked for.</summary>
     public void LetGoOfSteps()
@@ -49,7 +66,7 @@ internal sealed class State(EdgeSet removed, int nodes, int receivers) : IDispos
 
     public void Dispose()
     {
-        foreach (IDisposable? value in Senders.Concat<IDisposable?>(Steps).Concat(Inputs).Concat(Operands))
+        foreach (var value in Owned)
         {
             value?.Dispose();
         }

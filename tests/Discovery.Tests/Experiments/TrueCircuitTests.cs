@@ -74,6 +74,7 @@ public sealed class TrueCircuitTests
         }
 
         Assert.AreEqual(alone.Calls, asked.Calls + remembering.Remembered);
+        Assert.IsTrue(asked.Takes!(0.1) && !asked.Takes(0.9), "the rule is not passed on");
         Assert.IsTrue(asked.Calls < alone.Calls * 3 / 4, $"{asked.Calls} of {alone.Calls} questions asked");
     }
 

@@ -24,6 +24,20 @@ public sealed class AcdcSearchTests
     }
 
     [TestMethod]
+    [DataRow(ComparisonRule.Signed)]
+    [DataRow(ComparisonRule.Absolute)]
+    public void The_evaluator_is_told_the_rule_by_which_is_decided(ComparisonRule rule)
+    {
+        AdditiveEvaluator evaluator = new(TestGraphs.Transformer(2, 2), edge => ((edge.ToString().Length * 37 % 11) - 5) / 10.0);
+        AcdcSearch search = new(new(0.25) { Rule = rule }) { Tested = test => Assert.AreEqual(test.Decision == Decision.Remove, evaluator.Takes!(test.After - test.Before), $"{test}") };
+
+        var result = search.Run(evaluator);
+
+        Assert.AreEqual(2, result.Tests.DistinctBy(test => test.Decision).Count());
+        Assert.AreEqual(rule == ComparisonRule.Signed, evaluator.Takes!(-1));
+    }
+
+    [TestMethod]
     public void A_two_head_layer_is_searched_as_worked_out_by_hand()
     {
         var graph = TestGraphs.Transformer(layers: 1, heads: 2);

@@ -13,6 +13,9 @@ internal sealed class AdditiveEvaluator(EdgeGraph graph, Func<Edge, double> weig
 
     public int Calls { get; private set; }
 
+    /// <summary>What the last caller said of how it decides.</summary>
+    public Func<double, bool>? Takes { get; private set; }
+
     public IReadOnlyList<double> Evaluate(EdgeSet removed, IReadOnlyList<IReadOnlyList<int>> steps)
     {
         Calls++;
@@ -29,6 +32,12 @@ internal sealed class AdditiveEvaluator(EdgeGraph graph, Func<Edge, double> weig
         }
 
         return values;
+    }
+
+    public IReadOnlyList<double> Evaluate(EdgeSet removed, IReadOnlyList<IReadOnlyList<int>> steps, Func<double, bool> takes)
+    {
+        Takes = takes;
+        return Evaluate(removed, steps);
     }
 
     private double Metric(EdgeSet removed)

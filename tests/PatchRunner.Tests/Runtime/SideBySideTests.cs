@@ -8,6 +8,7 @@ namespace Acdc.Onnx.PatchRunner.Tests.Runtime;
 public sealed class SideBySideTests
 {
     private const int Batches = 5;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     [TestMethod]
     [DataRow(1)]
@@ -34,7 +35,7 @@ public sealed class SideBySideTests
         using SideBySide work = new(model, 2);
         using Barrier together = new(2);
 
-        work.ForEach(_ => Assert.IsTrue(together.SignalAndWait(TimeSpan.FromMinutes(1))));
+        work.ForEach(_ => Assert.IsTrue(together.SignalAndWait(Patience)));
     }
 
     [TestMethod]
@@ -49,6 +50,57 @@ public sealed class SideBySideTests
         int done = 0;
         work.ForEach(_ => Interlocked.Increment(ref done));
         Assert.AreEqual(Batches, done);
+    }
+
+    [TestMethod]
+    public void A_thread_without_work_does_something_else_with_its_batch_before_that_is_worked_on_again()
+    {
+        using var model = Open(2);
+        using SideBySide work = new(model, 2);
+        using Barrier both = new(2);
+        using ManualResetEventSlim away = new();
+        bool?[] over = new bool?[2];
+        bool back = false, early = false;
+
+        work.ForEach(
+            batch => Assert.IsTrue(both.SignalAndWait(Patience) && (batch == 0 || away.Wait(Patience)), "nobody did anything else meanwhile"),
+            (batch, isOver) =>
+            {
+                over[batch] = isOver();
+                away.Set();
+                Thread.Sleep(50);
+                back |= batch == 0;
+            });
+        work.ForEach(batch => early |= batch == 0 && !back);
+
+        Assert.IsFalse(over[0], "the other batch was still at work");
+        Assert.AreNotEqual(false, over[1], "all batches had ended");
+        Assert.IsFalse(early, "a batch was worked on by two threads");
+    }
+
+    [TestMethod]
+    public void A_fault_of_something_else_comes_out_of_the_next_round()
+    {
+        using var model = Open(2);
+        using SideBySide work = new(model, 2);
+        using Barrier both = new(2);
+        using ManualResetEventSlim away = new();
+
+        work.ForEach(
+            batch => Assert.IsTrue(both.SignalAndWait(Patience) && (batch == 0 || away.Wait(Patience)), "nobody did anything else meanwhile"),
+            (_, _) =>
+            {
+                away.Set();
+                throw new FormatException("broken");
+            });
+
+        Assert.ThrowsExactly<FormatException>(() =>
+        {
+            for (int round = 0; round < 1000; round++)
+            {
+                work.ForEach(_ => Thread.Sleep(1));
+            }
+        });
     }
 
     private static MappedModel Open(int threads) => TinyCase.Open(new TinyTransformer(new(), new()).Build(), new() { Device = DeviceChoice.Cpu, Threads = threads });
