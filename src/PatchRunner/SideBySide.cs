@@ -52,8 +52,12 @@ internal sealed class SideBySide : IDisposable
         }
 
         Round round = new(this, work, meanwhile);
-        _round = round;
-        Wake();
+        lock (_gate)
+        {
+            _round = round;
+            Monitor.PulseAll(_gate);
+        }
+
         round.Work(byCaller: true);
         WaitFor(() => round.IsDone);
         if (round.Fault is { } fault)
@@ -158,11 +162,14 @@ internal sealed class SideBySide : IDisposable
             }
         }
 
+        /// <summary>Whether there is time for something else: others are at work, or the caller itself is away. Later than that the batch is another round's.</summary>
         private bool GoAway(int batch, bool byCaller)
         {
             lock (owner._gate)
             {
-                return owner._away[batch] = !IsDone || (!byCaller && owner._away.Contains(true));
+                bool time = owner._round == this && _fault is null && (!IsDone || (!byCaller && owner._away.Contains(true)));
+                owner._away[batch] |= time;
+                return time;
             }
         }
 

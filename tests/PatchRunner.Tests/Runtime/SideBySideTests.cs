@@ -79,6 +79,33 @@ public sealed class SideBySideTests
     }
 
     [TestMethod]
+    public void No_batch_is_ever_in_two_hands()
+    {
+        using var model = Open(4);
+        using SideBySide work = new(model, Batches);
+        int[] hands = new int[Batches];
+        int meanwhile = 0;
+
+        for (int round = 0; round < 20_000; round++)
+        {
+            work.ForEach(Hold, (batch, _) =>
+            {
+                Interlocked.Increment(ref meanwhile);
+                Hold(batch);
+            });
+        }
+
+        Assert.AreNotEqual(0, meanwhile);
+
+        void Hold(int batch)
+        {
+            Assert.AreEqual(1, Interlocked.Increment(ref hands[batch]));
+            Thread.SpinWait(Random.Shared.Next(300));
+            Interlocked.Decrement(ref hands[batch]);
+        }
+    }
+
+    [TestMethod]
     public void A_fault_of_something_else_comes_out_of_the_next_round()
     {
         using var model = Open(2);
