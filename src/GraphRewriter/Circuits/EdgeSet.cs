@@ -1,19 +1,22 @@
 using System.Collections;
+using System.Numerics;
 
 namespace Acdc.Onnx.GraphRewriter.Circuits;
 
 /// <summary>A mutable set of the edges of one <see cref="EdgeGraph"/>, kept as one bit per edge index.</summary>
 public sealed class EdgeSet : IEnumerable<int>
 {
-    private readonly BitArray _bits;
+    private const int WordBits = 64;
+
+    private readonly ulong[] _words;
 
     /// <summary>An empty set over <paramref name="graph"/>'s edges.</summary>
     public EdgeSet(EdgeGraph graph)
-        : this(graph, new BitArray(graph.Edges.Count))
+        : this(graph, new ulong[(graph.Edges.Count + WordBits - 1) / WordBits])
     {
     }
 
-    private EdgeSet(EdgeGraph graph, BitArray bits) => (Graph, _bits) = (graph, bits);
+    private EdgeSet(EdgeGraph graph, ulong[] words) => (Graph, _words, Count) = (graph, words, words.Sum(BitOperations.PopCount));
 
     /// <summary>The graph whose edges these are.</summary>
     public EdgeGraph Graph { get; }
@@ -35,17 +38,17 @@ public sealed class EdgeSet : IEnumerable<int>
     }
 
     /// <summary>The set of all edges of <paramref name="graph"/>.</summary>
-    public static EdgeSet All(EdgeGraph graph) =>
-        new(graph, new BitArray(graph.Edges.Count, true)) { Count = graph.Edges.Count };
+    public static EdgeSet All(EdgeGraph graph) => new EdgeSet(graph).Complement();
 
     /// <summary>Whether the edge with this index is in the set.</summary>
-    public bool Contains(int edge) => _bits[edge];
+    public bool Contains(int edge) => (_words[edge / WordBits] >> edge & 1) != 0;
 
     /// <summary>Adds an edge; false where it was there already.</summary>
     public bool Add(int edge)
     {
-        bool added = !_bits[edge];
-        _bits[edge] = true;
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(edge, Graph.Edges.Count);
+        bool added = !Contains(edge);
+        _words[edge / WordBits] |= 1UL << edge;
         Count += added ? 1 : 0;
         return added;
     }
@@ -53,14 +56,14 @@ public sealed class EdgeSet : IEnumerable<int>
     /// <summary>Takes an edge out; false where it was not there.</summary>
     public bool Remove(int edge)
     {
-        bool removed = _bits[edge];
-        _bits[edge] = false;
+        bool removed = Contains(edge);
+        _words[edge / WordBits] &= ~(1UL << edge);
         Count -= removed ? 1 : 0;
         return removed;
     }
 
     /// <summary>An independent copy.</summary>
-    public EdgeSet Clone() => new(Graph, new BitArray(_bits)) { Count = Count };
+    public EdgeSet Clone() => new(Graph, [.. _words]);
 
     /// <summary>A copy that holds <paramref name="edges"/> as well.</summary>
     public EdgeSet With(IEnumerable<int> edges)
@@ -75,29 +78,41 @@ public sealed class EdgeSet : IEnumerable<int>
     }
 
     /// <summary>Whether both hold the same edges.</summary>
-    public bool SetEquals(EdgeSet other) => Count == other.Count && !new BitArray(_bits).Xor(other._bits).HasAnySet();
+    public bool SetEquals(EdgeSet other) => Count == other.Count && _words.AsSpan().SequenceEqual(other._words);
 
     /// <summary>The edges that only one of the two holds.</summary>
     public EdgeSet Difference(EdgeSet other)
     {
-        BitArray bits = new BitArray(_bits).Xor(other._bits);
-        return new(Graph, bits) { Count = bits.Cast<bool>().Count(bit => bit) };
+        ulong[] words = [.. _words];
+        for (int word = 0; word < words.Length; word++)
+        {
+            words[word] ^= other._words[word];
+        }
+
+        return new(Graph, words);
     }
 
     /// <summary>The edges of the graph that are not in this set.</summary>
     public EdgeSet Complement()
     {
-        return new(Graph, new BitArray(_bits).Not()) { Count = Graph.Edges.Count - Count };
+        ulong[] words = Array.ConvertAll(_words, word => ~word);
+        int last = Graph.Edges.Count % WordBits;
+        if (last > 0)
+        {
+            words[^1] &= (1UL << last) - 1;
+        }
+
+        return new(Graph, words);
     }
 
     /// <summary>The edges in the set, by index.</summary>
     public IEnumerator<int> GetEnumerator()
     {
-        for (int edge = 0; edge < _bits.Length; edge++)
+        for (int word = 0; word < _words.Length; word++)
         {
-            if (_bits[edge])
+            for (ulong rest = _words[word]; rest != 0; rest &= rest - 1)
             {
-                yield return edge;
+                yield return (word * WordBits) + BitOperations.TrailingZeroCount(rest);
             }
         }
     }

@@ -67,7 +67,7 @@ internal sealed partial class BatchSearch
     /// <summary>Frees what is kept of nodes that no longer reach the logits: nothing asks for it before the search starts anew.</summary>
     private void LetGoOfDead()
     {
-        Demand demand = new(_wiring, _placewise, _base.Removed, Outcome);
+        var demand = DemandOf(_base.Removed);
         for (int node = 0; node < _wiring.Nodes.Count; node++)
         {
             if (demand[node] is null)

@@ -19,24 +19,25 @@ internal sealed partial class BatchSearch
             return false;
         }
 
-        Demand demand = new(_wiring, _placewise, removed, Outcome);
+        var demand = DemandOf(removed);
         if (_wiring.Nodes[node].Kind != NodeKind.Head && demand[node] != Extent.Places)
         {
             return false;
         }
 
-        var heard = new bool[_wiring.Nodes.Count];
-        heard[node] = true;
-        for (int receiver = 0; receiver < _wiring.Receivers.Count; receiver++)
+        var hears = new bool[_wiring.Receivers.Count];
+        MarkListeners(node, removed, hears);
+        for (int receiver = 0; receiver < hears.Length; receiver++)
         {
             int hearing = _wiring.NodeOf[receiver];
-            if (demand[hearing] is { } extent && Hears(receiver, removed, sender => heard[sender]))
+            if (hears[receiver] && demand[hearing] is { } extent)
             {
-                heard[hearing] = true;
                 if (extent == Extent.Full || _wiring.Nodes[hearing].Kind == NodeKind.Head)
                 {
                     return false;
                 }
+
+                MarkListeners(hearing, removed, hears);
             }
         }
 
@@ -60,14 +61,17 @@ internal sealed partial class BatchSearch
         }
 
         Window window = new(own);
-        Demand demand = new(_wiring, _placewise, removed, Outcome);
+        var demand = DemandOf(removed);
         var logits = Start(window, node, demand);
-        for (int receiver = 0; receiver < _wiring.Receivers.Count; receiver++)
+        var hears = new bool[_wiring.Receivers.Count];
+        MarkListeners(node, own[0].Removed, hears);
+        for (int receiver = 0; receiver < hears.Length; receiver++)
         {
             int hearing = _wiring.NodeOf[receiver];
-            if (hearing > node && demand[hearing] is not null && Hears(receiver, own[0].Removed, window.Changes.ContainsKey))
+            if (hears[receiver] && demand[hearing] is not null)
             {
                 logits = Continue(window, receiver, hearing) ?? logits;
+                MarkListeners(hearing, own[0].Removed, hears);
             }
         }
 
@@ -83,14 +87,12 @@ internal sealed partial class BatchSearch
 
     private OrtValue? Start(Window window, int node, Demand demand)
     {
-        var changed = new bool[_wiring.Receivers.Count];
         int receiver = _wiring.ReceiversOf[node][0];
         foreach (var state in window.Own)
         {
             if (_wiring.Nodes[node].Kind == NodeKind.Head)
             {
-                Array.Clear(changed);
-                MarkChanged(state.Removed, changed);
+                var changed = Changed(state.Removed);
                 Recompute(node, [.. _wiring.ReceiversOf[node].Where(own => changed[own])], demand, state);
             }
             else
@@ -191,20 +193,6 @@ internal sealed partial class BatchSearch
     {
         from.CopyTo(to, 0);
         Array.Clear(from);
-    }
-
-    private bool Hears(int receiver, EdgeSet removed, Func<int, bool> changed)
-    {
-        int edge = _wiring.FirstEdge[receiver];
-        foreach (int sender in _wiring.SendersOf[receiver])
-        {
-            if (!removed.Contains(edge++) && changed(sender))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private SideValues StackSides(int candidates)

@@ -19,6 +19,7 @@ internal sealed partial class BatchSearch : IDisposable
     private readonly MetricRunner _metric;
     private readonly bool[] _same;
     private Placewise _placewise = Placewise.Nothing;
+    private volatile Demand? _demand;
     private readonly MappedModel _model;
     private readonly SideModel _sides;
 
@@ -65,7 +66,11 @@ internal sealed partial class BatchSearch : IDisposable
     }
 
     /// <summary>Computes at the measured places alone what <paramref name="placewise"/> allows; until then every position is computed.</summary>
-    public void Use(Placewise placewise) => _placewise = _places is { OnePerPrompt: true } ? placewise : placewise.WithoutHeads(_wiring);
+    public void Use(Placewise placewise)
+    {
+        _placewise = _places is { OnePerPrompt: true } ? placewise : placewise.WithoutHeads(_wiring);
+        _demand = null;
+    }
 
     /// <summary>The metric, with its own sign, once the edges of <paramref name="step"/> are ablated on top of <paramref name="removed"/>.</summary>
     public double Evaluate(EdgeSet removed, IReadOnlyList<int> step)
@@ -106,9 +111,8 @@ internal sealed partial class BatchSearch : IDisposable
     private State? Advance(EdgeSet target, Func<bool> abandoned)
     {
         var next = NewState(target);
-        var changed = new bool[_wiring.Receivers.Count];
-        MarkChanged(target, changed);
-        Demand demand = new(_wiring, _placewise, target, Outcome);
+        var changed = Changed(target);
+        var demand = DemandOf(target);
         for (int node = 0; node < _wiring.Nodes.Count; node++)
         {
             if (demand[node] is null)
@@ -116,7 +120,7 @@ internal sealed partial class BatchSearch : IDisposable
                 continue;
             }
 
-            int[] dirty = [.. _wiring.ReceiversOf[node].Where(receiver => changed[receiver] || Hears(receiver, next))];
+            int[] dirty = [.. _wiring.ReceiversOf[node].Where(receiver => changed[receiver])];
             if (dirty.Length > 0)
             {
                 if (abandoned())
@@ -126,41 +130,40 @@ internal sealed partial class BatchSearch : IDisposable
                 }
 
                 Recompute(node, dirty, demand, next);
+                MarkListeners(node, target, changed);
             }
         }
 
         return next;
     }
 
-    private void MarkChanged(EdgeSet target, bool[] changed)
+    /// <summary>From what was asked last, whoever asked: tests in a row differ in few edges.</summary>
+    private Demand DemandOf(EdgeSet removed) => _demand = _demand is { } last ? last.With(removed) : new(_wiring, _placewise, removed, Outcome);
+
+    /// <summary>The receivers with an edge that is removed in one circuit only, the one known or <paramref name="target"/>.</summary>
+    private bool[] Changed(EdgeSet target)
     {
-        for (int receiver = 0; receiver < changed.Length; receiver++)
+        var changed = new bool[_wiring.Receivers.Count];
+        foreach (int edge in target.Difference(_base.Removed))
         {
-            int first = _wiring.FirstEdge[receiver];
-            int[] senders = _wiring.SendersOf[receiver];
-            for (int i = 0; i < senders.Length && !changed[receiver]; i++)
-            {
-                changed[receiver] = !_same[senders[i]] && target.Contains(first + i) != _base.Removed.Contains(first + i);
-            }
+            int receiver = _wiring.ReceiverOf[edge];
+            changed[receiver] |= !_same[_wiring.SendersOf[receiver][edge - _wiring.FirstEdge[receiver]]];
+        }
+
+        return changed;
+    }
+
+    /// <summary>Marks the receivers that read a node by an edge that is not removed.</summary>
+    private void MarkListeners(int node, EdgeSet removed, bool[] receivers)
+    {
+        foreach (var (receiver, edge) in _wiring.EdgesFrom[node])
+        {
+            receivers[receiver] |= !removed.Contains(edge);
         }
     }
 
     /// <summary>Whether a sender's clean and ablated values are the same, as those of positions are under corrupted ablation.</summary>
     private bool IsNothing(Signal change) => _components.ReadToHost(change.Full!).As<float>().IndexOfAnyExcept(0f) < 0;
-
-    private bool Hears(int receiver, State next)
-    {
-        int edge = _wiring.FirstEdge[receiver];
-        foreach (int sender in _wiring.SendersOf[receiver])
-        {
-            if (!next.Removed.Contains(edge++) && next.Senders[sender] is not null)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     private void Recompute(int node, int[] dirty, Demand demand, State next)
     {

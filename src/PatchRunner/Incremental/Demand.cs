@@ -10,37 +10,56 @@ internal sealed class Demand
 {
     private readonly Wiring _wiring;
     private readonly Placewise _placewise;
+    private readonly EdgeSet _removed;
     private readonly Extent?[] _extents;
 
+    /// <summary>Finds it from the logits back.</summary>
     public Demand(Wiring wiring, Placewise placewise, EdgeSet removed, Extent logits)
     {
-        (_wiring, _placewise) = (wiring, placewise);
-        _extents = new Extent?[wiring.Nodes.Count];
+        (_wiring, _placewise, _removed, _extents) = (wiring, placewise, removed.Clone(), new Extent?[wiring.Nodes.Count]);
         _extents[wiring.Logits] = logits;
-        for (int receiver = wiring.Receivers.Count - 1; receiver >= 0; receiver--)
+        for (int node = wiring.Logits - 1; node >= 0; node--)
         {
-            int node = wiring.NodeOf[receiver];
-            if (_extents[node] is null)
-            {
-                continue;
-            }
-
-            bool alone = node == wiring.Logits || placewise.Nodes[node];
-            _extents[node] = alone ? _extents[node] : Extent.Full;
-            var passed = Of(receiver);
-            int edge = wiring.FirstEdge[receiver];
-            foreach (int sender in wiring.SendersOf[receiver])
-            {
-                if (!removed.Contains(edge++) && _extents[sender] != Extent.Full)
-                {
-                    _extents[sender] = passed;
-                }
-            }
+            _extents[node] = Wanted(node);
         }
     }
 
+    private Demand(Demand before, EdgeSet removed) =>
+        (_wiring, _placewise, _removed, _extents) = (before._wiring, before._placewise, removed.Clone(), [.. before._extents]);
+
     /// <summary>How much of the node's output is wanted; null where nothing is.</summary>
     public Extent? this[int node] => _extents[node];
+
+    /// <summary>The demand with other edges removed: only what they can alter is found anew.</summary>
+    public Demand With(EdgeSet removed)
+    {
+        if (removed.SetEquals(_removed))
+        {
+            return this;
+        }
+
+        Demand after = new(this, removed);
+        var altered = new bool[_wiring.Nodes.Count];
+        foreach (int edge in removed.Difference(_removed))
+        {
+            int receiver = _wiring.ReceiverOf[edge];
+            altered[_wiring.SendersOf[receiver][edge - _wiring.FirstEdge[receiver]]] = true;
+        }
+
+        for (int node = _wiring.Logits - 1; node >= 0; node--)
+        {
+            if (altered[node] && after.Wanted(node) is var wanted && wanted != after._extents[node])
+            {
+                after._extents[node] = wanted;
+                foreach (int sender in _wiring.ReceiversOf[node].SelectMany(receiver => _wiring.SendersOf[receiver]))
+                {
+                    altered[sender] = true;
+                }
+            }
+        }
+
+        return after;
+    }
 
     /// <summary>How much of a receiver's input is wanted, where anything is.</summary>
     public Extent Of(int receiver)
@@ -49,5 +68,24 @@ internal sealed class Demand
         return _extents[node] == Extent.Places && (_wiring.Nodes[node].Kind != NodeKind.Head || (_placewise.Queries[node] && _wiring.Receivers[receiver].Input == HeadInput.Query))
             ? Extent.Places
             : Extent.Full;
+    }
+
+    /// <summary>By those that read the node, who come after it.</summary>
+    private Extent? Wanted(int node)
+    {
+        Extent? wanted = null;
+        foreach (var (receiver, edge) in _wiring.EdgesFrom[node])
+        {
+            if (_extents[_wiring.NodeOf[receiver]] is not null && !_removed.Contains(edge))
+            {
+                wanted = Of(receiver);
+                if (wanted == Extent.Full)
+                {
+                    return wanted;
+                }
+            }
+        }
+
+        return wanted is null || _placewise.Nodes[node] || _wiring.ReceiversOf[node].Length == 0 ? wanted : Extent.Full;
     }
 }
