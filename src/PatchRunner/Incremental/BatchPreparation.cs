@@ -24,6 +24,9 @@ internal sealed class BatchPreparation(
     private readonly (SenderValues Senders, StreamValues Streams)[] _clean = new (SenderValues, StreamValues)[batches.Count];
     private readonly (SenderValues Senders, StreamValues? Streams)[] _ablated = new (SenderValues, StreamValues?)[batches.Count];
 
+    /// <summary>The batch that stands for all: at first positions alone, what depends on the position cannot be told from what does not.</summary>
+    private readonly int _proven = Math.Max(0, batches.ToList().FindIndex(batch => batch.Places is not { } places || places.Any(place => place.Position > 0)));
+
     /// <summary>The batches, and what removed edges carry in each; the caller disposes both.</summary>
     /// <exception cref="ComponentMismatchException">The components give something else than the model.</exception>
     public (BatchSearch[] Batches, IReadOnlyList<SenderValues> Ablated) Run()
@@ -32,7 +35,7 @@ internal sealed class BatchPreparation(
         var opening = model.IsLarge ? Task.CompletedTask : Task.Run(() => components.OpenAhead(wiring, ready.Token), CancellationToken.None);
         try
         {
-            LogitsSample sample = new(model, batches[0]);
+            LogitsSample sample = new(model, batches[_proven]);
             model.GiveBackMemory();
             RunModel();
             model.GiveBackMemory();
@@ -86,7 +89,7 @@ internal sealed class BatchPreparation(
             using var senders = _clean[batch].Senders;
             Anchors anchors = new(wiring, _runs[batch].Arithmetic, _clean[batch], _ablated[batch], ablation);
             searches[batch] = new(model, wiring, sessions, batches[batch], _runs[batch], _sides[batch], anchors);
-            if (batch == 0)
+            if (batch == _proven)
             {
                 placewise = searches[batch].Prove(sample);
             }

@@ -1,5 +1,8 @@
+using System.Numerics.Tensors;
 using Acdc.Onnx.GraphRewriter;
 using Acdc.Onnx.GraphRewriter.Circuits;
+using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.PatchRunner.Runtime;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Acdc.Onnx.PatchRunner.Incremental;
@@ -13,12 +16,13 @@ internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors 
 {
     private const double FloatLimit = 1e-3;
     private const double CoarseLimit = 3e-2;
+    private const int NoiseSeed = 1;
 
     private readonly double _limit = coarse ? CoarseLimit : FloatLimit;
 
     /// <summary>
     /// Checks one head of every layer, which a search computes apart from the others, and finds which nodes can be computed at the measured places alone:
-    /// every MLP and norm is tried, and of the heads the checked ones.
+    /// every MLP and norm is tried in the clean run, and of the heads the checked ones on noise.
     /// </summary>
     /// <param name="full">Outside values for whole streams.</param>
     /// <param name="places">The measured places.</param>
@@ -31,7 +35,8 @@ internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors 
         {
             if (wiring.Nodes[node].Kind == NodeKind.Head)
             {
-                var (alone, query) = FindHead(node, full, places);
+                CheckHead(node, full);
+                var (alone, query) = places is { OnePerPrompt: true } ? FindHead(node, full, places) : (false, false);
                 foreach (int head in wiring.HeadsOf(wiring.Nodes[node].Layer))
                 {
                     (placewise.Nodes[head], placewise.Queries[head]) = (alone, query);
@@ -39,8 +44,7 @@ internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors 
             }
             else if (places is not null)
             {
-                int receiver = wiring.ReceiversOf[node][0];
-                placewise.Nodes[node] = Agrees(node, places, () => Run(receiver, places));
+                placewise.Nodes[node] = IsPlacewise(node, places);
             }
         }
 
@@ -53,49 +57,67 @@ internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors 
 
     private static bool IsSample(Wiring wiring, CircuitNode head) => head.Head == head.Layer % wiring.HeadsOf(head.Layer).Count();
 
-    /// <summary>Whether a head can be computed at the places, and whether from a q that is there only.</summary>
-    private (bool Alone, bool Query) FindHead(int node, SideValues full, MeasuredPlaces? places)
+    private void CheckHead(int node, SideValues full)
     {
-        var head = wiring.Nodes[node];
-        int[] receivers = wiring.ReceiversOf[node];
-        var sizes = anchors.CleanInput(receivers[0]).Full!;
-        using var query = Run(receivers[0], full);
-        using var key = Run(receivers[1], full);
-        using var value = Run(receivers[2], full);
-        using var output = runs.Components.Run(new(head), full, query, key, value, sizes);
-        double difference = Difference(output, node, null);
+        var inputs = wiring.ReceiversOf[node].Select(receiver => anchors.CleanInput(receiver).Full!).ToArray();
+        using HeadRun run = new(runs.Components, wiring.Nodes[node], full, inputs[0], inputs[1], inputs[2]);
+        using var actual = run.Whole();
+        using var expected = Clean(node, Extent.Full, null);
+        double difference = Difference(actual, expected);
         if (!(difference <= _limit))
         {
-            throw new ComponentMismatchException(FormattableString.Invariant($"{head} computed alone differs from the model's own by {difference:g3} of its size"));
+            throw new ComponentMismatchException(FormattableString.Invariant($"{wiring.Nodes[node]} computed alone differs from the model's own by {difference:g3} of its size"));
         }
-
-        if (places is not { OnePerPrompt: true } || !Agrees(node, places, () => AtPlaces(query, Extent.Full)))
-        {
-            return (false, false);
-        }
-
-        return (true, Agrees(node, places, () =>
-        {
-            using var there = Run(receivers[0], places);
-            return AtPlaces(there, Extent.Places);
-        }));
-
-        OrtValue? AtPlaces(OrtValue q, Extent extent) => runs.Components.RunAtPlaces(head, full, new(q, extent), key, value, sizes, places.Indices);
     }
 
-    private OrtValue Run(int receiver, SideValues full) => runs.Components.Run(wiring.Receivers[receiver], full, anchors.CleanInput(receiver).Full!);
+    /// <summary>
+    /// Whether a head can be computed at the places, and whether from a q that is there only. It is tried on noise: in the clean run a head may give the same
+    /// whatever its q is, one that attends to the first token only for example.
+    /// </summary>
+    private (bool Alone, bool Query) FindHead(int node, SideValues full, MeasuredPlaces places)
+    {
+        using var stream = NoiseLike(anchors.CleanInput(wiring.ReceiversOf[node][0]).Full!);
+        using HeadRun run = new(runs.Components, wiring.Nodes[node], full, stream, stream, stream);
+        using var whole = run.Whole();
+        using var expected = places.Gather(whole);
+        bool alone = Agrees(() => run.AtPlaces(places), expected);
+        return (alone, alone && Agrees(() => run.AtPlacesThroughout(places), expected));
+    }
 
-    private OrtValue Run(int receiver, MeasuredPlaces places) => runs.Components.Run(wiring.Receivers[receiver], places.Sides, At(anchors.CleanInput(receiver), places));
+    /// <summary>Whether an MLP or a norm can be computed at the places.</summary>
+    private bool IsPlacewise(int node, MeasuredPlaces places)
+    {
+        int receiver = wiring.ReceiversOf[node][0];
+        using var expected = Clean(node, Extent.Places, places.Gather);
+        return Agrees(() => runs.Components.Run(wiring.Receivers[receiver], places.Sides, anchors.CleanInput(receiver).Get(Extent.Places, places.Gather)), expected);
+    }
 
-    private static OrtValue At(Signal signal, MeasuredPlaces? places) => places is null ? signal.Full! : signal.Get(Extent.Places, places.Gather);
+    /// <summary>Uniform noise of a stream's shape and root mean square, the same at every call.</summary>
+    private OrtValue NoiseLike(OrtValue stream)
+    {
+        var given = runs.Components.ReadToHost(stream);
+        float[] noise = [.. given.As<float>()];
+        double scale = Math.Sqrt(3 * noise.Where(float.IsFinite).Average(value => (double)value * value));
+        Random random = new(NoiseSeed);
+        for (int i = 0; i < noise.Length; i++)
+        {
+            noise[i] = (float)(scale * ((2 * random.NextDouble()) - 1));
+        }
+
+        return OrtTensor.ToOrtValue(OnnxTensor.Of(noise, [.. given.Dims]));
+    }
+
+    /// <summary>A node's output in the clean run.</summary>
+    private OrtValue Clean(int node, Extent extent, Func<OrtValue, OrtValue>? gather) =>
+        runs.Arithmetic.Sum([(anchors.CleanChange(node).Get(extent, gather!), false), (anchors.Ablated(node).Get(extent, gather!), false)]);
 
     /// <summary>Whether a way to compute a node at the places works for this model and gives what is expected.</summary>
-    private bool Agrees(int node, MeasuredPlaces places, Func<OrtValue?> compute)
+    private bool Agrees(Func<OrtValue?> compute, OrtValue expected)
     {
         try
         {
             using var actual = compute();
-            return actual is not null && Difference(actual, node, places) <= _limit;
+            return actual is not null && Difference(actual, expected) <= _limit && float.IsFinite(TensorPrimitives.SumOfMagnitudes(runs.Components.ReadToHost(expected).As<float>()));
         }
         catch (ModelRunException)
         {
@@ -103,12 +125,9 @@ internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors 
         }
     }
 
-    /// <summary>The largest difference from the clean run by that one's largest value.</summary>
-    private double Difference(OrtValue actual, int node, MeasuredPlaces? places)
-    {
-        using var expected = runs.Arithmetic.Sum([(At(anchors.CleanChange(node), places), false), (At(anchors.Ablated(node), places), false)]);
-        return Difference(runs.Components.ReadToHost(actual).As<float>(), runs.Components.ReadToHost(expected).As<float>());
-    }
+    /// <summary>The largest difference by the largest value expected; not a number where one of two values is none.</summary>
+    private double Difference(OrtValue actual, OrtValue expected) =>
+        Difference(runs.Components.ReadToHost(actual).As<float>(), runs.Components.ReadToHost(expected).As<float>());
 
     private static double Difference(ReadOnlySpan<float> given, ReadOnlySpan<float> wanted)
     {
@@ -120,9 +139,11 @@ internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors 
         double size = 0, largest = 0;
         for (int i = 0; i < wanted.Length; i++)
         {
-            double difference = Math.Abs((double)wanted[i] - given[i]);
-            largest = difference <= largest ? largest : difference;
-            size = Math.Max(size, Math.Abs(wanted[i]));
+            if (!float.IsNaN(wanted[i]) || !float.IsNaN(given[i]))
+            {
+                largest = Math.Max(largest, Math.Abs((double)wanted[i] - given[i]));
+                size = Math.Max(size, Math.Abs(wanted[i]));
+            }
         }
 
         return largest == 0 ? 0 : largest / size;

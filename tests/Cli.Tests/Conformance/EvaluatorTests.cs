@@ -1,6 +1,7 @@
 using Acdc.Onnx.Discovery.Conformance;
 using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.GraphRewriter.Circuits;
+using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.GraphRewriter.Recognition;
 using Acdc.Onnx.PatchRunner;
 using Acdc.Onnx.PatchRunner.Incremental;
@@ -67,19 +68,70 @@ public sealed class EvaluatorTests
         }
     }
 
-    /// <summary>A case's model with its prompts, scored by KL at the last position.</summary>
-    private sealed record Opened(MappedModel Model, EvaluationBatch Batch) : IDisposable
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void Both_evaluators_agree_where_attention_makes_no_difference_in_the_clean_run(string name, string path)
     {
+        using var opened = Opened.Of(path);
+        Compare(name, opened.Model, opened.Scored(tokens => [.. Enumerable.Repeat(tokens[0], tokens.Length)]));
+    }
+
+    [TestMethod]
+    [DataRow("llama-dynamo18")]
+    [DataRow("qwen3-optimum")]
+    [DataRow("gptj-hf436ts14")]
+    public void A_batch_of_first_positions_does_not_stand_for_longer_prompts(string name)
+    {
+        using var opened = Opened.Of(RepositoryFolder.Find("tests", "cases", "zoo", name, "case.json"));
+        Compare(name, opened.Model, opened.Scored(position: 0), opened.Batch);
+    }
+
+    /// <summary>Removes all edges in a dozen steps of random ones.</summary>
+    private static void Compare(string name, MappedModel model, params IReadOnlyList<EvaluationBatch> batches)
+    {
+        var edges = model.Map.Edges;
+        using ReferenceEvaluator reference = new(model, batches, Ablation.Corrupted, edges);
+        using IncrementalEvaluator incremental = new(model, batches, Ablation.Corrupted, edges);
+        EdgeSet removed = new(edges);
+        int[] order = [.. Enumerable.Range(0, edges.Edges.Count)];
+        new Random(1).Shuffle(order);
+        foreach (int[] step in order.Chunk((order.Length / Steps) + 1))
+        {
+            double expected = reference.Evaluate(removed, [step])[0];
+            Assert.AreEqual(expected, incremental.Evaluate(removed, [step])[0], Math.Max(1e-6, 1e-4 * Math.Abs(expected)), $"{name}, {step.Length} edges after {removed.Count}");
+            Array.ForEach(step, edge => removed.Add(edge));
+        }
+    }
+
+    /// <summary>A case's model with its prompts.</summary>
+    private sealed record Opened(MappedModel Model, CaseInputs Inputs) : IDisposable
+    {
+        /// <summary>Scored by KL at the last position.</summary>
+        public EvaluationBatch Batch => Scored();
+
         public static Opened Of(string path)
         {
             var maskCase = MaskCase.Read(path);
             var model = MappedModel.Open(
                 maskCase.ModelFiles[0], new() { Device = DeviceChoice.Cpu, Bottom = maskCase.SplitEmbeddings ? BottomForm.Split : BottomForm.Whole });
-            var inputs = CaseInputs.Read(maskCase.DataFolder, model.Map.Inputs.Roles.Keys);
-            var dims = inputs.Clean[model.Map.Inputs.Tokens.Name].Dims;
-            MeasuredRow[] rows = [.. Enumerable.Range(0, dims.Count == 1 ? 1 : (int)dims[0]).Select(prompt => new MeasuredRow(prompt, (int)dims[^1] - 1))];
-            var batch = MeasuredBatch.Of(inputs.Clean, inputs.Corrupted, KnownMetrics.Find("kl")!, rows, new() { MissingAxis = dims.Count == 1 ? 0 : null });
-            return new(model, batch);
+            return new(model, CaseInputs.Read(maskCase.DataFolder, model.Map.Inputs.Roles.Keys));
+        }
+
+        /// <summary>Scored by KL.</summary>
+        /// <param name="clean">Puts other tokens in the place of a clean prompt's.</param>
+        /// <param name="position">Where; by default the last position.</param>
+        public EvaluationBatch Scored(Func<long[], long[]>? clean = null, int? position = null)
+        {
+            string name = Model.Map.Inputs.Tokens.Name;
+            var tokens = Inputs.Clean[name];
+            int length = (int)tokens.Dims[^1];
+            Dictionary<string, OnnxTensor> inputs = new(Inputs.Clean)
+            {
+                [name] = OnnxTensor.Of([.. tokens.ToInt64().Chunk(length).SelectMany(clean ?? (prompt => prompt))], [.. tokens.Dims]),
+            };
+            bool single = tokens.Dims.Count == 1;
+            MeasuredRow[] rows = [.. Enumerable.Range(0, single ? 1 : (int)tokens.Dims[0]).Select(prompt => new MeasuredRow(prompt, position ?? length - 1))];
+            return MeasuredBatch.Of(inputs, Inputs.Corrupted, KnownMetrics.Find("kl")!, rows, new() { MissingAxis = single ? 0 : null });
         }
 
         public void Dispose() => Model.Dispose();

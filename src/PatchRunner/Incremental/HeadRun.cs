@@ -1,0 +1,54 @@
+using Acdc.Onnx.GraphRewriter.Circuits;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Acdc.Onnx.PatchRunner.Incremental;
+
+/// <summary>One head on given streams, [batch, position, width], with its q, k and v at every position.</summary>
+internal sealed class HeadRun : IDisposable
+{
+    private readonly ComponentSessions _components;
+    private readonly CircuitNode _head;
+    private readonly SideValues _sides;
+    private readonly OrtValue _stream;
+    private readonly OrtValue _query;
+    private readonly OrtValue _key;
+    private readonly OrtValue _value;
+
+    /// <summary>Computes q, k and v; the streams stay the caller's.</summary>
+    /// <param name="components">The components.</param>
+    /// <param name="head">The head.</param>
+    /// <param name="sides">Outside values for whole streams.</param>
+    /// <param name="query">What q is computed from.</param>
+    /// <param name="key">What k is computed from.</param>
+    /// <param name="value">What v is computed from.</param>
+    public HeadRun(ComponentSessions components, CircuitNode head, SideValues sides, OrtValue query, OrtValue key, OrtValue value)
+    {
+        (_components, _head, _sides, _stream) = (components, head, sides, query);
+        _query = components.Run(new(head, HeadInput.Query), sides, query);
+        _key = components.Run(new(head, HeadInput.Key), sides, key);
+        _value = components.Run(new(head, HeadInput.Value), sides, value);
+    }
+
+    /// <summary>The head's output at every position, [batch, position, width]. The caller disposes it.</summary>
+    public OrtValue Whole() => _components.Run(new(_head), _sides, _query, _key, _value, _stream);
+
+    /// <summary>Its output at the places from q at every position, [place, 1, width]; null where the model's form does not allow that. The caller disposes it.</summary>
+    public OrtValue? AtPlaces(MeasuredPlaces places) => AtPlaces(places, new(_query, Extent.Full));
+
+    /// <summary>The same from q that is computed at the places too.</summary>
+    public OrtValue? AtPlacesThroughout(MeasuredPlaces places)
+    {
+        using var stream = places.Gather(_stream);
+        using var query = _components.Run(new(_head, HeadInput.Query), places.Sides, stream);
+        return AtPlaces(places, new(query, Extent.Places));
+    }
+
+    public void Dispose()
+    {
+        _query.Dispose();
+        _key.Dispose();
+        _value.Dispose();
+    }
+
+    private OrtValue? AtPlaces(MeasuredPlaces places, Operand query) => _components.RunAtPlaces(_head, _sides, query, _key, _value, _stream, places.Indices);
+}
