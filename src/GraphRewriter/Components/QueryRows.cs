@@ -11,6 +11,8 @@ internal sealed class QueryRows(TransformerMap map, GraphBuilder builder, OnnxVa
 {
     private const int Batch = 0, Query = 2, Rank = 4;
 
+    private readonly PlaceRows _rows = new(builder, places);
+
     private static readonly HashSet<string> RowByRow =
         ["Add", "Sub", "Mul", "Div", "Neg", "Where", "IsNaN", "Not", "And", "Or", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Min", "Max", "Clip", "Tanh", "Cast", "Identity"];
 
@@ -32,13 +34,9 @@ internal sealed class QueryRows(TransformerMap map, GraphBuilder builder, OnnxVa
             return value;
         }
 
-        if (axes.Count == Rank && axes[Batch].Batch)
-        {
-            return builder.Unsqueeze(builder.GatherND(builder.Transpose(value, 0, 2, 1, 3), places), Query);
-        }
-
-        var rows = builder.Gather(value, builder.Reshape(builder.Slice(places, 1, 1, 2), -1), axes.Count - 2);
-        return axes.Count == Rank ? builder.Transpose(rows, 2, 1, 0, 3) : builder.Unsqueeze(rows, 1, 2);
+        return axes.Count == Rank
+            ? _rows.Of(value, axes, Query)
+            : _rows.Of(builder.Unsqueeze(value, 0, 1), [AxisSize.Fixed(1), AxisSize.Fixed(1), .. axes], Query);
     }
 
     /// <summary>What <paramref name="import"/> gives for a value of the map, at the places.</summary>
@@ -64,7 +62,7 @@ internal sealed class QueryRows(TransformerMap map, GraphBuilder builder, OnnxVa
             HasQueries(profile.Axes) && (profile.Rank == 2 || (profile.Rank == Rank && (IsOne(profile.Axes[Batch]) || profile.Axes[Batch] is { Known: true, Factor: 1, Batch: true, Sequence: false })))));
     }
 
-    private static bool HasQueries(IReadOnlyList<AxisSize> axes) => axes.Count >= 2 && axes[^2] is { Known: true, Factor: 1, Batch: false, Sequence: true };
+    private static bool HasQueries(IReadOnlyList<AxisSize> axes) => axes.Count >= 2 && PlaceRows.IsPositions(axes[^2]);
 
     private static bool IsOne(AxisSize axis) => axis is { IsFixed: true, Factor: 1 };
 }

@@ -1,7 +1,5 @@
 using Acdc.Onnx.GraphRewriter.Circuits;
-using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.PatchRunner.Incremental;
-using Acdc.Onnx.PatchRunner.Runtime;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Acdc.Onnx.PatchRunner.Attribution;
@@ -29,8 +27,8 @@ internal sealed class LogitsStep : IDisposable
         var (first, second) = (model.Map.Profiles.First, model.Map.Profiles.Second);
         if (first.Batch != second.Batch && first.Sequence != second.Sequence && batch is { Places: { } places, PlacesMetric: not null })
         {
-            _places = OrtTensor.ToOrtValue(OnnxTensor.Of([.. places.SelectMany(place => new long[] { place.Prompt, place.Position })], places.Count, 2));
-            _placeSides = engine.Sides.OfSingleTokens(places.Count);
+            _places = MeasuredPlaces.IndicesOf(places);
+            _placeSides = engine.Sides.AtPlaces(clean.Sides, _places, places.Count);
         }
 
         using var logits = Logits(clean, out var read);

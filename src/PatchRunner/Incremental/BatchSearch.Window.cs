@@ -6,7 +6,6 @@ namespace Acdc.Onnx.PatchRunner.Incremental;
 /// <summary>Windows: several candidates at once.</summary>
 internal sealed partial class BatchSearch
 {
-    private readonly Dictionary<int, SideValues> _stackSides = [];
     private Window? _window;
 
     /// <summary>
@@ -121,7 +120,7 @@ internal sealed partial class BatchSearch
     /// <summary>Runs a node on a stack of inputs; the logits are returned, other nodes' changes are kept.</summary>
     private OrtValue? Pass(Window window, int receiver, int node, OrtValue inputs)
     {
-        var result = _components.Run(_wiring.Receivers[receiver], StackSides(window.Own.Count), inputs);
+        var result = _components.Run(_wiring.Receivers[receiver], _places!.Stacked(window.Own.Count), inputs);
         if (node == _wiring.Logits)
         {
             return result;
@@ -193,15 +192,5 @@ internal sealed partial class BatchSearch
     {
         from.CopyTo(to, 0);
         Array.Clear(from);
-    }
-
-    private SideValues StackSides(int candidates)
-    {
-        if (!_stackSides.TryGetValue(candidates, out var sides))
-        {
-            _stackSides[candidates] = sides = _sides.OfSingleTokens(candidates * PlaceCount!.Value);
-        }
-
-        return sides;
     }
 }

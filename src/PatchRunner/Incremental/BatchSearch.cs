@@ -21,7 +21,6 @@ internal sealed partial class BatchSearch : IDisposable
     private Placewise _placewise = Placewise.Nothing;
     private volatile Demand? _demand;
     private readonly MappedModel _model;
-    private readonly SideModel _sides;
 
     /// <summary>Makes a batch ready.</summary>
     /// <param name="model">The model.</param>
@@ -34,11 +33,11 @@ internal sealed partial class BatchSearch : IDisposable
     public BatchSearch(MappedModel model, Wiring wiring, SessionLibrary sessions, EvaluationBatch batch, ComponentRuns runs, SideValues sides, Anchors anchors)
     {
         (_wiring, _runs, _components, _arithmetic, _fullSides, _anchors) = (wiring, runs, runs.Components, runs.Arithmetic, sides, anchors);
-        (_model, _sides) = (model, runs.Sides);
+        _model = model;
         bool free = model.Map.Profiles.First.Batch != model.Map.Profiles.Second.Batch && model.Map.Profiles.First.Sequence != model.Map.Profiles.Second.Sequence;
         if (free && batch is { Places: { } places, PlacesMetric: not null })
         {
-            _places = new(_arithmetic, places, (int)batch.Clean[_model.Map.Inputs.Tokens.Name].Dims[0], _sides.OfSingleTokens(places.Count));
+            _places = new(_arithmetic, places, (int)batch.Clean[_model.Map.Inputs.Tokens.Name].Dims[0], runs.Sides, sides);
         }
 
         _same = [.. _wiring.Nodes.Select((_, node) => node != _wiring.Logits && _wiring.ReceiversOf[node].Length == 0 && IsNothing(_anchors.CleanChange(node)))];
@@ -97,11 +96,6 @@ internal sealed partial class BatchSearch : IDisposable
         _base.Dispose();
         _anchors.Dispose();
         _fullSides.Dispose();
-        foreach (var sides in _stackSides.Values)
-        {
-            sides.Dispose();
-        }
-
         _places?.Dispose();
         _metric.Dispose();
         _runs.Dispose();

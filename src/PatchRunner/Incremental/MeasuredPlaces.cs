@@ -4,21 +4,30 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Acdc.Onnx.PatchRunner.Incremental;
 
-/// <summary>The places that a batch's metric reads, and what components take when they run there only.</summary>
+/// <summary>The places that a batch's metric reads, and what components take when they run there only, for one stream or several stacked.</summary>
 internal sealed class MeasuredPlaces : IDisposable
 {
     private readonly Arithmetic _arithmetic;
+    private readonly IReadOnlyList<MeasuredPlace> _places;
+    private readonly SideModel _sides;
+    private readonly SideValues _whole;
+    private readonly Dictionary<int, SideValues> _stacked = [];
 
-    /// <summary>Takes the sides over.</summary>
-    public MeasuredPlaces(Arithmetic arithmetic, IReadOnlyList<MeasuredPlace> places, int prompts, SideValues sides)
+    /// <summary>Makes the places ready.</summary>
+    /// <param name="arithmetic">Picks rows.</param>
+    /// <param name="places">The places.</param>
+    /// <param name="prompts">How many prompts there are.</param>
+    /// <param name="sides">Computes outside values.</param>
+    /// <param name="whole">Those for whole prompts; must outlive the places.</param>
+    public MeasuredPlaces(Arithmetic arithmetic, IReadOnlyList<MeasuredPlace> places, int prompts, SideModel sides, SideValues whole)
     {
-        (_arithmetic, Count, Sides) = (arithmetic, places.Count, sides);
-        Indices = OrtTensor.ToOrtValue(OnnxTensor.Of([.. places.SelectMany(place => new long[] { place.Prompt, place.Position })], places.Count, 2));
+        (_arithmetic, _places, _sides, _whole) = (arithmetic, places, sides, whole);
+        Indices = IndicesOf(places);
         OnePerPrompt = places.Count == prompts && places.Select(place => place.Prompt).SequenceEqual(Enumerable.Range(0, prompts));
     }
 
     /// <summary>How many.</summary>
-    public int Count { get; }
+    public int Count => _places.Count;
 
     /// <summary>The places, [place, 2]: prompt and position.</summary>
     public OrtValue Indices { get; }
@@ -26,8 +35,27 @@ internal sealed class MeasuredPlaces : IDisposable
     /// <summary>Whether every prompt has exactly one, in the order of the prompts.</summary>
     public bool OnePerPrompt { get; }
 
-    /// <summary>Outside values for as many prompts of one token.</summary>
-    public SideValues Sides { get; }
+    /// <summary>Outside values for the places.</summary>
+    public SideValues Sides => Stacked(1);
+
+    /// <summary>Places as a tensor, [place, 2]. The caller disposes it.</summary>
+    public static OrtValue IndicesOf(IEnumerable<MeasuredPlace> places)
+    {
+        long[] indices = [.. places.SelectMany(place => new long[] { place.Prompt, place.Position })];
+        return OrtTensor.ToOrtValue(OnnxTensor.Of(indices, indices.Length / 2, 2));
+    }
+
+    /// <summary>Outside values for so many streams at the places, one after another.</summary>
+    public SideValues Stacked(int streams)
+    {
+        if (!_stacked.TryGetValue(streams, out var sides))
+        {
+            using var indices = IndicesOf(Enumerable.Repeat(_places, streams).SelectMany(places => places));
+            _stacked[streams] = sides = _sides.AtPlaces(_whole, indices, streams * Count);
+        }
+
+        return sides;
+    }
 
     /// <summary>The rows of a stream at the places, [place, 1, width].</summary>
     public OrtValue Gather(OrtValue full) => _arithmetic.Gather(full, Indices);
@@ -35,6 +63,9 @@ internal sealed class MeasuredPlaces : IDisposable
     public void Dispose()
     {
         Indices.Dispose();
-        Sides.Dispose();
+        foreach (var sides in _stacked.Values)
+        {
+            sides.Dispose();
+        }
     }
 }
