@@ -58,10 +58,10 @@ internal sealed partial class BatchSearch : IDisposable
     /// <exception cref="ComponentMismatchException">The components give something else than the model.</exception>
     public Placewise Prove(LogitsSample sample)
     {
-        ComponentProof proof = new(_wiring, _runs, _anchors, _model.IsCoarse);
+        ComponentProof proof = new(_wiring, _runs, _anchors, sample.Prompts, _model.IsCoarse);
         using var logits = CleanLogits();
         sample.Check(_components.ReadToHost(logits), _places is not null);
-        return proof.Find(_fullSides, _places);
+        return proof.Find(_places is not null);
     }
 
     /// <summary>Computes at the measured places alone what <paramref name="placewise"/> allows; until then every position is computed.</summary>

@@ -7,12 +7,13 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Acdc.Onnx.PatchRunner.Incremental;
 
-/// <summary>Holds components against the clean run before they are relied on.</summary>
+/// <summary>Holds components against the clean run, on some prompts, before they are relied on.</summary>
 /// <param name="wiring">The edges.</param>
 /// <param name="runs">The components.</param>
 /// <param name="anchors">The clean run.</param>
+/// <param name="sample">The prompts.</param>
 /// <param name="coarse">Whether the model computes, in part, in less than 32-bit floats.</param>
-internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors anchors, bool coarse)
+internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors anchors, PromptSample sample, bool coarse)
 {
     private const double FloatLimit = 1e-3;
     private const double CoarseLimit = 3e-2;
@@ -24,12 +25,12 @@ internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors 
     /// Checks one head of every layer, which a search computes apart from the others, and finds which nodes can be computed at the measured places alone:
     /// every MLP and norm is tried in the clean run, and of the heads the checked ones on noise.
     /// </summary>
-    /// <param name="full">Outside values for whole streams.</param>
-    /// <param name="places">The measured places.</param>
-    /// <returns>Nothing where only whole streams are computed.</returns>
+    /// <param name="measured">Whether the metric reads some places only; where not, nothing but whole streams is computed.</param>
     /// <exception cref="ComponentMismatchException">A head gives something else than it does among the others.</exception>
-    public Placewise Find(SideValues full, MeasuredPlaces? places)
+    public Placewise Find(bool measured)
     {
+        using var full = runs.Sides.Of(sample.Inputs);
+        using var places = measured ? new MeasuredPlaces(runs.Arithmetic, sample.Places, sample.Count, runs.Sides, full) : null;
         Placewise placewise = new(new bool[wiring.Nodes.Count], new bool[wiring.Nodes.Count]);
         foreach (int node in Samples(wiring))
         {
@@ -59,10 +60,11 @@ internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors 
 
     private void CheckHead(int node, SideValues full)
     {
-        var inputs = wiring.ReceiversOf[node].Select(receiver => anchors.CleanInput(receiver).Full!).ToArray();
-        using HeadRun run = new(runs.Components, wiring.Nodes[node], full, inputs[0], inputs[1], inputs[2]);
+        int[] receivers = wiring.ReceiversOf[node];
+        using OrtValue query = CleanInput(receivers[0]), key = CleanInput(receivers[1]), value = CleanInput(receivers[2]);
+        using HeadRun run = new(runs.Components, wiring.Nodes[node], full, query, key, value);
         using var actual = run.Whole();
-        using var expected = Clean(node, Extent.Full, null);
+        using var expected = CleanOutput(node);
         double difference = Difference(actual, expected);
         if (!(difference <= _limit))
         {
@@ -76,7 +78,8 @@ internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors 
     /// </summary>
     private (bool Alone, bool Query) FindHead(int node, SideValues full, MeasuredPlaces places)
     {
-        using var stream = NoiseLike(anchors.CleanInput(wiring.ReceiversOf[node][0]).Full!);
+        using var clean = CleanInput(wiring.ReceiversOf[node][0]);
+        using var stream = NoiseLike(clean);
         using HeadRun run = new(runs.Components, wiring.Nodes[node], full, stream, stream, stream);
         using var whole = run.Whole();
         using var expected = places.Gather(whole);
@@ -88,8 +91,8 @@ internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors 
     private bool IsPlacewise(int node, MeasuredPlaces places)
     {
         int receiver = wiring.ReceiversOf[node][0];
-        using var expected = Clean(node, Extent.Places, places.Gather);
-        return Agrees(() => runs.Components.Run(wiring.Receivers[receiver], places.Sides, anchors.CleanInput(receiver).Get(Extent.Places, places.Gather)), expected);
+        using OrtValue input = CleanInput(receiver), there = places.Gather(input), whole = CleanOutput(node), expected = places.Gather(whole);
+        return Agrees(() => runs.Components.Run(wiring.Receivers[receiver], places.Sides, there), expected);
     }
 
     /// <summary>Uniform noise of a stream's shape and root mean square, the same at every call.</summary>
@@ -107,9 +110,16 @@ internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors 
         return OrtTensor.ToOrtValue(OnnxTensor.Of(noise, [.. given.Dims]));
     }
 
-    /// <summary>A node's output in the clean run.</summary>
-    private OrtValue Clean(int node, Extent extent, Func<OrtValue, OrtValue>? gather) =>
-        runs.Arithmetic.Sum([(anchors.CleanChange(node).Get(extent, gather!), false), (anchors.Ablated(node).Get(extent, gather!), false)]);
+    private OrtValue CleanInput(int receiver) => Cut(anchors.CleanInput(receiver));
+
+    private OrtValue CleanOutput(int node)
+    {
+        using OrtValue change = Cut(anchors.CleanChange(node)), ablated = Cut(anchors.Ablated(node));
+        return runs.Arithmetic.Sum([(change, false), (ablated, false)]);
+    }
+
+    /// <summary>The sample's prompts of a stream.</summary>
+    private OrtValue Cut(Signal stream) => runs.Arithmetic.Rows(stream.Full!, sample.First, sample.First + sample.Count);
 
     /// <summary>Whether a way to compute a node at the places works for this model and gives what is expected.</summary>
     private bool Agrees(Func<OrtValue?> compute, OrtValue expected)

@@ -3,24 +3,22 @@ using Acdc.Onnx.GraphRewriter.Switching;
 
 namespace Acdc.Onnx.PatchRunner.Incremental;
 
-/// <summary>The logits that the model itself gives for the first prompts of a batch.</summary>
+/// <summary>The logits that the model itself gives for some prompts of a batch.</summary>
 internal sealed class LogitsSample
 {
-    private const int MostPrompts = 4;
-
-    private readonly EvaluationBatch _batch;
     private readonly double _limit;
-    private readonly long _prompts;
     private readonly OnnxTensor _own;
 
     /// <summary>Runs the model.</summary>
     public LogitsSample(MappedModel model, EvaluationBatch batch)
     {
-        (_batch, _limit) = (batch, model.Proof.Limit);
-        long all = Rows(batch.Clean[model.Map.Inputs.Tokens.Name]);
-        _prompts = model.Map.Inputs.FixedBatch is null ? Math.Min(all, Math.Max(MostPrompts, batch.Places is [{ Prompt: var first }, ..] ? first + 1 : 1)) : all;
-        _own = model.OwnLogits.Of(model.Map.Inputs.Complete(batch.Clean.ToDictionary(input => input.Key, input => First(input.Value, all))));
+        Prompts = new(model, batch);
+        _limit = model.Proof.Limit;
+        _own = model.OwnLogits.Of(model.Map.Inputs.Complete(Prompts.Inputs));
     }
+
+    /// <summary>The prompts.</summary>
+    public PromptSample Prompts { get; }
 
     /// <summary>Holds logits against the model's own.</summary>
     /// <param name="logits">The batch's logits, at every position or at its measured places.</param>
@@ -32,12 +30,12 @@ internal sealed class LogitsSample
         float[] expected = _own.ToSingle(), actual = logits.ToSingle();
         if (atPlaces)
         {
-            (MeasuredPlace Place, int Row)[] places = [.. _batch.Places!.Select((place, row) => (place, row)).Where(measured => measured.place.Prompt < _prompts)];
-            (expected, actual) = (Picked(expected, places.Select(measured => (measured.Place.Prompt * positions) + measured.Place.Position)), Picked(actual, places.Select(measured => measured.Row)));
+            expected = Picked(expected, Prompts.Places.Select(place => (place.Prompt * positions) + place.Position));
+            actual = Picked(actual, Prompts.PlaceRows);
         }
         else
         {
-            actual = actual[..Math.Min(actual.Length, expected.Length)];
+            actual = [.. actual.Skip(Prompts.First * positions * channels).Take(expected.Length)];
         }
 
         double difference = expected.Length == actual.Length ? MapProver.Difference(expected, actual) : double.PositiveInfinity;
@@ -49,11 +47,4 @@ internal sealed class LogitsSample
 
         float[] Picked(float[] all, IEnumerable<int> rows) => [.. rows.SelectMany(row => new ArraySegment<float>(all, row * channels, channels))];
     }
-
-    private static long Rows(OnnxTensor tensor) => tensor.Dims.Count > 1 ? tensor.Dims[0] : 1;
-
-    /// <summary>The first prompts of a tensor that has all of them.</summary>
-    private OnnxTensor First(OnnxTensor tensor, long all) => Rows(tensor) != all || _prompts == all
-        ? tensor
-        : new(tensor.Type, [_prompts, .. tensor.Dims.Skip(1)], tensor.Bytes[..(int)(tensor.Bytes.Length / all * _prompts)]);
 }
