@@ -72,6 +72,9 @@ public sealed class OrtModelRunner(ExecutionDevice device, int threads = 0, Grap
         {
             options.EnableCpuMemArena = false;
             options.AddSessionConfigEntry("session.disable_prepacking", "1");
+
+            // Else the pool's threads spin for tens of milliseconds after a run, on processors that others could use.
+            options.AddSessionConfigEntry("session.force_spinning_stop", "1");
         }
         else if (use == Use.Pooled || Device.Kind == DeviceKind.Cpu)
         {
