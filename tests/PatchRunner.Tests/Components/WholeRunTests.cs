@@ -45,12 +45,14 @@ public sealed class WholeRunTests
     }
 
     [TestMethod]
-    [DataRow(true)]
-    [DataRow(false)]
-    public void Logits_that_are_not_the_models_own_are_refused(bool atPlaces)
+    [DataRow(true, 4)]
+    [DataRow(true, 0)]
+    [DataRow(false, 4)]
+    [DataRow(false, 0)]
+    public void Logits_that_are_not_the_models_own_are_refused(bool atPlaces, int firstPosition)
     {
         using var model = TinyCase.Open(new TinyTransformer(_shape, _weights).Build());
-        MeasuredPlace[] places = [new(0, 4), new(1, 2)];
+        MeasuredPlace[] places = [new(0, firstPosition), new(1, 2)];
         LogitsSample sample = new(model, new(Feeds, null, null!, 2) { Places = places });
         var all = Prompts.Select(prompt => new TinyOracle(_shape, _weights).Run(prompt, new HashSet<string>(), null).Logits).ToArray();
         double[] logits = atPlaces
