@@ -17,12 +17,13 @@ public sealed class PlaceRows(GraphBuilder builder, OnnxValue places)
     /// values under their own names and, last, <c>places</c>; its outputs come in the same order.
     /// </summary>
     /// <param name="map">The map.</param>
-    public static OnnxModel OfSides(TransformerMap map)
+    /// <param name="whole">What computes the values of whole prompts (<see cref="ComponentBuilder.Sides"/>).</param>
+    public static OnnxModel OfSides(TransformerMap map, OnnxModel whole)
     {
         OnnxModel model = new(new() { Name = "places" });
         model.Opsets[""] = 17;
         GraphBuilder builder = new(model, "acdc.");
-        var sides = ComponentBuilder.Sides(map).Graph.Outputs
+        var sides = whole.Graph.Outputs
             .Where(side => map.Profiles.ByName.TryGetValue(side.Name, out var profile) && PositionsOf(profile.Axes) is not null)
             .Select(side => (Value: builder.Input(side.Name, map.Profiles.ByName[side.Name].Type, Unknown(side)), map.Profiles.ByName[side.Name].Axes))
             .ToArray();

@@ -11,10 +11,8 @@ internal sealed class LogitsStep : IDisposable
 {
     private readonly ComponentGradients _components;
     private readonly Contraction _contraction;
-    private readonly Arithmetic _arithmetic;
     private readonly MetricGradient _metric;
-    private readonly OrtValue? _places;
-    private readonly SideValues? _placeSides;
+    private readonly MeasuredPlaces? _places;
 
     /// <summary>Makes a batch's metric ready.</summary>
     /// <param name="model">The model.</param>
@@ -23,14 +21,8 @@ internal sealed class LogitsStep : IDisposable
     /// <param name="engine">The sessions.</param>
     public LogitsStep(MappedModel model, EvaluationBatch batch, RunState clean, AttributionEngine engine)
     {
-        (_components, _contraction, _arithmetic) = (engine.Components, engine.Contraction, engine.Arithmetic);
-        var (first, second) = (model.Map.Profiles.First, model.Map.Profiles.Second);
-        if (first.Batch != second.Batch && first.Sequence != second.Sequence && batch is { Places: { } places, PlacesMetric: not null })
-        {
-            _places = MeasuredPlaces.IndicesOf(places);
-            _placeSides = engine.Sides.AtPlaces(clean.Sides, _places, places.Count);
-        }
-
+        (_components, _contraction) = (engine.Components, engine.Contraction);
+        _places = MeasuredPlaces.Of(model, batch, engine.Arithmetic, engine.Sides, clean.Sides);
         using var logits = Logits(clean, out var read);
         Release(read, clean);
         _metric = new(model.Runner, _places is null ? batch.Metric : batch.PlacesMetric!, logits);
@@ -51,7 +43,7 @@ internal sealed class LogitsStep : IDisposable
     {
         using var logits = Logits(run, out var read);
         using var cotangent = _metric.At(logits, out value, out steepest);
-        var (gradients, total) = _components.Run(CircuitNode.Logits, read, cotangent, _placeSides ?? run.Sides);
+        var (gradients, total) = _components.Run(CircuitNode.Logits, read, cotangent, _places?.Sides ?? run.Sides);
         Release(read, run);
         if (_places is null)
         {
@@ -61,21 +53,20 @@ internal sealed class LogitsStep : IDisposable
         using (gradients)
         using (total)
         {
-            return _contraction.Spread(total, _places, run.Streams[^1]);
+            return _contraction.Spread(total, _places.Indices, run.Streams[^1]);
         }
     }
 
     public void Dispose()
     {
         _metric.Dispose();
-        _placeSides?.Dispose();
         _places?.Dispose();
     }
 
     private OrtValue Logits(RunState run, out OrtValue read)
     {
-        read = _places is null ? run.Streams[^1] : _arithmetic.Gather(run.Streams[^1], _places);
-        return _components.Logits(read, _placeSides ?? run.Sides);
+        read = _places is null ? run.Streams[^1] : _places.Gather(run.Streams[^1]);
+        return _components.Logits(read, _places?.Sides ?? run.Sides);
     }
 
     private static void Release(OrtValue read, RunState run)

@@ -34,12 +34,7 @@ internal sealed partial class BatchSearch : IDisposable
     {
         (_wiring, _runs, _components, _arithmetic, _fullSides, _anchors) = (wiring, runs, runs.Components, runs.Arithmetic, sides, anchors);
         _model = model;
-        bool free = model.Map.Profiles.First.Batch != model.Map.Profiles.Second.Batch && model.Map.Profiles.First.Sequence != model.Map.Profiles.Second.Sequence;
-        if (free && batch is { Places: { } places, PlacesMetric: not null })
-        {
-            _places = new(_arithmetic, places, (int)batch.Clean[_model.Map.Inputs.Tokens.Name].Dims[0], runs.Sides, sides);
-        }
-
+        _places = MeasuredPlaces.Of(model, batch, _arithmetic, runs.Sides, sides);
         _same = [.. _wiring.Nodes.Select((_, node) => node != _wiring.Logits && _wiring.ReceiversOf[node].Length == 0 && IsNothing(_anchors.CleanChange(node)))];
         _base = NewState(new(_wiring.Graph));
         using var logits = CleanLogits();

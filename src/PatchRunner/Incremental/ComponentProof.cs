@@ -65,7 +65,7 @@ internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors 
         using HeadRun run = new(runs.Components, wiring.Nodes[node], full, query, key, value);
         using var actual = run.Whole();
         using var expected = CleanOutput(node);
-        double difference = Difference(actual, expected);
+        double difference = Difference(Read(actual), Read(expected));
         if (!(difference <= _limit))
         {
             throw new ComponentMismatchException(FormattableString.Invariant($"{wiring.Nodes[node]} computed alone differs from the model's own by {difference:g3} of its size"));
@@ -127,7 +127,8 @@ internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors 
         try
         {
             using var actual = compute();
-            return actual is not null && Difference(actual, expected) <= _limit && float.IsFinite(TensorPrimitives.SumOfMagnitudes(runs.Components.ReadToHost(expected).As<float>()));
+            var wanted = Read(expected);
+            return actual is not null && Difference(Read(actual), wanted) <= _limit && float.IsFinite(TensorPrimitives.SumOfMagnitudes(wanted));
         }
         catch (ModelRunException)
         {
@@ -135,10 +136,9 @@ internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors 
         }
     }
 
-    /// <summary>The largest difference by the largest value expected; not a number where one of two values is none.</summary>
-    private double Difference(OrtValue actual, OrtValue expected) =>
-        Difference(runs.Components.ReadToHost(actual).As<float>(), runs.Components.ReadToHost(expected).As<float>());
+    private ReadOnlySpan<float> Read(OrtValue value) => runs.Components.ReadToHost(value).As<float>();
 
+    /// <summary>The largest difference by the largest value expected; not a number where one of two values is none.</summary>
     private static double Difference(ReadOnlySpan<float> given, ReadOnlySpan<float> wanted)
     {
         if (wanted.Length != given.Length)

@@ -38,8 +38,22 @@ internal sealed class MeasuredPlaces : IDisposable
     /// <summary>Outside values for the places.</summary>
     public SideValues Sides => Stacked(1);
 
+    /// <summary>The places of a batch; null where its metric reads whole outputs, or the model cannot run on them alone, since its batch or sequence is fixed.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="arithmetic">Picks rows.</param>
+    /// <param name="sides">Computes outside values.</param>
+    /// <param name="whole">Those for whole prompts; must outlive the places.</param>
+    public static MeasuredPlaces? Of(MappedModel model, EvaluationBatch batch, Arithmetic arithmetic, SideModel sides, SideValues whole)
+    {
+        var (first, second) = (model.Map.Profiles.First, model.Map.Profiles.Second);
+        return first.Batch != second.Batch && first.Sequence != second.Sequence && batch is { Places: { } places, PlacesMetric: not null }
+            ? new(arithmetic, places, (int)batch.Clean[model.Map.Inputs.Tokens.Name].Dims[0], sides, whole)
+            : null;
+    }
+
     /// <summary>Places as a tensor, [place, 2]. The caller disposes it.</summary>
-    public static OrtValue IndicesOf(IEnumerable<MeasuredPlace> places)
+    private static OrtValue IndicesOf(IEnumerable<MeasuredPlace> places)
     {
         long[] indices = [.. places.SelectMany(place => new long[] { place.Prompt, place.Position })];
         return OrtTensor.ToOrtValue(OnnxTensor.Of(indices, indices.Length / 2, 2));

@@ -18,7 +18,8 @@ internal sealed class SideModel
     /// <summary>Writes the model; it is opened when first needed.</summary>
     public SideModel(TransformerMap map, SessionLibrary sessions)
     {
-        (_inputs, _sessions, _model, _picks) = (map.Inputs, sessions, ComponentBuilder.Sides(map), PlaceRows.OfSides(map));
+        (_inputs, _sessions, _model) = (map.Inputs, sessions, ComponentBuilder.Sides(map));
+        _picks = PlaceRows.OfSides(map, _model);
         var outputs = _model.Graph.Outputs;
         _given = [.. outputs.Where(output => output.Producer is null).Select(output => output.Name)];
         outputs.RemoveAll(output => output.Producer is null);

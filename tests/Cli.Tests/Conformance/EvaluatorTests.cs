@@ -86,21 +86,16 @@ public sealed class EvaluatorTests
         Compare(name, opened.Model, opened.Scored(position: 0), opened.Batch);
     }
 
-    /// <summary>Removes all edges in a dozen steps of random ones.</summary>
+    /// <summary>Removes all edges in steps of random ones.</summary>
     private static void Compare(string name, MappedModel model, params IReadOnlyList<EvaluationBatch> batches)
     {
         var edges = model.Map.Edges;
         using ReferenceEvaluator reference = new(model, batches, Ablation.Corrupted, edges);
         using IncrementalEvaluator incremental = new(model, batches, Ablation.Corrupted, edges);
-        EdgeSet removed = new(edges);
-        int[] order = [.. Enumerable.Range(0, edges.Edges.Count)];
-        new Random(1).Shuffle(order);
-        foreach (int[] step in order.Chunk((order.Length / Steps) + 1))
-        {
-            double expected = reference.Evaluate(removed, [step])[0];
-            Assert.AreEqual(expected, incremental.Evaluate(removed, [step])[0], Math.Max(1e-6, 1e-4 * Math.Abs(expected)), $"{name}, {step.Length} edges after {removed.Count}");
-            Array.ForEach(step, edge => removed.Add(edge));
-        }
+
+        var result = EvaluatorComparison.Run(name, reference, incremental, search: false);
+
+        Assert.IsTrue(result.Passed, $"{name}: {result.What}, difference {result.LargestDifference}");
     }
 
     /// <summary>A case's model with its prompts.</summary>
