@@ -1,4 +1,5 @@
 using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Recognition;
 
 namespace Acdc.Onnx.GraphRewriter.Components;
 
@@ -11,6 +12,9 @@ namespace Acdc.Onnx.GraphRewriter.Components;
 /// <param name="Sides">Names of the values it also takes that depend on the model's inputs but are no activations: masks, positions, shapes.</param>
 public sealed record Component(OnnxModel Model, IReadOnlyList<string> Inputs, IReadOnlyList<string> Sides)
 {
+    /// <summary>The axes of inputs by name, as far as they are known.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<AxisSize>> Axes { get; init; } = new Dictionary<string, IReadOnlyList<AxisSize>>();
+
     /// <summary>The output's name.</summary>
     public const string Output = "result";
 

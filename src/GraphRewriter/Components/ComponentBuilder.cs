@@ -26,10 +26,9 @@ public static class ComponentBuilder
         var query = writer.OperandInput("q", block.Query);
         var key = writer.OperandInput("k", block.Key);
         var value = writer.OperandInput("v", block.Value);
-        var sizes = writer.Builder.Input("sizes", ElementType.Float, null, null, null);
-        writer.MeasureBy(sizes);
+        writer.MeasureBy(writer.StreamInput("sizes"));
         var result = new AttentionWriter(writer.Heads, block, writer.Cloner).Head(query, key, value, head);
-        return writer.Finish(writer.AsSender(result, block.OutputEnd), ElementType.Float, 3) with { Inputs = ["q", "k", "v", "sizes"] };
+        return writer.Finish(writer.AsSender(result, block.OutputEnd), ElementType.Float, 3);
     }
 
     /// <summary>
@@ -45,11 +44,11 @@ public static class ComponentBuilder
     {
         ComponentWriter writer = new(map);
         var builder = writer.Builder;
-        var query = writer.OperandInput("q", block.Query);
+        var query = writer.OperandInput("q", block.Query, alone: queryAtPlaces);
         var key = writer.OperandInput("k", block.Key);
         var value = writer.OperandInput("v", block.Value);
-        var sizes = builder.Input("sizes", ElementType.Float, null, null, null);
-        var places = builder.Input("places", ElementType.Int64, null, 2);
+        var sizes = writer.StreamInput("sizes");
+        var places = writer.PlacesInput("places");
         QueryRows rows = new(map, builder, places);
         writer.MeasureBy(sizes);
         OnnxValue weighted;
@@ -75,7 +74,7 @@ public static class ComponentBuilder
         var result = new AttentionWriter(writer.Heads, block, writer.Cloner).Output(weighted, head);
         return writer.SideUses > sides
             ? null
-            : writer.Finish(writer.AsOnePlace(result, block.OutputEnd), ElementType.Float, 3) with { Inputs = ["q", "k", "v", "sizes", "places"] };
+            : writer.Finish(writer.AsOnePlace(result, block.OutputEnd), ElementType.Float, 3);
     }
 
     /// <summary>All heads of a block: from the stream that they read to their outputs without the output bias, named by <see cref="Component.HeadOutput"/>.</summary>

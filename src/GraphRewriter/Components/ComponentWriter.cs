@@ -11,6 +11,7 @@ internal sealed class ComponentWriter
     private readonly OnnxModel _model;
     private readonly List<string> _inputs = [];
     private readonly List<string> _sides = [];
+    private readonly Dictionary<string, IReadOnlyList<AxisSize>> _axes = new(StringComparer.Ordinal);
     private Dimensions? _dimensions;
 
     public ComponentWriter(TransformerMap map)
@@ -39,17 +40,38 @@ internal sealed class ComponentWriter
     {
         var value = Builder.Input(name, ElementType.Float, null, null, _map.Shape.Width);
         _inputs.Add(name);
+        _axes[name] = [new(1, true, false), new(1, false, true), AxisSize.Fixed(_map.Shape.Width)];
         _dimensions ??= new(Builder, value);
         return value;
     }
 
     /// <summary>An input for one head of an operand of the core, of that operand's type.</summary>
-    public OnnxValue OperandInput(string name, CoreOperand operand)
+    /// <param name="name">The input's name.</param>
+    /// <param name="operand">The operand.</param>
+    /// <param name="alone">Whether it is there at one position of every prompt only.</param>
+    public OnnxValue OperandInput(string name, CoreOperand operand, bool alone = false)
     {
         var profile = _map.Profiles[operand.Value];
         var value = Builder.Input(name, profile.Type, [.. profile.Axes.Select(_ => (long?)null)]);
         _inputs.Add(name);
+        _axes[name] = [.. profile.Axes.Select(Part)];
         return value;
+
+        AxisSize Part(AxisSize size, int axis) => (operand.Layout.Axes.Contains(axis), operand.Layout.Merged) switch
+        {
+            (true, true) => AxisSize.Unknown,
+            (true, false) => AxisSize.Fixed(1),
+            _ => alone && PlaceRows.IsPositions(size) ? AxisSize.Fixed(1) : size,
+        };
+    }
+
+    /// <summary>An input for one place of every prompt, in the order of the prompts, [prompt, 2]: prompt and position.</summary>
+    public OnnxValue PlacesInput(string name)
+    {
+        var places = Builder.Input(name, ElementType.Int64, null, 2);
+        _inputs.Add(name);
+        _axes[name] = [new(1, true, false), AxisSize.Fixed(2)];
+        return places;
     }
 
     /// <summary>Takes the batch and sequence from the first axes of <paramref name="value"/>.</summary>
@@ -90,7 +112,7 @@ internal sealed class ComponentWriter
             Builder.Output(name, value, type, [.. Enumerable.Repeat((long?)null, rank)]);
         }
 
-        return new(_model, _inputs, UsedSides());
+        return new(_model, _inputs, UsedSides()) { Axes = _axes };
     }
 
     /// <summary>Ends a model whose outputs are written: what none of them depends on goes.</summary>
@@ -122,6 +144,11 @@ internal sealed class ComponentWriter
         {
             var profile = _map.Profiles.ByName.GetValueOrDefault(value.Name);
             _sides.Add(value.Name);
+            if (profile is not null && !PlaceRows.Picks(profile.Axes))
+            {
+                _axes[value.Name] = profile.Axes;
+            }
+
             return Builder.Input(value.Name, profile?.Type ?? ElementType.Int64, profile is null ? [null] : [.. profile.Axes.Select(_ => (long?)null)]);
         }
 

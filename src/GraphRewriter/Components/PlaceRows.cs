@@ -24,7 +24,7 @@ public sealed class PlaceRows(GraphBuilder builder, OnnxValue places)
         model.Opsets[""] = 17;
         GraphBuilder builder = new(model, "acdc.");
         var sides = whole.Graph.Outputs
-            .Where(side => map.Profiles.ByName.TryGetValue(side.Name, out var profile) && PositionsOf(profile.Axes) is not null)
+            .Where(side => map.Profiles.ByName.TryGetValue(side.Name, out var profile) && Picks(profile.Axes))
             .Select(side => (Value: builder.Input(side.Name, map.Profiles.ByName[side.Name].Type, Unknown(side)), map.Profiles.ByName[side.Name].Axes))
             .ToArray();
         PlaceRows rows = new(builder, builder.Input("places", ElementType.Int64, null, 2));
@@ -40,6 +40,9 @@ public sealed class PlaceRows(GraphBuilder builder, OnnxValue places)
 
     /// <summary>Whether an axis counts positions.</summary>
     public static bool IsPositions(AxisSize axis) => axis is { Known: true, Factor: 1, Batch: false, Sequence: true };
+
+    /// <summary>Whether an outside value is picked for places (<see cref="OfSides"/>), so that its first axis may be that of the places.</summary>
+    public static bool Picks(IReadOnlyList<AxisSize> axes) => PositionsOf(axes) is not null;
 
     /// <summary>The rows of a value at the places: its first axis becomes that of the places, its axis of positions has one.</summary>
     /// <param name="value">The value, whose first axis is that of the prompts or has one for all.</param>

@@ -37,6 +37,7 @@ public sealed class TemplateBuilder
         FoldSlices.Apply(component.Model.Graph);
         SpellOutNorms.Apply(component.Model);
         PackTanhGelu.Apply(component.Model);
+        FoldLayouts.Apply(component);
         return new TemplateBuilder(component, oneOfMany ? LargestWeightOfMany : LargestWeight).Run();
     }
 

@@ -16,6 +16,12 @@ public readonly record struct AxisSize(long Factor, bool Batch, bool Sequence, b
     /// <summary>A size that follows no known law.</summary>
     public static AxisSize Unknown => new(0, false, false, false);
 
+    /// <summary>The size of two axes that are made one; unknown where both grow with the same.</summary>
+    public static AxisSize Times(AxisSize one, AxisSize other) =>
+        !one.Known || !other.Known || (one.Batch && other.Batch) || (one.Sequence && other.Sequence)
+            ? Unknown
+            : new(one.Factor * other.Factor, one.Batch || other.Batch, one.Sequence || other.Sequence);
+
     /// <summary>Whether the size never changes.</summary>
     public bool IsFixed => Known && !Batch && !Sequence;
 

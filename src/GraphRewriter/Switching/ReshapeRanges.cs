@@ -50,11 +50,11 @@ internal static class ReshapeRanges
             bool takeLeft = fromEnd < before.Count && (toEnd >= after.Count || (fromEnd == from || (toEnd > to && Smaller(left, right))));
             if (takeLeft)
             {
-                left = Times(left, before[fromEnd++]);
+                left = AxisSize.Times(left, before[fromEnd++]);
             }
             else if (toEnd < after.Count)
             {
-                right = Times(right, after[toEnd++]);
+                right = AxisSize.Times(right, after[toEnd++]);
             }
             else
             {
@@ -72,11 +72,6 @@ internal static class ReshapeRanges
 
     private static bool Smaller(AxisSize a, AxisSize b) =>
         (a.Factor < b.Factor || (b.Batch && !a.Batch) || (b.Sequence && !a.Sequence)) && !(a.Batch && !b.Batch) && !(a.Sequence && !b.Sequence);
-
-    private static AxisSize Times(AxisSize a, AxisSize b) =>
-        (a.Batch && b.Batch) || (a.Sequence && b.Sequence) || !a.Known || !b.Known
-            ? AxisSize.Unknown
-            : new(a.Factor * b.Factor, a.Batch || b.Batch, a.Sequence || b.Sequence);
 
     private static IReadOnlyList<AxisRange>? Merge(IReadOnlyList<AxisSize> after, int to, int toEnd, AxisRange[] ranges, int axis)
     {

@@ -1,6 +1,10 @@
+using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.GraphRewriter.Components;
 using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Recognition;
+using Acdc.Onnx.PatchRunner.Incremental;
 using Acdc.Onnx.PatchRunner.Runtime;
+using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.PatchRunner.Tests.Components;
 
@@ -28,7 +32,7 @@ public sealed class TemplateTests
         });
 
         CollectionAssert.AreEquivalent(new[] { "MatMul", "Add", "Add" }, Ops(template, "MatMul", "Add", "LayerNormalization"), "epsilon and one bias are added, and the scale is multiplied no more");
-        Assert.HasCount(rows ? 1 : 0, Ops(template, "Reshape"));
+        Assert.HasCount(rows ? 1 : 0, Ops(template, "Reshape"), "rows are asked for");
         Assert.HasCount(2, template.Weights);
     }
 
@@ -91,6 +95,69 @@ public sealed class TemplateTests
         Assert.HasCount(1, Ops(template, "Tanh"));
     }
 
+    [TestMethod]
+    public void Layouts_of_the_same_numbers_become_one_before_the_product()
+    {
+        var template = Check(builder =>
+        {
+            var rows = builder.Add(builder.MatMul(builder.Reshape(X(builder), -1, Width), Weights(builder, 1, Width, 3)), Weights(builder, 2, 3));
+            OnnxValue batch = builder.Slice(builder.Shape(X(builder)), 0, 0, 1), sequence = builder.Slice(builder.Shape(X(builder)), 0, 1, 2);
+            var head = builder.Transpose(builder.Reshape(rows, builder.Concat([batch, sequence, builder.Ints(1, 3)], 0)), 0, 2, 1, 3);
+            return builder.Transpose(builder.Reshape(head, builder.Concat([batch, sequence, builder.Ints(3)], 0)), 0, 2, 1);
+        });
+
+        CollectionAssert.AreEqual(new[] { "MatMul", "Add", "Transpose" }, Ops(template, "MatMul", "Add", "Reshape", "Unsqueeze", "Squeeze", "Transpose", "Shape", "Concat"));
+    }
+
+    [TestMethod]
+    public void Layouts_that_mix_axes_stay()
+    {
+        var template = Check(builder =>
+        {
+            var parts = builder.Reshape(X(builder), 0, -1, 2, Width / 2);
+            var turned = builder.Reshape(builder.Transpose(parts, 0, 2, 1, 3), 2, -1, Width / 2);
+            return builder.Squeeze(builder.Unsqueeze(builder.MatMul(turned, Weights(builder, 1, Width / 2, 3)), 1), 1);
+        });
+
+        Assert.AreEqual("Reshape Transpose Reshape MatMul", string.Join(" ", Ops(template, "MatMul", "Reshape", "Unsqueeze", "Squeeze", "Transpose")));
+    }
+
+    [TestMethod]
+    [DataRow("models/gpt2-tasks", 1, "Transpose")]
+    [DataRow("tests/cases/zoo/llama-dynamo18", 1, null)]
+    [DataRow("tests/cases/zoo/gptj-hf436ts14", 0, null)]
+    [DataRow("tests/cases/zoo/bloom-dynamo18", 1, null)]
+    public void Heads_of_real_models_stay_as_they_are(string folder, int layer, string? copies)
+    {
+        using var model = MappedModel.Open(RepositoryFolder.Find([.. folder.Split('/'), "model.onnx"]), new() { Threads = 1 });
+        var block = model.Map.Steps.OfType<JoinStep>().Select(step => step.Attention).OfType<AttentionBlock>().First(attention => attention.Layer == layer);
+        List<string> left = [];
+        using SessionLibrary sessions = new(Runner);
+        using var sides = new SideModel(model.Map, sessions).Of(new Dictionary<string, OnnxTensor>
+        {
+            [model.Map.Inputs.Tokens.Name] = OnnxTensor.Of([.. Enumerable.Range(0, 15).Select(i => 11L * i % model.Map.Inputs.Vocabulary)], 3, 5),
+        });
+        var x = Numbers(3, 3, 5, model.Map.Shape.Width);
+        var (q, k, v) = (Same(() => Head(HeadInput.Query), x), Same(() => Head(HeadInput.Key), x), Same(() => Head(HeadInput.Value), x));
+        Same(() => ComponentBuilder.HeadOutput(model.Map, block, 1), q, k, v, x);
+        Same(() => ComponentBuilder.HeadOutputAtPlaces(model.Map, block, 1, queryAtPlaces: false)!, q, k, v, x, OnnxTensor.Of([0L, 4, 1, 0, 2, 2], 3, 2));
+        Assert.IsTrue(copies is null || left.SequenceEqual([copies]), $"kᵀ is laid out anew, and nothing else: {string.Join(' ', left)}");
+
+        Component Head(HeadInput which) => ComponentBuilder.HeadInput(model.Map, block, 1, which);
+
+        OnnxTensor Same(Func<Component> write, params OnnxTensor[] inputs)
+        {
+            var component = write();
+            var expected = Outcome(component.Model, [.. component.Inputs.Zip(inputs)], component.Sides.Select(side => (side, side)), sides);
+            var template = TemplateBuilder.Build(component, oneOfMany: true);
+            left.AddRange(Ops(template, "Reshape", "Transpose"));
+            var actual = Outcome(template.Model, [.. template.Inputs.Zip(inputs), .. template.Weights], template.Sides, sides);
+            CollectionAssert.AreEqual(expected.Dims.ToArray(), actual.Dims.ToArray());
+            AssertNear(expected.ToSingle(), actual.ToSingle(), 1e-5f);
+            return expected;
+        }
+    }
+
     private static OnnxValue X(GraphBuilder builder) => builder.Graph.Find("x")!;
 
     private static OnnxValue Number(GraphBuilder builder, float number) => builder.Constant(OnnxTensor.Scalar(number));
@@ -122,18 +189,27 @@ public sealed class TemplateTests
         builder.Output(Component.Output, write(builder), ElementType.Float, null, null, null);
         float[] expected = Run(model, [("x", x)]);
 
-        var template = TemplateBuilder.Build(new(model, ["x"], []), oneOfMany: true);
-        float[] actual = Run(template.Model, [("x", x), .. template.Weights]);
+        Component component = new(model, ["x"], [])
+        {
+            Axes = new Dictionary<string, IReadOnlyList<AxisSize>> { ["x"] = [new(1, Batch: true, Sequence: false), new(1, Batch: false, Sequence: true), AxisSize.Fixed(Width)] },
+        };
+        var template = TemplateBuilder.Build(component, oneOfMany: true);
+        AssertNear(expected, Run(template.Model, [("x", x), .. template.Weights]), tolerance);
+        return template;
+    }
+
+    private static void AssertNear(float[] expected, float[] actual, float tolerance)
+    {
         Assert.HasCount(expected.Length, actual);
         for (int i = 0; i < expected.Length; i++)
         {
             Assert.AreEqual(expected[i], actual[i], tolerance * MathF.Max(1, MathF.Abs(expected[i])));
         }
-
-        return template;
     }
 
-    private static float[] Run(OnnxModel model, IReadOnlyList<(string Input, OnnxTensor Value)> feeds)
+    private static float[] Run(OnnxModel model, IReadOnlyList<(string Input, OnnxTensor Value)> feeds) => Outcome(model, feeds, [], null).ToSingle();
+
+    private static OnnxTensor Outcome(OnnxModel model, IReadOnlyList<(string Input, OnnxTensor Value)> feeds, IEnumerable<(string Input, string Side)> taken, SideValues? sides)
     {
         using var session = Runner.OpenBound(model);
         foreach (var (input, value) in feeds)
@@ -141,8 +217,13 @@ public sealed class TemplateTests
             session.Bind(input, value);
         }
 
+        foreach (var (input, side) in taken)
+        {
+            session.Bind(input, sides![side]);
+        }
+
         session.BindOutput(Component.Output);
         using var outputs = session.Run();
-        return session.ReadToHost(outputs[Component.Output]).ToSingle();
+        return session.ReadToHost(outputs[Component.Output]);
     }
 }
