@@ -162,10 +162,12 @@ public sealed class OnnxGraph
         {
             if (live.Add(value) && value.Producer is { } producer)
             {
-                foreach (var dependency in producer.Dependencies.Concat(producer.Outputs.OfType<OnnxValue>()))
+                foreach (var dependency in producer.Dependencies)
                 {
                     open.Push(dependency);
                 }
+
+                live.UnionWith(producer.Outputs.OfType<OnnxValue>());
             }
         }
 
@@ -185,6 +187,11 @@ public sealed class OnnxGraph
     /// <exception cref="InvalidOperationException">The graph has a cycle.</exception>
     public IReadOnlyList<OnnxNode> NodesInOrder()
     {
+        if (IsInOrder())
+        {
+            return [.. _nodes];
+        }
+
         Dictionary<OnnxNode, int> state = new(ReferenceEqualityComparer.Instance);
         List<OnnxNode> sorted = new(_nodes.Count);
         Stack<(OnnxNode Node, bool Done)> open = [];
@@ -228,6 +235,25 @@ public sealed class OnnxGraph
         }
 
         return sorted;
+    }
+
+    private bool IsInOrder()
+    {
+        HashSet<OnnxNode> before = new(_nodes.Count, ReferenceEqualityComparer.Instance);
+        foreach (var node in _nodes)
+        {
+            foreach (var dependency in node.Dependencies)
+            {
+                if (dependency.Producer is { } producer && !before.Contains(producer))
+                {
+                    return false;
+                }
+            }
+
+            before.Add(node);
+        }
+
+        return true;
     }
 
     /// <summary><paramref name="name"/>, or the first of <c>name_1</c>, <c>name_2</c>, … that is free.</summary>
