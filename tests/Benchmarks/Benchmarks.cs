@@ -99,7 +99,7 @@ internal sealed class Benchmarks
     private static SearchTimes Report(SearchTimes times)
     {
         Console.Error.WriteLine(FormattableString.Invariant(
-            $"  plain forward {1e3 * times.Plain:0.00} ms; set-up {times.SetUp:0.00} s; search {times.All:0.00} s; {times.Tests} tests, {times.Kept} edges kept; {times.PerTest:0.0000} forwards a test; {100 * times.Shares.Runtime:0} % ONNX Runtime, {100 * times.Shares.Managed:0} % C#, {100 * times.Shares.Waiting:0} % waiting"));
+            $"  plain forward {1e3 * times.Plain:0.00} ms; set-up {times.SetUp:0.000} s; search {times.All:0.000} s; {times.Tests} tests, {times.Kept} edges kept; {times.PerTest:0.0000} forwards a test; {100 * times.Shares.Runtime:0} % ONNX Runtime, {100 * times.Shares.Managed:0} % C#, {100 * times.Shares.Waiting:0} % waiting"));
         return times;
     }
 }

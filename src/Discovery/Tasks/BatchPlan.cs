@@ -1,3 +1,4 @@
+using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.GraphRewriter.Recognition;
 
 namespace Acdc.Onnx.Discovery.Tasks;
@@ -6,10 +7,11 @@ namespace Acdc.Onnx.Discovery.Tasks;
 /// How many prompts run together. It follows from the model and the prompts alone, never from the machine, so that the same command gives the same bytes.
 /// </summary>
 /// <param name="Senders">The model's senders.</param>
+/// <param name="Heads">Those of them that are heads, whose patterns are kept.</param>
 /// <param name="Width">Width of the stream.</param>
 /// <param name="Channels">Output channels.</param>
 /// <param name="Memory">Bytes that the activations of a batch may take.</param>
-public sealed record BatchPlan(int Senders, int Width, int Channels, long Memory)
+public sealed record BatchPlan(int Senders, int Heads, int Width, int Channels, long Memory)
 {
     /// <summary>The memory taken where the user names none.</summary>
     public const long DefaultMemory = 4L << 30;
@@ -20,7 +22,7 @@ public sealed record BatchPlan(int Senders, int Width, int Channels, long Memory
 
     /// <summary>The plan for a model.</summary>
     public static BatchPlan For(TransformerMap map, long memory = DefaultMemory) =>
-        new(map.Edges.Senders.Count, map.Shape.Width, (int)Math.Max(1, map.Profiles[map.Logits].Axes[^1].Factor), memory);
+        new(map.Edges.Senders.Count, map.Edges.Senders.Count(sender => sender.Kind == NodeKind.Head), map.Shape.Width, (int)Math.Max(1, map.Profiles[map.Logits].Axes[^1].Factor), memory);
 
     /// <summary>
     /// The size of batches for prompts of one length: as many as the memory allows, but for small models in at least two batches, which run side by side,
@@ -31,7 +33,8 @@ public sealed record BatchPlan(int Senders, int Width, int Channels, long Memory
     public int SizeFor(int prompts, int length)
     {
         long stream = (long)length * Width * sizeof(float);
-        long prompt = (((3L * Senders) + 8) * stream) + (3L * length * Channels * sizeof(float));
+        long patterns = (long)Heads * length * length * sizeof(float);
+        long prompt = (((3L * Senders) + 8) * stream) + patterns + (3L * length * Channels * sizeof(float));
         long parts = Parts(prompts, Memory / prompt);
         if (Width <= SmallWidth)
         {

@@ -27,6 +27,8 @@ internal sealed class ComponentWriter
         Cloner = new(_model.Graph, map.Activations, Import);
     }
 
+    public TransformerMap Map => _map;
+
     public OnnxModel Model => _model;
 
     public GraphBuilder Builder { get; }
@@ -48,7 +50,7 @@ internal sealed class ComponentWriter
     /// <summary>An input for one head of an operand of the core, of that operand's type.</summary>
     /// <param name="name">The input's name.</param>
     /// <param name="operand">The operand.</param>
-    /// <param name="alone">Whether it is there at one position of every prompt only.</param>
+    /// <param name="alone">Whether it is there for one query of every prompt only.</param>
     public OnnxValue OperandInput(string name, CoreOperand operand, bool alone = false)
     {
         var profile = _map.Profiles[operand.Value];
@@ -61,8 +63,21 @@ internal sealed class ComponentWriter
         {
             (true, true) => AxisSize.Unknown,
             (true, false) => AxisSize.Fixed(1),
-            _ => alone && PlaceRows.IsPositions(size) ? AxisSize.Fixed(1) : size,
+            _ => alone && axis < profile.Rank - 1 && PlaceRows.IsPositions(size) ? AxisSize.Fixed(1) : size,
         };
+    }
+
+    /// <summary>An input for one row of a head's pattern for every prompt: as the pattern is laid out, or [prompt, key] where rows cannot be had alone.</summary>
+    public OnnxValue RowInput(string name, AttentionBlock block)
+    {
+        if (QueryRows.Fit(_map, block))
+        {
+            return OperandInput(name, block.Pattern, alone: true);
+        }
+
+        _inputs.Add(name);
+        _axes[name] = [new(1, true, false), new(1, false, true)];
+        return Builder.Input(name, _map.Profiles[block.Pattern.Value].Type, null, null);
     }
 
     /// <summary>An input for one place of every prompt, in the order of the prompts, [prompt, 2]: prompt and position.</summary>

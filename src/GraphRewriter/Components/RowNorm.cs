@@ -38,17 +38,25 @@ internal static class RowNorm
         float[] weights = tensor.ToSingle(), scale = norm.Inputs[1]!.Constant!.ToSingle();
         float[]? bias = norm.Input(2)?.Constant!.ToSingle();
         double[] constant = new double[tensor.Dims[1]], means = new double[constant.Length];
-        for (int at = 0; at < weights.Length; at++)
+        int columns = constant.Length;
+        for (int row = 0; row < scale.Length; row++)
         {
-            var (row, column) = Math.DivRem(at, constant.Length);
-            constant[column] += (double)(bias?[row] ?? 0) * weights[at];
-            means[column] += centre ? (double)scale[row] * weights[at] / scale.Length : 0;
+            var own = weights.AsSpan(row * columns, columns);
+            double shift = bias?[row] ?? 0, share = centre ? (double)scale[row] / scale.Length : 0;
+            for (int column = 0; column < columns; column++)
+            {
+                constant[column] += shift * own[column];
+                means[column] += share * own[column];
+            }
         }
 
-        for (int at = 0; at < weights.Length; at++)
+        for (int row = 0; row < scale.Length; row++)
         {
-            var (row, column) = Math.DivRem(at, constant.Length);
-            weights[at] = (float)(((double)scale[row] * weights[at]) - means[column]);
+            var own = weights.AsSpan(row * columns, columns);
+            for (int column = 0; column < columns; column++)
+            {
+                own[column] = (float)(((double)scale[row] * own[column]) - means[column]);
+            }
         }
 
         return (OnnxTensor.Of(weights, tensor.Dims[0], tensor.Dims[1]), constant);

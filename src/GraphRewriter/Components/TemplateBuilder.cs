@@ -38,6 +38,7 @@ public sealed class TemplateBuilder
         SpellOutNorms.Apply(component.Model);
         PackTanhGelu.Apply(component.Model);
         FoldLayouts.Apply(component);
+        WeighBeforeProjection.Apply(component);
         return new TemplateBuilder(component, oneOfMany ? LargestWeightOfMany : LargestWeight).Run();
     }
 

@@ -12,6 +12,7 @@ internal sealed partial class BatchSearch
         int kept = 0;
         int edge = _wiring.FirstEdge[receiver];
         int[] senders = _wiring.SendersOf[receiver];
+        List<int> stepped = [];
         List<(OrtValue, bool)> updates = [];
         for (int i = 0; i < senders.Length; i++)
         {
@@ -19,7 +20,7 @@ internal sealed partial class BatchSearch
             kept += isKept ? 1 : 0;
             if (wasKept && isKept && next.Senders[senders[i]] is not null)
             {
-                updates.Add((Step(senders[i], extent, next), false));
+                stepped.Add(senders[i]);
             }
             else if (wasKept != isKept)
             {
@@ -32,8 +33,30 @@ internal sealed partial class BatchSearch
             return Fresh(receiver, extent, next);
         }
 
+        if (stepped.Count > 0)
+        {
+            updates.Insert(0, (Steps(stepped, extent, next), false));
+        }
+
         next.Updates[receiver] = _base.Updates[receiver] + 1;
         return Of(extent, _arithmetic.Sum([(_base.Inputs[receiver]!.Get(extent, Gather), false), .. updates]));
+    }
+
+    /// <summary>What senders' values gained together in this step, computed once for all that hear the same ones.</summary>
+    private OrtValue Steps(List<int> senders, Extent extent, State next)
+    {
+        if (senders.Count == 1)
+        {
+            return Step(senders[0], extent, next);
+        }
+
+        string key = string.Join(',', senders);
+        if (!next.JointSteps.TryGetValue((key, extent), out var joint))
+        {
+            next.JointSteps[(key, extent)] = joint = _arithmetic.Sum([.. senders.Select(sender => (Step(sender, extent, next), false))]);
+        }
+
+        return joint;
     }
 
     /// <summary>What a sender's value gained in this step, computed once for all that hear it.</summary>

@@ -53,7 +53,9 @@ internal sealed partial class BatchSearch
         merged.Metric = next.Metric ?? _base.Metric;
         Merge(_base.Senders, next.Senders, merged.Senders);
         Merge(_base.Inputs, next.Inputs, merged.Inputs);
+        ForgetChanged(next);
         Merge(_base.Operands, next.Operands, merged.Operands);
+        Merge(_base.Patterns, next.Patterns, merged.Patterns);
         for (int receiver = 0; receiver < merged.Updates.Length; receiver++)
         {
             merged.Updates[receiver] = next.Inputs[receiver] is null ? _base.Updates[receiver] : next.Updates[receiver];
@@ -62,6 +64,19 @@ internal sealed partial class BatchSearch
         next.LetGoOfSteps();
         _base = merged;
         LetGoOfDead();
+    }
+
+    /// <summary>Frees q, k and v of inputs that are no more, computed anew or not.</summary>
+    private void ForgetChanged(State next)
+    {
+        for (int receiver = 0; receiver < next.Inputs.Length; receiver++)
+        {
+            if (next.Inputs[receiver] is not null)
+            {
+                _base.Operands[receiver]?.Dispose();
+                _base.Operands[receiver] = null;
+            }
+        }
     }
 
     /// <summary>Frees what is kept of nodes that no longer reach the logits: nothing asks for it before the search starts anew.</summary>

@@ -172,6 +172,7 @@ internal sealed partial class BatchSearch
         Take(own.Senders, state.Senders);
         Take(own.Inputs, state.Inputs);
         Take(own.Operands, state.Operands);
+        Take(own.Patterns, state.Patterns);
         Array.Copy(own.Updates, state.Updates, own.Updates.Length);
         foreach (var (node, change) in window.Changes.Where(change => state.Senders[change.Key] is null))
         {

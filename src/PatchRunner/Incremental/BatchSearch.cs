@@ -178,48 +178,6 @@ internal sealed partial class BatchSearch : IDisposable
         }
     }
 
-    private void RecomputeHead(int node, int[] dirty, Demand demand, State next)
-    {
-        foreach (int receiver in dirty)
-        {
-            var extent = demand.Of(receiver);
-            next.Inputs[receiver] = Input(receiver, extent, next);
-            next.Operands[receiver] = OperandOf(receiver, extent, next);
-        }
-
-        var head = _wiring.Nodes[node];
-        Operand[] operands = [.. _wiring.ReceiversOf[node].Select(receiver => OperandFor(receiver, demand.Of(receiver), next))];
-        var sizes = _anchors.CleanInput(_wiring.ReceiversOf[node][0]).Full!;
-        bool alone = demand[node] == Extent.Places && _placewise.Nodes[node];
-        var output = alone
-            ? _components.RunAtPlaces(head, _fullSides, operands[0], operands[1].Value, operands[2].Value, sizes, _places!.Indices)!
-            : _components.Run(new(head), _fullSides, operands[0].Value, operands[1].Value, operands[2].Value, sizes);
-        next.Senders[node] = new(Of(alone ? Extent.Places : Extent.Full, output));
-    }
-
-    private Operand OperandOf(int receiver, Extent extent, State state) =>
-        new(_components.Run(_wiring.Receivers[receiver], Sides(extent), state.Inputs[receiver]!.Get(extent, Gather)), extent);
-
-    private Operand OperandFor(int receiver, Extent extent, State next)
-    {
-        if (next.Operands[receiver] is { } fresh)
-        {
-            return fresh;
-        }
-
-        if (_base.Operands[receiver] is not { } known || (extent == Extent.Full && known.Extent == Extent.Places))
-        {
-            if (_base.Inputs[receiver]?.Has(extent) != true)
-            {
-                _base.Learn(receiver, Fresh(receiver, extent, _base));
-            }
-
-            _base.Learn(receiver, OperandOf(receiver, extent, _base));
-        }
-
-        return _base.Operands[receiver]!;
-    }
-
     private OrtValue CleanLogits() =>
         _components.Run(new(CircuitNode.Logits), Sides(Outcome), _anchors.CleanInput(_wiring.ReceiversOf[_wiring.Logits][0]).Get(Outcome, Gather));
 

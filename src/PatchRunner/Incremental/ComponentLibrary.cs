@@ -8,7 +8,7 @@ namespace Acdc.Onnx.PatchRunner.Incremental;
 /// <summary>The components of a model with their weights, opened when first needed and shared by all batches.</summary>
 internal sealed class ComponentLibrary(TransformerMap map, SessionLibrary sessions) : IDisposable
 {
-    private readonly ConcurrentDictionary<(Receiver Receiver, Extent? Query), Lazy<OpenedComponent?>> _components = [];
+    private readonly ConcurrentDictionary<(Receiver Receiver, HeadPart? Part), Lazy<OpenedComponent?>> _components = [];
     private readonly Lazy<SideModel> _sides = new(() => new(map, sessions));
     private readonly Dictionary<int, AttentionBlock> _attention =
         map.Steps.OfType<JoinStep>().Select(step => step.Attention).OfType<AttentionBlock>().ToDictionary(block => block.Layer);
@@ -19,12 +19,8 @@ internal sealed class ComponentLibrary(TransformerMap map, SessionLibrary sessio
     /// <summary>What the node of <paramref name="receiver"/> computes from its input: q, k or v of a head; the output of an MLP or a norm; the logits.</summary>
     public OpenedComponent Get(Receiver receiver) => Opened((receiver, null), () => Build(receiver))!;
 
-    /// <summary>
-    /// A head from its q (at the places or everywhere), k and v to its output at the measured places, one of every prompt; null where its model's form does not
-    /// allow that.
-    /// </summary>
-    public OpenedComponent? GetAtPlaces(CircuitNode head, Extent query) =>
-        Opened((new(head), query), () => ComponentBuilder.HeadOutputAtPlaces(map, _attention[head.Layer], head.Head, query == Extent.Places));
+    /// <summary>A part of a head; null where its model's form does not allow to compute that.</summary>
+    public OpenedComponent? Get(CircuitNode head, HeadPart part) => Opened((new(head), part), () => Build(_attention[head.Layer], head.Head, part));
 
     public void Dispose()
     {
@@ -53,28 +49,38 @@ internal sealed class ComponentLibrary(TransformerMap map, SessionLibrary sessio
 
     private void OpenHead(CircuitNode head)
     {
-        foreach (var input in (HeadInput[])[HeadInput.Query, HeadInput.Key, HeadInput.Value, HeadInput.Whole])
+        foreach (var input in (HeadInput[])[HeadInput.Query, HeadInput.Key, HeadInput.Value])
         {
             Get(new(head, input));
         }
 
-        GetAtPlaces(head, Extent.Full);
-        GetAtPlaces(head, Extent.Places);
+        foreach (var part in Enum.GetValues<HeadPart>())
+        {
+            Get(head, part);
+        }
     }
 
-    private OpenedComponent? Opened((Receiver Receiver, Extent? Query) key, Func<Component?> build) => _components.GetOrAdd(
+    private OpenedComponent? Opened((Receiver Receiver, HeadPart? Part) key, Func<Component?> build) => _components.GetOrAdd(
         key,
         _ => new(() => build() is { } component ? OpenedComponent.Open(component, oneOfMany: key.Receiver.Node.Kind == NodeKind.Head, sessions) : null)).Value;
+
+    private Component? Build(AttentionBlock block, int head, HeadPart part) => part switch
+    {
+        HeadPart.Pattern => HeadComponents.Pattern(map, block, head),
+        HeadPart.Output => HeadComponents.Output(map, block, head),
+        HeadPart.PatternAtPlaces => HeadComponents.PatternAtPlaces(map, block, head, queryAtPlaces: true),
+        HeadPart.PatternAtPlacesOfWhole => HeadComponents.PatternAtPlaces(map, block, head, queryAtPlaces: false),
+        HeadPart.OutputAtPlaces => HeadComponents.OutputAtPlaces(map, block, head),
+        _ => HeadComponents.OutputOfStreamAtPlaces(map, block, head),
+    };
 
     private Component Build(Receiver receiver)
     {
         var node = receiver.Node;
         switch (node.Kind)
         {
-            case NodeKind.Head when receiver.Input == HeadInput.Whole:
-                return ComponentBuilder.HeadOutput(map, _attention[node.Layer], node.Head);
             case NodeKind.Head:
-                return ComponentBuilder.HeadInput(map, _attention[node.Layer], node.Head, receiver.Input);
+                return HeadComponents.Operand(map, _attention[node.Layer], node.Head, receiver.Input);
             case NodeKind.Mlp:
                 return ComponentBuilder.Mlp(map, map.Steps.OfType<JoinStep>().Select(step => step.Mlp).First(mlp => mlp?.Layer == node.Layer)!);
             case NodeKind.Logits:

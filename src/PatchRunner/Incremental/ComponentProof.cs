@@ -83,7 +83,7 @@ internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors 
         using HeadRun run = new(runs.Components, wiring.Nodes[node], full, stream, stream, stream);
         using var whole = run.Whole();
         using var expected = places.Gather(whole);
-        bool alone = Agrees(() => run.AtPlaces(places), expected);
+        bool alone = Agrees(() => run.AtPlaces(places), expected) && Agrees(() => run.AtPlacesOfStream(places), expected);
         return (alone, alone && Agrees(() => run.AtPlacesThroughout(places), expected));
     }
 

@@ -10,7 +10,7 @@ namespace Acdc.Onnx.PatchRunner.Incremental;
 internal sealed class ComponentSessions(ComponentLibrary library, OrtModelRunner runner) : IDisposable
 {
     private readonly Dictionary<Receiver, OpenedComponent> _components = [];
-    private readonly Dictionary<(CircuitNode, Extent), OpenedComponent?> _headsAtPlaces = [];
+    private readonly Dictionary<(CircuitNode, HeadPart), OpenedComponent?> _heads = [];
     private readonly Dictionary<LoadedModel, Binding> _bindings = [];
     private readonly DeviceReader _reader = new(runner.Device);
 
@@ -25,15 +25,15 @@ internal sealed class ComponentSessions(ComponentLibrary library, OrtModelRunner
         return One(component, sides, inputs);
     }
 
-    /// <summary>A head's output at the measured places from its q, k, v, any receiver's stream and the places; null where its model's form does not allow that.</summary>
-    public OrtValue? RunAtPlaces(CircuitNode head, SideValues sides, Operand query, params ReadOnlySpan<OrtValue> others)
+    /// <summary>A part of a head; null where its model's form does not allow to compute that.</summary>
+    public OrtValue? Run(CircuitNode head, HeadPart part, SideValues sides, params ReadOnlySpan<OrtValue> inputs)
     {
-        if (!_headsAtPlaces.TryGetValue((head, query.Extent), out var component))
+        if (!_heads.TryGetValue((head, part), out var component))
         {
-            _headsAtPlaces[(head, query.Extent)] = component = library.GetAtPlaces(head, query.Extent);
+            _heads[(head, part)] = component = library.Get(head, part);
         }
 
-        return component is null ? null : One(component, sides, [query.Value, .. others]);
+        return component is null ? null : One(component, sides, inputs);
     }
 
     /// <summary>All outputs of a component that was opened elsewhere.</summary>

@@ -8,6 +8,7 @@ internal sealed class LentState : State
 {
     private readonly Dictionary<int, Signal> _inputs = [];
     private readonly Dictionary<int, Operand> _operands = [];
+    private readonly Dictionary<int, Operand> _patterns = [];
 
     /// <summary>Borrows a state.</summary>
     /// <param name="known">The circuit that the search stands at.</param>
@@ -18,19 +19,20 @@ internal sealed class LentState : State
         for (int node = 0; node < Senders.Length; node++)
         {
             Senders[node] = (step?.Senders[node] ?? known.Senders[node]) is { } sender ? new(sender) : null;
+            Patterns[node] = step?.Patterns[node] ?? known.Patterns[node];
         }
 
         for (int receiver = 0; receiver < Inputs.Length; receiver++)
         {
             (Inputs[receiver], Updates[receiver]) = step?.Inputs[receiver] is { } input ? (input, step.Updates[receiver]) : (known.Inputs[receiver], known.Updates[receiver]);
-            Operands[receiver] = step?.Operands[receiver] ?? known.Operands[receiver];
+            Operands[receiver] = step?.Inputs[receiver] is null ? known.Operands[receiver] : step.Operands[receiver];
         }
 
         Metric = step?.Metric ?? known.Metric;
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<IDisposable?> Owned => _inputs.Values.Concat<IDisposable?>(_operands.Values).Concat(Senders);
+    protected override IEnumerable<IDisposable?> Owned => _inputs.Values.Concat<IDisposable?>(_operands.Values).Concat(_patterns.Values).Concat(Senders);
 
     /// <inheritdoc/>
     public override void Learn(int receiver, Signal input)
@@ -44,6 +46,13 @@ internal sealed class LentState : State
     {
         Operands[receiver] = operand;
         _operands.Add(receiver, operand);
+    }
+
+    /// <inheritdoc/>
+    public override void LearnPattern(int node, Operand pattern)
+    {
+        Patterns[node] = pattern;
+        _patterns.Add(node, pattern);
     }
 
     /// <summary>Hands over what was learnt, once.</summary>
@@ -60,6 +69,11 @@ internal sealed class LentState : State
             known.Learn(receiver, operand);
         }
 
+        foreach (var (node, pattern) in _patterns)
+        {
+            known.LearnPattern(node, pattern);
+        }
+
         for (int node = 0; node < Senders.Length; node++)
         {
             if (Senders[node]?.TakeNews() is { } change)
@@ -70,5 +84,6 @@ internal sealed class LentState : State
 
         _inputs.Clear();
         _operands.Clear();
+        _patterns.Clear();
     }
 }

@@ -38,18 +38,26 @@ public sealed class HeadAtPlacesTests
         using var indices = OrtTensor.ToOrtValue(places);
         using var there = sides.AtPlaces(whole, indices, 3);
 
-        OnnxTensor Operand(HeadInput which, OnnxTensor from, SideValues outside) => Run(model, ComponentBuilder.HeadInput(model.Map, block, head, which), outside, from);
+        OnnxTensor Operand(HeadInput which, OnnxTensor from, SideValues outside) => Run(model, HeadComponents.Operand(model.Map, block, head, which), outside, from);
         OnnxTensor q = Operand(HeadInput.Query, x, whole), k = Operand(HeadInput.Key, x, whole), v = Operand(HeadInput.Value, x, whole);
-        float[] expected = RowsOf(Run(model, ComponentBuilder.HeadOutput(model.Map, block, head), whole, q, k, v, x)).ToSingle();
+        var pattern = Run(model, HeadComponents.Pattern(model.Map, block, head), whole, q, k, x);
+        float[] expected = RowsOf(Run(model, HeadComponents.Output(model.Map, block, head), whole, pattern, v, x)).ToSingle();
 
         foreach (var (query, atPlaces) in new[] { (q, false), (Operand(HeadInput.Query, RowsOf(x), there), true) })
         {
-            float[] actual = Run(model, ComponentBuilder.HeadOutputAtPlaces(model.Map, block, head, atPlaces)!, whole, query, k, v, x, places).ToSingle();
-            Assert.HasCount(expected.Length, actual);
-            for (int i = 0; i < expected.Length; i++)
-            {
-                Assert.AreEqual(expected[i], actual[i], 1e-5f);
-            }
+            var row = Run(model, HeadComponents.PatternAtPlaces(model.Map, block, head, atPlaces), whole, query, k, x, places);
+            AssertNear(expected, Run(model, HeadComponents.OutputAtPlaces(model.Map, block, head)!, whole, row, v));
+            AssertNear(expected, Run(model, HeadComponents.OutputOfStreamAtPlaces(model.Map, block, head)!, whole, row, x));
+        }
+    }
+
+    private static void AssertNear(float[] expected, OnnxTensor actual)
+    {
+        float[] values = actual.ToSingle();
+        Assert.HasCount(expected.Length, values);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.AreEqual(expected[i], values[i], 1e-5f);
         }
     }
 

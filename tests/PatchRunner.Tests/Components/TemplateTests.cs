@@ -139,11 +139,14 @@ public sealed class TemplateTests
         });
         var x = Numbers(3, 3, 5, model.Map.Shape.Width);
         var (q, k, v) = (Same(() => Head(HeadInput.Query), x), Same(() => Head(HeadInput.Key), x), Same(() => Head(HeadInput.Value), x));
-        Same(() => ComponentBuilder.HeadOutput(model.Map, block, 1), q, k, v, x);
-        Same(() => ComponentBuilder.HeadOutputAtPlaces(model.Map, block, 1, queryAtPlaces: false)!, q, k, v, x, OnnxTensor.Of([0L, 4, 1, 0, 2, 2], 3, 2));
+        var pattern = Same(() => HeadComponents.Pattern(model.Map, block, 1), q, k, x);
+        Same(() => HeadComponents.Output(model.Map, block, 1), pattern, v, x);
+        var row = Same(() => HeadComponents.PatternAtPlaces(model.Map, block, 1, queryAtPlaces: false), q, k, x, OnnxTensor.Of([0L, 4, 1, 0, 2, 2], 3, 2));
+        Same(() => HeadComponents.OutputAtPlaces(model.Map, block, 1)!, row, v);
+        Same(() => HeadComponents.OutputOfStreamAtPlaces(model.Map, block, 1)!, row, x);
         Assert.IsTrue(copies is null || left.SequenceEqual([copies]), $"kᵀ is laid out anew, and nothing else: {string.Join(' ', left)}");
 
-        Component Head(HeadInput which) => ComponentBuilder.HeadInput(model.Map, block, 1, which);
+        Component Head(HeadInput which) => HeadComponents.Operand(model.Map, block, 1, which);
 
         OnnxTensor Same(Func<Component> write, params OnnxTensor[] inputs)
         {
