@@ -41,9 +41,18 @@ public sealed class CaptureSession : IDisposable
     }
 
     /// <summary>Makes the bottom of <paramref name="model"/> ready: what no receiver comes before, and the constants of the streams.</summary>
-    internal static CaptureSession OfBottom(MappedModel model, Func<OnnxModel, BoundSession> open)
+    /// <param name="model">The model.</param>
+    /// <param name="open">Opens it.</param>
+    /// <param name="centered">Whether the mean is taken off every row.</param>
+    internal static CaptureSession OfBottom(MappedModel model, Func<OnnxModel, BoundSession> open, bool centered)
     {
-        return new(model, CaptureModelBuilder.BuildBottom(model.Map), open);
+        var bottom = CaptureModelBuilder.BuildBottom(model.Map);
+        if (centered)
+        {
+            StreamCentering.Outputs(bottom.Model, model.Map.Shape.Width);
+        }
+
+        return new(model, bottom, open);
     }
 
     /// <summary>The same session for another thread, to be disposed before this one.</summary>

@@ -15,6 +15,9 @@ public sealed record Component(OnnxModel Model, IReadOnlyList<string> Inputs, IR
     /// <summary>The axes of inputs by name, as far as they are known.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<AxisSize>> Axes { get; init; } = new Dictionary<string, IReadOnlyList<AxisSize>>();
 
+    /// <summary>The channels of the stream where the outputs are senders' values; null where they are something else.</summary>
+    public int? SenderWidth { get; init; }
+
     /// <summary>The output's name.</summary>
     public const string Output = "result";
 

@@ -13,6 +13,7 @@ internal sealed class ComponentWriter
     private readonly List<string> _sides = [];
     private readonly Dictionary<string, IReadOnlyList<AxisSize>> _axes = new(StringComparer.Ordinal);
     private Dimensions? _dimensions;
+    private bool _sends;
 
     public ComponentWriter(TransformerMap map)
     {
@@ -103,6 +104,7 @@ internal sealed class ComponentWriter
     /// <summary>A value as float [batch, position, width].</summary>
     public OnnxValue AsSender(OnnxValue value, OnnxValue original)
     {
+        _sends = true;
         var single = _map.Profiles[original].Type == ElementType.Float ? value : Builder.Cast(value, ElementType.Float);
         return _map.Profiles[original].Rank == 3
             ? single
@@ -112,6 +114,7 @@ internal sealed class ComponentWriter
     /// <summary>A value at one place of every prompt as float [prompt, 1, width].</summary>
     public OnnxValue AsOnePlace(OnnxValue value, OnnxValue original)
     {
+        _sends = true;
         var single = _map.Profiles[original].Type == ElementType.Float ? value : Builder.Cast(value, ElementType.Float);
         return _map.Profiles[original].Rank == 3 ? single : Builder.Reshape(single, -1, 1, _map.Shape.Width);
     }
@@ -127,7 +130,7 @@ internal sealed class ComponentWriter
             Builder.Output(name, value, type, [.. Enumerable.Repeat((long?)null, rank)]);
         }
 
-        return new(_model, _inputs, UsedSides()) { Axes = _axes };
+        return new(_model, _inputs, UsedSides()) { Axes = _axes, SenderWidth = _sends ? _map.Shape.Width : null };
     }
 
     /// <summary>Ends a model whose outputs are written: what none of them depends on goes.</summary>

@@ -32,9 +32,15 @@ public sealed class TemplateBuilder
     /// <summary>Makes the template of <paramref name="component"/>, whose graph is changed on the way.</summary>
     /// <param name="component">The component.</param>
     /// <param name="oneOfMany">Whether there are many like it, as heads are, which should run in one session unless each would need a copy of very large weights.</param>
-    public static ComponentTemplate Build(Component component, bool oneOfMany)
+    /// <param name="centered">Whether streams and senders have mean 0 in every row (<see cref="StreamCentering"/>).</param>
+    public static ComponentTemplate Build(Component component, bool oneOfMany, bool centered)
     {
         FoldSlices.Apply(component.Model.Graph);
+        if (centered)
+        {
+            StreamCentering.Apply(component);
+        }
+
         SpellOutNorms.Apply(component.Model);
         PackTanhGelu.Apply(component.Model);
         FoldLayouts.Apply(component);

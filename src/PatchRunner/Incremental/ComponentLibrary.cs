@@ -6,12 +6,18 @@ using Acdc.Onnx.GraphRewriter.Recognition;
 namespace Acdc.Onnx.PatchRunner.Incremental;
 
 /// <summary>The components of a model with their weights, opened when first needed and shared by all batches.</summary>
-internal sealed class ComponentLibrary(TransformerMap map, SessionLibrary sessions) : IDisposable
+/// <param name="map">The model.</param>
+/// <param name="sessions">Where sessions come from.</param>
+/// <param name="centered">Whether streams and senders have mean 0 in every row (<see cref="StreamCentering"/>).</param>
+internal sealed class ComponentLibrary(TransformerMap map, SessionLibrary sessions, bool centered) : IDisposable
 {
     private readonly ConcurrentDictionary<(Receiver Receiver, HeadPart? Part), Lazy<OpenedComponent?>> _components = [];
     private readonly Lazy<SideModel> _sides = new(() => new(map, sessions));
     private readonly Dictionary<int, AttentionBlock> _attention =
         map.Steps.OfType<JoinStep>().Select(step => step.Attention).OfType<AttentionBlock>().ToDictionary(block => block.Layer);
+
+    /// <summary>Whether streams and senders have mean 0 in every row.</summary>
+    public bool Centered => centered;
 
     /// <summary>What computes the outside values that components take.</summary>
     public SideModel Sides => _sides.Value;
@@ -62,7 +68,7 @@ internal sealed class ComponentLibrary(TransformerMap map, SessionLibrary sessio
 
     private OpenedComponent? Opened((Receiver Receiver, HeadPart? Part) key, Func<Component?> build) => _components.GetOrAdd(
         key,
-        _ => new(() => build() is { } component ? OpenedComponent.Open(component, oneOfMany: key.Receiver.Node.Kind == NodeKind.Head, sessions) : null)).Value;
+        _ => new(() => build() is { } component ? OpenedComponent.Open(component, oneOfMany: key.Receiver.Node.Kind == NodeKind.Head, sessions, centered) : null)).Value;
 
     private Component? Build(AttentionBlock block, int head, HeadPart part) => part switch
     {

@@ -1,3 +1,4 @@
+using Acdc.Onnx.GraphRewriter.Components;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.PatchRunner.Runtime;
 
@@ -34,7 +35,7 @@ public sealed class IncrementalEvaluator : IModelEvaluator
         _rows = [.. batches.Select(batch => batch.Rows)];
         _sideBySide = new(model, batches.Count);
         _sessions = new(_sideBySide.Workers > 1 ? new OrtModelRunner(model.Device, threads: 1) : model.Runner);
-        _components = new(model.Map, _sessions);
+        _components = new(model.Map, _sessions, StreamCentering.Fits(model.Map));
         Wiring wiring = new(_own);
         _speculation = new(wiring, batches.Max(batch => batch.Places?.Count ?? batch.Rows));
         try

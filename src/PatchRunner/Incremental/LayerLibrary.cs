@@ -6,7 +6,7 @@ using Acdc.Onnx.PatchRunner.Runtime;
 namespace Acdc.Onnx.PatchRunner.Incremental;
 
 /// <summary>All heads of a layer as one component, for runs of the whole model: opened when first needed, shared by all batches.</summary>
-internal sealed class LayerLibrary(TransformerMap map, OrtModelRunner runner) : IDisposable
+internal sealed class LayerLibrary(TransformerMap map, OrtModelRunner runner, bool centered) : IDisposable
 {
     private readonly SessionLibrary _sessions = new(runner);
     private readonly ConcurrentDictionary<int, Lazy<OpenedComponent>> _layers = [];
@@ -27,6 +27,6 @@ internal sealed class LayerLibrary(TransformerMap map, OrtModelRunner runner) : 
     private OpenedComponent Open(int layer)
     {
         var block = map.Steps.OfType<JoinStep>().Select(step => step.Attention).OfType<AttentionBlock>().First(block => block.Layer == layer);
-        return OpenedComponent.Open(ComponentBuilder.Heads(map, block), oneOfMany: true, _sessions);
+        return OpenedComponent.Open(ComponentBuilder.Heads(map, block), oneOfMany: true, _sessions, centered);
     }
 }

@@ -11,9 +11,10 @@ internal sealed class OpenedComponent(LoadedModel session, ComponentTemplate tem
     /// <param name="component">The component, whose graph is changed on the way.</param>
     /// <param name="oneOfMany">Whether there are many like it (<see cref="TemplateBuilder"/>).</param>
     /// <param name="sessions">Where sessions come from.</param>
-    public static OpenedComponent Open(Component component, bool oneOfMany, SessionLibrary sessions)
+    /// <param name="centered">Whether streams and senders have mean 0 in every row.</param>
+    public static OpenedComponent Open(Component component, bool oneOfMany, SessionLibrary sessions, bool centered)
     {
-        var template = TemplateBuilder.Build(component, oneOfMany);
+        var template = TemplateBuilder.Build(component, oneOfMany, centered);
         return new(sessions.Get(template.Key, () => template.Model), template);
     }
 

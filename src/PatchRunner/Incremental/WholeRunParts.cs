@@ -14,8 +14,8 @@ internal sealed class WholeRunParts : IDisposable
     public WholeRunParts(MappedModel model, ComponentLibrary library, OrtModelRunner runner)
     {
         (_library, _runner) = (library, runner);
-        Bottom = CaptureSession.OfBottom(model, runner.OpenBriefly);
-        Layers = new(model.Map, runner);
+        Bottom = CaptureSession.OfBottom(model, runner.OpenBriefly, library.Centered);
+        Layers = new(model.Map, runner, library.Centered);
         StreamOf = Bottom.Model.Streams.SelectMany(stream => stream.Receivers, (stream, receiver) => (stream, receiver)).ToDictionary(pair => pair.receiver, pair => pair.stream);
     }
 
