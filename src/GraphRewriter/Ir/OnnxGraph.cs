@@ -156,31 +156,26 @@ public sealed class OnnxGraph
     /// <summary>Takes away what no graph output depends on; graph inputs stay.</summary>
     public void RemoveUnused()
     {
-        HashSet<OnnxValue> live = new(ReferenceEqualityComparer.Instance);
-        Stack<OnnxValue> open = new(Outputs);
-        while (open.TryPop(out var value))
+        HashSet<OnnxValue> kept = new(Outputs.Concat(Inputs), ReferenceEqualityComparer.Instance);
+        Stack<OnnxNode> unread = new(_nodes.Where(IsUnread));
+        while (unread.TryPop(out var node))
         {
-            if (live.Add(value) && value.Producer is { } producer)
+            if (_places.ContainsKey(node))
             {
-                foreach (var dependency in producer.Dependencies)
+                Remove(node);
+                foreach (var producer in node.Dependencies.Select(dependency => dependency.Producer).OfType<OnnxNode>().Where(IsUnread))
                 {
-                    open.Push(dependency);
+                    unread.Push(producer);
                 }
-
-                live.UnionWith(producer.Outputs.OfType<OnnxValue>());
             }
         }
 
-        foreach (var node in _nodes.Where(node => !node.Outputs.Any(output => output is not null && live.Contains(output))).ToArray())
+        foreach (var value in _values.Values.Where(value => value.Producer is null && value.Uses.Count == 0 && !kept.Contains(value)).ToArray())
         {
-            Remove(node);
+            _values.Remove(value.Name);
         }
 
-        live.UnionWith(Inputs);
-        foreach (var name in _values.Where(pair => !live.Contains(pair.Value)).Select(pair => pair.Key).ToArray())
-        {
-            _values.Remove(name);
-        }
+        bool IsUnread(OnnxNode node) => node.Outputs.All(output => output is null || (output.Uses.Count == 0 && !kept.Contains(output)));
     }
 
     /// <summary>The nodes sorted so that each comes after what it reads; ties keep the order they were added in.</summary>
