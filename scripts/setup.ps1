@@ -1,5 +1,4 @@
 # Makes the tree ready to build: checks the tools and restores the packages. Run again, it does nothing twice.
-#   --cuda   pack the CUDA libraries too where no NVIDIA driver is found
 $ErrorActionPreference = 'Stop'
 Set-Location (Join-Path $PSScriptRoot '..')
 $env:DOTNET_NOLOGO = '1'; $env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
@@ -10,5 +9,6 @@ if (-not $version -or $LASTEXITCODE) {
   exit 1
 }
 Write-Output "setup: .NET SDK $version"
-dotnet run scripts/packaging/feed.cs -- @args
-exit $LASTEXITCODE
+dotnet restore Acdc.Onnx.sln -v quiet -nodeReuse:false
+if ($LASTEXITCODE) { exit $LASTEXITCODE }
+Write-Output 'setup: packages restored'

@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # Makes the tree ready to build: checks the tools and restores the packages. Run again, it does nothing twice.
-#   --cuda   pack the CUDA libraries too where no NVIDIA driver is found
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
@@ -14,4 +13,5 @@ if ! version=$(dotnet --version 2>/dev/null); then
   exit 1
 fi
 echo "setup: .NET SDK $version"
-dotnet run scripts/packaging/feed.cs -- "$@"
+dotnet restore Acdc.Onnx.sln -v quiet -nodeReuse:false
+echo "setup: packages restored"

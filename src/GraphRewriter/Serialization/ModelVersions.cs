@@ -8,10 +8,10 @@ internal static class ModelVersions
     /// <summary>The oldest default operator set that ONNX Runtime runs.</summary>
     public const long OldestOpset = 7;
 
-    /// <summary>The newest default operator set that ONNX Runtime 1.29 knows.</summary>
+    /// <summary>The newest default operator set that ONNX Runtime 1.31 knows.</summary>
     public const long NewestOpset = 26;
 
-    /// <summary>The newest format version that ONNX Runtime 1.29 knows.</summary>
+    /// <summary>The newest format version that ONNX Runtime 1.31 knows.</summary>
     public const long NewestIr = 13;
 
     /// <summary>Refuses what is no model, holds nothing or is of a later format.</summary>
