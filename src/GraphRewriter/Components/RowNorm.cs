@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using Acdc.Onnx.GraphRewriter.Ir;
 
 namespace Acdc.Onnx.GraphRewriter.Components;
@@ -39,30 +41,27 @@ internal static class RowNorm
     /// <summary>What takes the norm's scale g and bias b up in a product with W: diag(g) W, less its columns' means if wanted, and b W.</summary>
     public static (OnnxTensor Weights, double[] Constant) Scaled(OnnxNode norm, OnnxTensor tensor, bool centre)
     {
-        float[] weights = tensor.ToSingle(), scale = norm.Inputs[1]!.Constant!.ToSingle();
+        byte[] bytes = tensor.Bytes.ToArray();
+        float[] scale = norm.Inputs[1]!.Constant!.ToSingle();
         float[]? bias = norm.Input(2)?.Constant!.ToSingle();
-        double[] constant = new double[tensor.Dims[1]], means = new double[constant.Length];
-        int columns = constant.Length;
+        double[] constant = new double[tensor.Dims[1]], means = new double[constant.Length], own = new double[constant.Length];
         for (int row = 0; row < scale.Length; row++)
         {
-            var own = weights.AsSpan(row * columns, columns);
-            double shift = bias?[row] ?? 0, share = centre ? (double)scale[row] / scale.Length : 0;
-            for (int column = 0; column < columns; column++)
-            {
-                constant[column] += shift * own[column];
-                means[column] += share * own[column];
-            }
+            TensorPrimitives.ConvertTruncating<float, double>(Row(row), own);
+            TensorPrimitives.MultiplyAdd(own, bias?[row] ?? 0, constant, constant);
+            TensorPrimitives.MultiplyAdd(own, centre ? (double)scale[row] / scale.Length : 0, means, means);
         }
 
         for (int row = 0; row < scale.Length; row++)
         {
-            var own = weights.AsSpan(row * columns, columns);
-            for (int column = 0; column < columns; column++)
-            {
-                own[column] = (float)(((double)scale[row] * own[column]) - means[column]);
-            }
+            TensorPrimitives.ConvertTruncating<float, double>(Row(row), own);
+            TensorPrimitives.Multiply(own, scale[row], own);
+            TensorPrimitives.Subtract(own, means, own);
+            TensorPrimitives.ConvertTruncating<double, float>(own, Row(row));
         }
 
-        return (OnnxTensor.Of(weights, tensor.Dims[0], tensor.Dims[1]), constant);
+        return (new(tensor.Type, tensor.Dims, bytes), constant);
+
+        Span<float> Row(int row) => MemoryMarshal.Cast<byte, float>(bytes.AsSpan()).Slice(row * constant.Length, constant.Length);
     }
 }

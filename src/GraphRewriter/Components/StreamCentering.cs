@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.GraphRewriter.Recognition;
 
@@ -110,23 +112,16 @@ public sealed class StreamCentering
             return null;
         }
 
-        float[] values = tensor.ToSingle();
-        for (int row = 0; row < values.Length; row += _width)
+        byte[] bytes = tensor.Bytes.ToArray();
+        var values = MemoryMarshal.Cast<byte, float>(bytes.AsSpan());
+        double[] own = new double[_width];
+        for (; values.Length > 0; values = values[_width..])
         {
-            var own = values.AsSpan(row, _width);
-            double mean = 0;
-            foreach (float number in own)
-            {
-                mean += number;
-            }
-
-            mean /= _width;
-            foreach (ref float number in own)
-            {
-                number = (float)(number - mean);
-            }
+            TensorPrimitives.ConvertTruncating<float, double>(values[.._width], own);
+            TensorPrimitives.Subtract(own, TensorPrimitives.Sum<double>(own) / _width, own);
+            TensorPrimitives.ConvertTruncating<double, float>(own, values[.._width]);
         }
 
-        return _builder.Constant(OnnxTensor.Of(values, [.. tensor.Dims]), "centered");
+        return _builder.Constant(new(tensor.Type, tensor.Dims, bytes), "centered");
     }
 }

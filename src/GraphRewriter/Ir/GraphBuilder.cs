@@ -72,7 +72,8 @@ public sealed class GraphBuilder(OnnxModel model, string prefix)
             results[output] = Graph.AddValue(Graph.FreshName(Prefix + op.Type));
         }
 
-        Graph.AddNode(op, inputs, results, attributes.ToDictionary(attribute => attribute.Name, attribute => attribute.Value), results[0].Name);
+        var named = attributes.Length == 0 ? null : attributes.ToDictionary(attribute => attribute.Name, attribute => attribute.Value);
+        Graph.AddNode(op, inputs, results, named, results[0].Name);
         return results;
     }
 

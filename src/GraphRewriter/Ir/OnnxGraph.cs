@@ -8,7 +8,6 @@ public sealed class OnnxGraph
 {
     private readonly Dictionary<string, OnnxValue> _values = new(StringComparer.Ordinal);
     private readonly LinkedList<OnnxNode> _nodes = [];
-    private readonly Dictionary<OnnxNode, LinkedListNode<OnnxNode>> _places = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, OnnxValue> _ints = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _suffixes = new(StringComparer.Ordinal);
 
@@ -80,15 +79,15 @@ public sealed class OnnxGraph
     /// <exception cref="InvalidOperationException">An output has a producer or data already.</exception>
     public OnnxNode AddNode(OpName op, IEnumerable<OnnxValue?> inputs, IEnumerable<OnnxValue?> outputs, IReadOnlyDictionary<string, OnnxAttribute>? attributes = null, string name = "")
     {
-        OnnxNode node = new(op, name, [.. inputs], [.. outputs], attributes ?? new Dictionary<string, OnnxAttribute>());
-        foreach (var output in node.Outputs.OfType<OnnxValue>())
+        OnnxNode node = new(op, name, [.. inputs], [.. outputs], attributes ?? OnnxNode.NoAttributes);
+        foreach (var output in node.Outputs)
         {
-            if (output.Producer is not null || output.Constant is not null)
+            if (output?.Producer is not null || output?.Constant is not null)
             {
                 throw new InvalidOperationException($"two nodes produce the tensor '{output}': {output.Producer} and {node}");
             }
 
-            output.Producer = node;
+            output?.Producer = node;
         }
 
         for (int input = 0; input < node.Inputs.Count; input++)
@@ -96,6 +95,18 @@ public sealed class OnnxGraph
             node.Inputs[input]?.AddUse(node, input);
         }
 
+        if (node.Attributes.Count > 0)
+        {
+            Capture(node);
+        }
+
+        node.Place = _nodes.AddLast(node);
+        return node;
+    }
+
+    /// <summary>Finds the values of this graph that the node's subgraphs read.</summary>
+    private void Capture(OnnxNode node)
+    {
         List<OnnxValue> captures = [];
         foreach (var capture in node.Attributes.Values.OfType<OnnxAttribute.Opaque>().SelectMany(attribute => attribute.Captures).Distinct())
         {
@@ -107,8 +118,6 @@ public sealed class OnnxGraph
         }
 
         node.Captures = captures;
-        _places.Add(node, _nodes.AddLast(node));
-        return node;
     }
 
     /// <summary>Makes one input of a node read another value.</summary>
@@ -144,13 +153,13 @@ public sealed class OnnxGraph
             capture.RemoveUse(node, -1);
         }
 
-        foreach (var output in node.Outputs.OfType<OnnxValue>())
+        foreach (var output in node.Outputs)
         {
-            output.Producer = null;
+            output?.Producer = null;
         }
 
-        _nodes.Remove(_places[node]);
-        _places.Remove(node);
+        _nodes.Remove(node.Place!);
+        node.Place = null;
     }
 
     /// <summary>Takes away what no graph output depends on; graph inputs stay.</summary>
@@ -160,10 +169,15 @@ public sealed class OnnxGraph
         Stack<OnnxNode> unread = new(_nodes.Where(IsUnread));
         while (unread.TryPop(out var node))
         {
-            if (_places.ContainsKey(node))
+            if (node.Place is null)
             {
-                Remove(node);
-                foreach (var producer in node.Dependencies.Select(dependency => dependency.Producer).OfType<OnnxNode>().Where(IsUnread))
+                continue;
+            }
+
+            Remove(node);
+            foreach (var dependency in node.Dependencies)
+            {
+                if (dependency.Producer is { } producer && IsUnread(producer))
                 {
                     unread.Push(producer);
                 }
@@ -175,7 +189,18 @@ public sealed class OnnxGraph
             _values.Remove(value.Name);
         }
 
-        bool IsUnread(OnnxNode node) => node.Outputs.All(output => output is null || (output.Uses.Count == 0 && !kept.Contains(output)));
+        bool IsUnread(OnnxNode node)
+        {
+            foreach (var output in node.Outputs)
+            {
+                if (output is not null && (output.Uses.Count > 0 || kept.Contains(output)))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
     }
 
     /// <summary>The nodes sorted so that each comes after what it reads; ties keep the order they were added in.</summary>
@@ -234,18 +259,21 @@ public sealed class OnnxGraph
 
     private bool IsInOrder()
     {
-        HashSet<OnnxNode> before = new(_nodes.Count, ReferenceEqualityComparer.Instance);
+        int number = 0;
+        foreach (var node in _nodes)
+        {
+            node.Number = number++;
+        }
+
         foreach (var node in _nodes)
         {
             foreach (var dependency in node.Dependencies)
             {
-                if (dependency.Producer is { } producer && !before.Contains(producer))
+                if (dependency.Producer is { } producer && producer.Number >= node.Number)
                 {
                     return false;
                 }
             }
-
-            before.Add(node);
         }
 
         return true;

@@ -3,6 +3,9 @@ namespace Acdc.Onnx.GraphRewriter.Ir;
 /// <summary>An operation of the graph. Inputs that an op allows to be left out are null.</summary>
 public sealed class OnnxNode
 {
+    /// <summary>What a node without attributes has.</summary>
+    public static readonly IReadOnlyDictionary<string, OnnxAttribute> NoAttributes = new Dictionary<string, OnnxAttribute>();
+
     private readonly OnnxValue?[] _inputs;
     private readonly OnnxValue?[] _outputs;
 
@@ -55,6 +58,12 @@ public sealed class OnnxNode
 
     /// <summary>How messages name the node: operator, and name or first output.</summary>
     public override string ToString() => $"{Op} '{(Name.Length > 0 ? Name : _outputs.OfType<OnnxValue>().FirstOrDefault()?.Name)}'";
+
+    /// <summary>The node's place in its graph; null while it is in none.</summary>
+    internal LinkedListNode<OnnxNode>? Place { get; set; }
+
+    /// <summary>The node's number in the order that its graph was last looked through.</summary>
+    internal int Number { get; set; }
 
     internal void SetInput(int index, OnnxValue? value) => _inputs[index] = value;
 }

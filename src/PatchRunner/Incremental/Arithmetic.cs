@@ -103,7 +103,7 @@ internal sealed class Arithmetic(SessionLibrary sessions) : IDisposable
     {
         for (int i = 0; i < terms.Length; i++)
         {
-            session.Bind(StreamGraphs.Term(i), terms[i]);
+            session.Bind(session.Inputs[i], terms[i]);
         }
 
         using var outputs = session.Run();

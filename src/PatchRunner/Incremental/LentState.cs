@@ -32,9 +32,6 @@ internal sealed class LentState : State
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<IDisposable?> Owned => _inputs.Values.Concat<IDisposable?>(_operands.Values).Concat(_patterns.Values).Concat(Senders);
-
-    /// <inheritdoc/>
     public override void Learn(int receiver, Signal input)
     {
         (Inputs[receiver], Updates[receiver]) = (input, 0);
@@ -85,5 +82,14 @@ internal sealed class LentState : State
         _inputs.Clear();
         _operands.Clear();
         _patterns.Clear();
+    }
+
+    /// <inheritdoc/>
+    protected override void LetGoOfOwned()
+    {
+        LetGo(_inputs.Values);
+        LetGo(_operands.Values);
+        LetGo(_patterns.Values);
+        LetGo(Senders);
     }
 }

@@ -32,9 +32,6 @@ internal class State(EdgeSet removed, int nodes, int receivers) : IDisposable
     /// <summary>The metric, with its own sign; null where it is the same as before.</summary>
     public double? Metric { get; set; }
 
-    /// <summary>What is let go with the state.</summary>
-    protected virtual IEnumerable<IDisposable?> Owned => Senders.Concat<IDisposable?>(Steps).Concat(JointSteps.Values).Concat(Inputs).Concat(Operands).Concat(Patterns);
-
     /// <summary>Keeps a receiver's input that was summed afresh.</summary>
     public virtual void Learn(int receiver, Signal input)
     {
@@ -59,10 +56,8 @@ internal class State(EdgeSet removed, int nodes, int receivers) : IDisposable
     /// <summary>Forgets what only one step asked for.</summary>
     public void LetGoOfSteps()
     {
-        foreach (var step in Steps.Concat<IDisposable?>(JointSteps.Values))
-        {
-            step?.Dispose();
-        }
+        LetGo(Steps);
+        LetGo(JointSteps.Values);
     }
 
     /// <summary>Forgets what is known of one node.</summary>
@@ -79,9 +74,22 @@ internal class State(EdgeSet removed, int nodes, int receivers) : IDisposable
         }
     }
 
-    public void Dispose()
+    public void Dispose() => LetGoOfOwned();
+
+    /// <summary>Lets go of what belongs to the state.</summary>
+    protected virtual void LetGoOfOwned()
     {
-        foreach (var value in Owned)
+        LetGo(Senders);
+        LetGo(Inputs);
+        LetGo(Operands);
+        LetGo(Patterns);
+        LetGoOfSteps();
+    }
+
+    protected static void LetGo<T>(IReadOnlyCollection<T?> values)
+        where T : class, IDisposable
+    {
+        foreach (var value in values)
         {
             value?.Dispose();
         }

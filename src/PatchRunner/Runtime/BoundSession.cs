@@ -16,9 +16,9 @@ public sealed class BoundSession : IDisposable
     private readonly OrtIoBinding _binding;
     private readonly RunOptions _options = new() { LogSeverityLevel = OrtEnvironment.Logging };
     private readonly Dictionary<string, OrtValue> _borrowed = new(StringComparer.Ordinal);
-    private readonly List<string> _outputs = [];
-    private readonly List<OrtMemoryInfo> _places = [];
     private readonly DeviceReader _reader;
+    private string[] _outputs = [];
+    private OrtMemoryInfo[] _places = [];
 
     internal BoundSession(LoadedModel model, ExecutionDevice device, bool owns)
     {
@@ -43,7 +43,7 @@ public sealed class BoundSession : IDisposable
     /// <exception cref="ModelRunException">The model has no such input, or it takes another type.</exception>
     public void Bind(string input, OrtValue value)
     {
-        OrtErrors.Translate(() => _binding.BindInput(input, value));
+        BindInput(input, value);
         _borrowed[input] = value;
     }
 
@@ -52,7 +52,7 @@ public sealed class BoundSession : IDisposable
     public void Bind(string input, OnnxTensor tensor)
     {
         using OrtValue value = OrtTensor.ToOrtValue(tensor);
-        OrtErrors.Translate(() => _binding.BindInput(input, value));
+        BindInput(input, value);
         _borrowed.Remove(input);
     }
 
@@ -70,37 +70,37 @@ public sealed class BoundSession : IDisposable
     public void BindOutput(string output, OutputPlace place = OutputPlace.Device)
     {
         OrtMemoryInfo memory = place == OutputPlace.Device ? _device.Memory : OrtMemoryInfo.DefaultInstance;
-        int index = _outputs.IndexOf(output);
+        int index = Array.IndexOf(_outputs, output);
         if (index >= 0)
         {
             _places[index] = memory;
             return;
         }
 
-        _outputs.Add(output);
-        _places.Add(memory);
+        _outputs = [.. _outputs, output];
+        _places = [.. _places, memory];
     }
 
     /// <summary>Asks for no outputs any more.</summary>
     public void ClearOutputs()
     {
         _binding.ClearBoundOutputs();
-        _outputs.Clear();
-        _places.Clear();
+        _outputs = [];
+        _places = [];
     }
 
     /// <summary>Computes the outputs asked for, in fresh memory.</summary>
     /// <returns>The outputs, owned by the caller.</returns>
     /// <exception cref="ModelRunException">An input is not bound, an output does not exist, or the runtime fails; the message is the runtime's.</exception>
-    public RunOutputs Run() => OrtErrors.Translate(() =>
+    public RunOutputs Run() => OrtErrors.Translate(this, static session =>
     {
-        for (int output = 0; output < _outputs.Count; output++)
+        for (int output = 0; output < session._outputs.Length; output++)
         {
-            _binding.BindOutputToDevice(_outputs[output], _places[output]);
+            session._binding.BindOutputToDevice(session._outputs[output], session._places[output]);
         }
 
-        _model.Session.RunWithBinding(_options, _binding);
-        return new RunOutputs(_outputs, [.. _binding.GetOutputValues()]);
+        session._model.Session.RunWithBinding(session._options, session._binding);
+        return new RunOutputs(session._outputs, [.. session._binding.GetOutputValues()]);
     });
 
     /// <summary>Copies a value, wherever it lies.</summary>
@@ -119,4 +119,10 @@ public sealed class BoundSession : IDisposable
 
         _borrowed.Clear();
     }
+
+    private void BindInput(string input, OrtValue value) => OrtErrors.Translate((_binding, input, value), static bound =>
+    {
+        bound._binding.BindInput(bound.input, bound.value);
+        return true;
+    });
 }

@@ -22,25 +22,25 @@ public static class Instruments
     private static readonly Counter<double> Runtime = Meter.CreateCounter<double>(RuntimeSeconds, "s", "Time within ONNX Runtime");
     private static readonly Counter<double> Batches = Meter.CreateCounter<double>(BatchSeconds, "s", "Time in which batches were worked on");
 
-    internal static T InRuntime<T>(Func<T> work) => Timed(Runtime, work);
+    internal static T InRuntime<TState, T>(TState state, Func<TState, T> work) => Timed(Runtime, state, work);
 
-    internal static void InBatch(Action<int> work, int batch) => Timed(Batches, () =>
+    internal static void InBatch(Action<int> work, int batch) => Timed(Batches, (work, batch), static state =>
     {
-        work(batch);
+        state.work(state.batch);
         return true;
     });
 
-    private static T Timed<T>(Counter<double> counter, Func<T> work)
+    private static T Timed<TState, T>(Counter<double> counter, TState state, Func<TState, T> work)
     {
         if (!counter.Enabled)
         {
-            return work();
+            return work(state);
         }
 
         long start = Stopwatch.GetTimestamp();
         try
         {
-            return work();
+            return work(state);
         }
         finally
         {

@@ -8,24 +8,20 @@ namespace Acdc.Onnx.PatchRunner.Runtime;
 internal static partial class OrtErrors
 {
     /// <summary>Does <paramref name="work"/>; what ONNX Runtime throws becomes a <see cref="ModelRunException"/>.</summary>
-    public static T Translate<T>(Func<T> work)
+    public static T Translate<T>(Func<T> work) => Translate(work, static work => work());
+
+    /// <summary>As <see cref="Translate{T}(Func{T})"/>, for work done so often that it should not make an object of what it needs.</summary>
+    public static T Translate<TState, T>(TState state, Func<TState, T> work)
     {
         try
         {
-            return Instruments.InRuntime(work);
+            return Instruments.InRuntime(state, work);
         }
         catch (OnnxRuntimeException failure)
         {
             throw new ModelRunException(OneLine(failure.Message), failure);
         }
     }
-
-    /// <inheritdoc cref="Translate{T}"/>
-    public static void Translate(Action work) => Translate(() =>
-    {
-        work();
-        return true;
-    });
 
     /// <summary>The runtime's message on one line, without its error code and its own source files and functions.</summary>
     public static string OneLine(string message)
