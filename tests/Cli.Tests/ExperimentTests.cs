@@ -45,6 +45,7 @@ public sealed class ExperimentTests
     /// whose areas count the edges that the program kept.
     /// </summary>
     [TestMethod]
+    [TestCategory("Long")]
     [DataRow("tracr-reverse", "reverse", "zero", 0.7272727272727273, 0.816538882803943)]
     [DataRow("tracr-reverse", "reverse", "corrupted", 0.411829134720701, 0.6686746987951807)]
     [DataRow("tracr-xproportion", "xproportion", "zero", 0.5828571428571429, 0.6714285714285715, "--channels", "0")]
@@ -64,6 +65,7 @@ public sealed class ExperimentTests
 
     /// <summary>The same recorded areas under corrupted ablation, whose runs left positions as they are: no chance is left in which masks stay.</summary>
     [TestMethod]
+    [TestCategory("Long")]
     [DataRow("tracr-reverse", "reverse_merged", 0.411829134720701, 0.6686746987951807)]
     [DataRow("tracr-xproportion", "xproportion_merged", 0.44571428571428573, 0.5742857142857144, "--channels", "0")]
     public void Published_subnetwork_probing_has_the_recorded_areas(string model, string prompts, double pessimistic, double trapezoid, params string[] more)

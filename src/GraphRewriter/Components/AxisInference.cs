@@ -33,10 +33,10 @@ internal sealed class AxisInference(IReadOnlyDictionary<string, IReadOnlyList<Ax
     {
         if (Elementwise.Contains(node.Op.Type))
         {
-            return Broadcast([.. node.Inputs.Select(input => Of(input!))]);
+            return Broadcast([.. node.Inputs.OfType<OnnxValue>().Select(Of)]);
         }
 
-        return Of(node.Inputs[0]!) is not { } axes ? null : node.Op.Type switch
+        return node.Input(0) is not { } first || Of(first) is not { } axes ? null : node.Op.Type switch
         {
             "MatMul" => Product(axes, Of(node.Inputs[1]!)),
             "Transpose" => node.Ints("perm") is { } order ? [.. order.Select(axis => axes[(int)axis])] : [.. axes.Reverse()],

@@ -9,8 +9,8 @@ namespace Acdc.Onnx.GraphRewriter.Components;
 /// </summary>
 internal static class NormFolding
 {
-    /// <summary>Larger weights would be in memory twice, and their products take so long that the norm does not matter.</summary>
-    private const long LargestWeight = 1 << 20;
+    /// <summary>Larger weights are not rewritten: they would be in memory twice, and their products take so long that the norm does not matter.</summary>
+    public const long LargestWeight = 1 << 20;
 
     /// <summary>Rewrites the readers of <paramref name="norm"/>; false, and nothing is changed, where one is no product with a small constant matrix.</summary>
     public static bool TryFold(GraphBuilder builder, OnnxNode norm)

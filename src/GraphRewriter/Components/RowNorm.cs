@@ -19,7 +19,10 @@ internal static class RowNorm
 
     /// <summary>Rows less their mean, where the norm takes it off.</summary>
     public static OnnxValue Centered(GraphBuilder builder, OnnxNode norm, OnnxValue rows) =>
-        Centers(norm) ? builder.Sub(rows, builder.ReduceMean(rows, true, -1)) : rows;
+        Centers(norm) ? LessMean(builder, rows) : rows;
+
+    /// <summary>Rows less their mean.</summary>
+    public static OnnxValue LessMean(GraphBuilder builder, OnnxValue rows) => builder.Sub(rows, builder.ReduceMean(rows, true, -1));
 
     /// <summary>The mean of every row's squares, without the row's own axis: what follows goes through it as one long row.</summary>
     public static OnnxValue MeanSquare(GraphBuilder builder, OnnxValue rows) => builder.ReduceMean(builder.Square(rows), false, -1);

@@ -31,5 +31,6 @@ internal static class SpellOutNorms
         model.Graph.RemoveUnused();
     }
 
-    private static bool IsHalf(ElementType type) => type is ElementType.Float16 or ElementType.BFloat16;
+    /// <summary>Whether numbers have 16 bits: their norms are left as they are.</summary>
+    public static bool IsHalf(ElementType type) => type is ElementType.Float16 or ElementType.BFloat16;
 }

@@ -12,9 +12,6 @@ namespace Acdc.Onnx.GraphRewriter.Components;
 /// </summary>
 public sealed class StreamCentering
 {
-    /// <summary>Larger weights would be in memory twice; what they give is centered instead.</summary>
-    private const long LargestWeight = 1 << 20;
-
     private readonly GraphBuilder _builder;
     private readonly int _width;
     private readonly Dictionary<OnnxValue, OnnxValue?> _centered = new(ReferenceEqualityComparer.Instance);
@@ -24,7 +21,7 @@ public sealed class StreamCentering
     /// <summary>Whether everything that reads the stream of <paramref name="map"/> does so by way of a layer norm.</summary>
     public static bool Fits(TransformerMap map)
     {
-        return !map.Model.Graph.Initializers.Any(weight => weight.Constant!.Type is ElementType.Float16 or ElementType.BFloat16)
+        return !map.Model.Graph.Initializers.Select(weight => weight.Constant!.Type).Concat(map.Profiles.ByName.Values.Select(profile => profile.Type)).Any(SpellOutNorms.IsHalf)
             && map.Steps.All(step => step is JoinStep { Attention: null or { HasOutputNorm: false } } join && Centers(join.Stream, [.. Ends(join)]))
             && Centers(map.Top, [map.Logits]);
 
@@ -55,7 +52,7 @@ public sealed class StreamCentering
         foreach (var output in model.Graph.Outputs)
         {
             var (last, value) = (output.Producer!, output.Producer!.Inputs[0]!);
-            model.Graph.SetInput(last, 0, centering.Folded(value) ?? centering.Apart(value));
+            model.Graph.SetInput(last, 0, centering.Folded(value) ?? RowNorm.LessMean(centering._builder, value));
         }
 
         model.Graph.RemoveUnused();
@@ -66,8 +63,6 @@ public sealed class StreamCentering
         var attention = join.Attention;
         return [.. attention is null ? [] : new[] { attention.Query.Value, attention.Key.Value, attention.Value.Value }, .. join.Mlp?.Outputs ?? []];
     }
-
-    private OnnxValue Apart(OnnxValue value) => _builder.Sub(value, _builder.ReduceMean(value, true, -1));
 
     /// <summary>The centered value from centered weights; null where it follows from none, or from large ones.</summary>
     private OnnxValue? Folded(OnnxValue value)
@@ -107,7 +102,7 @@ public sealed class StreamCentering
 
     private OnnxValue? Centered(OnnxTensor tensor)
     {
-        if (tensor.Type != ElementType.Float || tensor.Dims.Count == 0 || tensor.Dims[^1] != _width || tensor.ByteCount > LargestWeight)
+        if (tensor.Type != ElementType.Float || tensor.Dims.Count == 0 || tensor.Dims[^1] != _width || tensor.ByteCount > NormFolding.LargestWeight)
         {
             return null;
         }

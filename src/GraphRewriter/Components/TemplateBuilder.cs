@@ -43,6 +43,7 @@ public sealed class TemplateBuilder
 
         SpellOutNorms.Apply(component.Model);
         PackTanhGelu.Apply(component.Model);
+        FuseTransposedWeights.Apply(component.Model);
         FoldLayouts.Apply(component);
         WeighBeforeProjection.Apply(component);
         return new TemplateBuilder(component, oneOfMany ? LargestWeightOfMany : LargestWeight).Run();
@@ -122,15 +123,22 @@ public sealed class TemplateBuilder
         return value;
     }
 
+    /// <summary>Of the graph with its weights: those in files are known by their names, those in memory, which may have been rewritten under any name, by their bytes.</summary>
     private string Key()
     {
-        string key = Convert.ToHexString(SHA256.HashData(OnnxWriter.Write(_model)));
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(OnnxWriter.Write(_model));
         foreach (var (value, tensor) in _large)
         {
+            if (tensor.External is null)
+            {
+                hash.AppendData(tensor.Bytes.Span);
+            }
+
             _model.Graph.SetInitializer(value, tensor);
         }
 
-        return key;
+        return Convert.ToHexString(hash.GetHashAndReset());
     }
 
     private static string Numbered(string name, int number) => FormattableString.Invariant($"{name}{number}");

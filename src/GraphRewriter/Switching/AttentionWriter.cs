@@ -48,9 +48,6 @@ internal sealed class AttentionWriter(HeadContext context, AttentionBlock block,
     public IReadOnlyList<OnnxValue> Outputs(OnnxValue result) => JointProjection.Apply(context, block, result)
         ?? Project([.. Enumerable.Range(0, block.Heads).Select(head => _slicer.Slice(result, block.Result.Layout, head))]);
 
-    /// <summary>One head's output without the output bias, from its own q, k and v.</summary>
-    public OnnxValue Head(OnnxValue query, OnnxValue key, OnnxValue value, int head) => Output(_builder.MatMul(Pattern(_builder.MatMul(query, key), head), value), head);
-
     /// <summary>One head's attention pattern, from its own q · kᵀ.</summary>
     public OnnxValue Pattern(OnnxValue scores, int head)
     {

@@ -15,21 +15,14 @@ internal sealed partial class BatchSearch
             return;
         }
 
-        if (_pending is not null && removed.SetEquals(_pending.Removed))
+        if (Answered(removed) is { } answer)
         {
-            Adopt(_pending);
-            _pending = null;
+            Adopt(answer);
             return;
         }
 
-        if (_window?.Find(removed) is { } candidate)
-        {
-            Adopt(Taken(_window, candidate));
-            _window.Dispose();
-            _window = null;
-            return;
-        }
-
+        _foresight?.Dispose();
+        _foresight = null;
         if (_base.Removed.Any(edge => !removed.Contains(edge)))
         {
             double clean = _anchors.CleanMetric ?? throw new InvalidOperationException("the clean metric was not kept");
@@ -42,6 +35,25 @@ internal sealed partial class BatchSearch
         {
             Adopt(Advance(removed.Clone(), () => false)!);
         }
+    }
+
+    /// <summary>The answer that is this circuit's, if one is. All others are let go: they say what differs from a circuit that is left now.</summary>
+    private State? Answered(EdgeSet removed)
+    {
+        State? answer = null;
+        if (_pending is not null && removed.SetEquals(_pending.Removed))
+        {
+            (answer, _pending) = (_pending, null);
+        }
+        else if (_window?.Find(removed) is { } candidate)
+        {
+            answer = Taken(_window, candidate);
+        }
+
+        _pending?.Dispose();
+        _window?.Dispose();
+        (_pending, _window) = (null, null);
+        return answer;
     }
 
     private State NewState(EdgeSet removed) => new(removed, _wiring.Nodes.Count, _wiring.Receivers.Count);

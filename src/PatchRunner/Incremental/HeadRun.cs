@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Acdc.Onnx.PatchRunner.Incremental;
 
-/// <summary>One head on given streams, [batch, position, width], with its q, k and v at every position and its pattern.</summary>
+/// <summary>One head on given streams, [batch, position, width], with its q, k and v at every position.</summary>
 internal sealed class HeadRun : IDisposable
 {
     private readonly ComponentSessions _components;
@@ -38,18 +38,10 @@ internal sealed class HeadRun : IDisposable
     }
 
     /// <summary>Its output at the places from q at every position, [place, 1, width]; null where the model's form does not allow that. The caller disposes it.</summary>
-    public OrtValue? AtPlaces(MeasuredPlaces places)
-    {
-        using var pattern = _components.Run(_head, HeadPart.PatternAtPlacesOfWhole, _sides, _query, _key, _stream, places.Indices);
-        return _components.Run(_head, HeadPart.OutputAtPlaces, _sides, pattern!, _value);
-    }
+    public OrtValue? AtPlaces(MeasuredPlaces places) => AtPlaces(places, HeadPart.OutputAtPlaces, _value);
 
     /// <summary>The same from the stream that v is computed from.</summary>
-    public OrtValue? AtPlacesOfStream(MeasuredPlaces places)
-    {
-        using var pattern = _components.Run(_head, HeadPart.PatternAtPlacesOfWhole, _sides, _query, _key, _stream, places.Indices);
-        return _components.Run(_head, HeadPart.OutputAtPlacesOfStream, _sides, pattern!, _valueStream);
-    }
+    public OrtValue? AtPlacesOfStream(MeasuredPlaces places) => AtPlaces(places, HeadPart.OutputAtPlacesOfStream, _valueStream);
 
     /// <summary>The same from q that is computed at the places too.</summary>
     public OrtValue? AtPlacesThroughout(MeasuredPlaces places)
@@ -65,5 +57,11 @@ internal sealed class HeadRun : IDisposable
         _query.Dispose();
         _key.Dispose();
         _value.Dispose();
+    }
+
+    private OrtValue? AtPlaces(MeasuredPlaces places, HeadPart output, OrtValue value)
+    {
+        using var pattern = _components.Run(_head, HeadPart.PatternAtPlacesOfWhole, _sides, _query, _key, _stream, places.Indices);
+        return _components.Run(_head, output, _sides, pattern!, value);
     }
 }

@@ -9,6 +9,7 @@ public sealed class ArchitectureTableTests
     private static readonly string[] Table = File.ReadAllText(RepositoryFolder.Find("docs", "architectures", "table.md")).ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
 
     [TestMethod]
+    [TestCategory("Long")]
     public void The_table_says_of_the_shipped_cases_what_a_verification_finds()
     {
         using TemporaryFolder folder = new();

@@ -20,6 +20,7 @@ public sealed class DerivativeTests
         select new object[] { file.Name, file.Path };
 
     [TestMethod]
+    [TestCategory("Long")]
     [DynamicData(nameof(Cases))]
     public void Derivatives_by_twenty_switches_agree_with_differences(string name, string path)
     {

@@ -26,6 +26,7 @@ public sealed class AttributionTests
         select new object[] { Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(path)))!, path, method.Name };
 
     [TestMethod]
+    [TestCategory("Long")]
     [DynamicData(nameof(Cases))]
     public void Scores_are_those_of_the_published_program(string name, string path, string method)
     {

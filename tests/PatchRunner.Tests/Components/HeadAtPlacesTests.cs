@@ -38,26 +38,16 @@ public sealed class HeadAtPlacesTests
         using var indices = OrtTensor.ToOrtValue(places);
         using var there = sides.AtPlaces(whole, indices, 3);
 
-        OnnxTensor Operand(HeadInput which, OnnxTensor from, SideValues outside) => Run(model, HeadComponents.Operand(model.Map, block, head, which), outside, from);
+        OnnxTensor Operand(HeadInput which, OnnxTensor from, SideValues outside) => Templates.Outcome(HeadComponents.Operand(model.Map, block, head, which), outside, from);
         OnnxTensor q = Operand(HeadInput.Query, x, whole), k = Operand(HeadInput.Key, x, whole), v = Operand(HeadInput.Value, x, whole);
-        var pattern = Run(model, HeadComponents.Pattern(model.Map, block, head), whole, q, k, x);
-        float[] expected = RowsOf(Run(model, HeadComponents.Output(model.Map, block, head), whole, pattern, v, x)).ToSingle();
+        var pattern = Templates.Outcome(HeadComponents.Pattern(model.Map, block, head), whole, q, k, x);
+        var expected = RowsOf(Templates.Outcome(HeadComponents.Output(model.Map, block, head), whole, pattern, v, x));
 
         foreach (var (query, atPlaces) in new[] { (q, false), (Operand(HeadInput.Query, RowsOf(x), there), true) })
         {
-            var row = Run(model, HeadComponents.PatternAtPlaces(model.Map, block, head, atPlaces), whole, query, k, x, places);
-            AssertNear(expected, Run(model, HeadComponents.OutputAtPlaces(model.Map, block, head)!, whole, row, v));
-            AssertNear(expected, Run(model, HeadComponents.OutputOfStreamAtPlaces(model.Map, block, head)!, whole, row, x));
-        }
-    }
-
-    private static void AssertNear(float[] expected, OnnxTensor actual)
-    {
-        float[] values = actual.ToSingle();
-        Assert.HasCount(expected.Length, values);
-        for (int i = 0; i < expected.Length; i++)
-        {
-            Assert.AreEqual(expected[i], values[i], 1e-5f);
+            var row = Templates.Outcome(HeadComponents.PatternAtPlaces(model.Map, block, head, atPlaces), whole, query, k, x, places);
+            Templates.AssertNear(expected, Templates.Outcome(HeadComponents.OutputAtPlaces(model.Map, block, head)!, whole, row, v), 1e-5f);
+            Templates.AssertNear(expected, Templates.Outcome(HeadComponents.OutputOfStreamAtPlaces(model.Map, block, head)!, whole, row, x), 1e-5f);
         }
     }
 
@@ -66,23 +56,5 @@ public sealed class HeadAtPlacesTests
         int width = (int)stream.Dims[2], length = (int)stream.Dims[1];
         float[] values = stream.ToSingle();
         return OnnxTensor.Of([.. Positions.SelectMany((position, prompt) => values.Skip(((prompt * length) + (int)position) * width).Take(width))], Positions.Length, 1, width);
-    }
-
-    private static OnnxTensor Run(MappedModel model, Component component, SideValues sides, params OnnxTensor[] inputs)
-    {
-        using var session = model.Runner.OpenBound(component.Model);
-        foreach (string side in component.Sides)
-        {
-            session.Bind(side, sides[side]);
-        }
-
-        for (int i = 0; i < inputs.Length; i++)
-        {
-            session.Bind(component.Inputs[i], inputs[i]);
-        }
-
-        session.BindOutput(Component.Output);
-        using var outputs = session.Run();
-        return session.ReadToHost(outputs[Component.Output]);
     }
 }

@@ -117,6 +117,35 @@ public sealed class TemplateTests
         Assert.AreEqual("Reshape Transpose Reshape MatMul", string.Join(" ", Ops(template, "MatMul", "Reshape", "Unsqueeze", "Squeeze", "Transpose")));
     }
 
+    [TestMethod]
+    public void Transposed_weights_are_taken_as_they_lie()
+    {
+        var template = Check(builder => builder.MatMul(X(builder), builder.Transpose(Weights(builder, 1, Hidden, Width), 1, 0)));
+
+        CollectionAssert.AreEqual(new[] { "FusedMatMul" }, Ops(template, "MatMul", "FusedMatMul", "Transpose"));
+    }
+
+    [TestMethod]
+    public void Large_weights_that_were_rewritten_tell_components_apart()
+    {
+        string[] keys = [.. new[] { 1, 1, 2 }.Select(seed => Mlp(seed).Key)];
+
+        Assert.AreEqual(keys[0], keys[1]);
+        Assert.AreNotEqual(keys[0], keys[2], "an MLP would be run with another's weights");
+
+        static ComponentTemplate Mlp(int seed)
+        {
+            const int width = 256, hidden = 4 * width;
+            OnnxModel model = new(new());
+            model.Opsets[""] = 17;
+            GraphBuilder builder = new(model, "");
+            var normed = builder.LayerNorm(builder.Input("x", ElementType.Float, null, null, width), Weights(builder, 1, width), Weights(builder, 2, width), 1e-5f);
+            var output = builder.MatMul(builder.Tanh(builder.MatMul(normed, Weights(builder, seed, width, hidden))), Weights(builder, seed, hidden, width));
+            builder.Output(Component.Output, output, ElementType.Float, null, null, width);
+            return TemplateBuilder.Build(new(model, ["x"], []) { SenderWidth = width }, oneOfMany: false, centered: true);
+        }
+    }
+
     private static OnnxValue X(GraphBuilder builder) => builder.Graph.Find("x")!;
 
     private static OnnxValue Number(GraphBuilder builder, float number) => builder.Constant(OnnxTensor.Scalar(number));
