@@ -5,7 +5,7 @@ namespace Acdc.Onnx.GraphRewriter.Components;
 
 /// <summary>
 /// Takes out what only lays the same numbers out anew. An exported model splits and joins its heads by reshapes and transposes; in a component of one head most of
-/// them move axes of size one, and a run of them is at most a Squeeze and an Unsqueeze. These go before the product or the bias that it follows,
+/// them move axes of size one, and a run of them is at most a Squeeze and an Unsqueeze. These go before the product or the bias that they follow,
 /// where they cost nothing: at a graph's output the runtime would copy.
 /// </summary>
 internal sealed class FoldLayouts

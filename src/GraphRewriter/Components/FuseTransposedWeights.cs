@@ -13,12 +13,18 @@ internal static class FuseTransposedWeights
     /// <summary>Rewrites every such product.</summary>
     public static void Apply(OnnxModel model)
     {
+        var products = model.Graph.Nodes.Where(node => node.Op == "MatMul" && IsTransposed(node.Inputs[1]!)).ToArray();
+        if (products.Length == 0)
+        {
+            return;
+        }
+
         GraphBuilder builder = new(model, "fuse.");
-        foreach (var product in model.Graph.NodesInOrder().Where(node => node.Op == "MatMul" && IsTransposed(node.Inputs[1]!)).ToArray())
+        model.Opsets.TryAdd(OpName.Microsoft, 1);
+        foreach (var product in products)
         {
             var fused = builder.Op(FusedMatMul, [product.Inputs[0], product.Inputs[1]!.Producer!.Inputs[0]], ("transB", new OnnxAttribute.Int(1)));
             model.Graph.ReplaceUses(product.Output, fused);
-            model.Opsets.TryAdd(OpName.Microsoft, 1);
         }
 
         model.Graph.RemoveUnused();

@@ -80,35 +80,24 @@ public sealed class EvaluatorTests
     /// <summary>An answer that a search did not take up says what differs from a circuit that it has left since.</summary>
     [TestMethod]
     [DataRow(1)]
-    [DataRow(4)]
+    [DataRow(2)]
     public void The_same_question_has_the_same_answer_whatever_was_asked_before(int together)
     {
         using var opened = Opened.Of(RepositoryFolder.Find("tests", "cases", "gpt2-tasks", "case.json"));
         var edges = opened.Model.Map.Edges;
         var receiver = edges.Receivers[^1];
         IReadOnlyList<int>[] steps = [.. Enumerable.Range(edges.FirstEdgeOf(receiver), edges.SendersOf(receiver).Count).Select(edge => new[] { edge })];
-        EdgeSet few = new EdgeSet(edges).With(steps[0]);
+        EdgeSet few = new EdgeSet(edges).With(steps[0]), more = few.With(steps[1]);
         using IncrementalEvaluator fresh = Evaluator(), used = Evaluator();
-        double expected = Widened(fresh, few.With(steps[1]), steps[2..3])[0];
+        double expected = fresh.Evaluate(more, steps[2..3])[0];
 
-        Widened(used, few, steps[1..(1 + together)]);
+        Assert.HasCount(together, used.Evaluate(few, steps[1..(1 + together)]));
         used.Evaluate(new EdgeSet(edges).With(Enumerable.Range(0, edges.Edges.Count).Where(edge => edge % 3 > 0)), [[]]);
-        double actual = Widened(used, few.With(steps[1]), steps[2..3])[0];
+        double actual = used.Evaluate(more, steps[2..3])[0];
 
         Assert.AreEqual(expected, actual, 1e-6 * Math.Abs(expected));
 
         IncrementalEvaluator Evaluator() => new(opened.Model, [opened.Batch], Ablation.Corrupted, edges);
-
-        IReadOnlyList<double> Widened(IncrementalEvaluator evaluator, EdgeSet removed, IReadOnlyList<int>[] asked)
-        {
-            IReadOnlyList<double> values = [];
-            for (int repeat = 0; repeat < together && values.Count < asked.Length; repeat++)
-            {
-                values = evaluator.Evaluate(removed, asked);
-            }
-
-            return values;
-        }
     }
 
     [TestMethod]
