@@ -10,7 +10,7 @@ public static class FoldSlices
     {
         foreach (var node in graph.NodesInOrder())
         {
-            if (node.Op == "Slice" && node.Inputs[0] is { Constant: { Strings: null } tensor } data && tensor.Type.Bits() % 8 == 0 && Ranges(node, tensor) is { } ranges)
+            if (node.Op == "Slice" && node.Inputs[0] is { Constant: { Strings: null } tensor } data && tensor.Type.Bits() % 8 == 0 && SliceRange.Of(node, tensor) is { } ranges)
             {
                 string name = $"{data.Name}[{string.Join(';', ranges)}]";
                 graph.ReplaceUses(node.Output, graph.AddInitializer(name, ranges.Aggregate(tensor, Part)));
@@ -20,32 +20,7 @@ public static class FoldSlices
         graph.RemoveUnused();
     }
 
-    private static List<(int Axis, long Start, long Count, long Step)>? Ranges(OnnxNode node, OnnxTensor tensor)
-    {
-        long[]?[] given = [.. Enumerable.Range(1, 4).Select(input => node.Input(input)?.Constant?.ToInt64())];
-        if (given is not [{ } starts, { } ends, { } axes, var steps])
-        {
-            return null;
-        }
-
-        List<(int, long, long, long)> ranges = [];
-        for (int i = 0; i < starts.Length; i++)
-        {
-            int axis = (int)(axes[i] < 0 ? axes[i] + tensor.Dims.Count : axes[i]);
-            long size = tensor.Dims[axis], step = steps?[i] ?? 1;
-            long start = Math.Min(starts[i] < 0 ? starts[i] + size : starts[i], size), end = Math.Min(ends[i] < 0 ? ends[i] + size : ends[i], size);
-            if (step < 1 || start < 0 || end <= start)
-            {
-                return null;
-            }
-
-            ranges.Add((axis, start, (end - start + step - 1) / step, step));
-        }
-
-        return ranges;
-    }
-
-    private static OnnxTensor Part(OnnxTensor tensor, (int Axis, long Start, long Count, long Step) range)
+    private static OnnxTensor Part(OnnxTensor tensor, SliceRange range)
     {
         int inner = (int)tensor.Dims.Skip(range.Axis + 1).Aggregate((long)tensor.Type.Bits() / 8, (product, dim) => product * dim);
         long outer = tensor.Dims.Take(range.Axis).Aggregate(1L, (product, dim) => product * dim), size = tensor.Dims[range.Axis];

@@ -168,7 +168,7 @@ public sealed class SwitchableModelBuilder
             _builder.Output(SwitchableModel.SenderOutput(node), value, ElementType.Float, _form.Dims);
         }
 
-        _graph.RemoveUnused();
+        SplitWeights.Apply(_builder);
         _model.Metadata[SwitchableModel.EdgesEntry] = string.Join(' ', _map.Edges.Edges);
         _model.Metadata[SwitchableModel.SendersEntry] = string.Join(' ', _senders.Select(sender => sender.Node));
     }
