@@ -38,6 +38,9 @@ internal sealed class ComponentWriter
 
     public HeadContext Heads => new(Builder, _dimensions!, _map, Import);
 
+    /// <summary>The axes of inputs by name, as far as they are known.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<AxisSize>> Axes => _axes;
+
     /// <summary>An input for a stream or a sender's value, float [batch, position, width].</summary>
     public OnnxValue StreamInput(string name)
     {

@@ -20,10 +20,16 @@ internal sealed class FoldLayouts
     /// <summary>Rewrites a component.</summary>
     public static void Apply(Component component)
     {
-        if (component.Axes.Count > 0)
+        Apply(component.Model, component.Axes);
+        component.Model.Graph.RemoveUnused();
+    }
+
+    /// <summary>Rewrites a model of whose inputs the axes are known; what is not read any more stays.</summary>
+    public static void Apply(OnnxModel model, IReadOnlyDictionary<string, IReadOnlyList<AxisSize>> axes)
+    {
+        if (axes.Count > 0)
         {
-            new FoldLayouts(new(component.Model, "layout."), new(component.Axes)).Run();
-            component.Model.Graph.RemoveUnused();
+            new FoldLayouts(new(model, "layout."), new(axes)).Run();
         }
     }
 

@@ -49,11 +49,12 @@ public static class GradientComponentBuilder
         FoldSlices.Apply(writer.Model.Graph);
         writer.Model.Graph.Outputs.Clear();
         NormedInput?[] normed = [.. inputs.Select(input => NormedInput.Take(builder, stream, input))];
+        FoldLayouts.Apply(writer.Model, writer.Axes);
         var cotangent = receivers[0].Node == CircuitNode.Logits
             ? builder.Input(GradientComponent.Cotangent, map.Profiles[map.Logits].Type, [.. map.Profiles[map.Logits].Axes.Select(_ => (long?)null)])
             : writer.StreamInput(GradientComponent.Cotangent);
         OnnxValue[][] sources = [.. inputs.Zip(normed, (input, form) => form is null ? [input] : form.Sources.ToArray())];
-        Queue<OnnxValue> atSources = new(Differentiator.AddGradients(writer.Model, "acdc.d.", [.. outputs.Select(output => (output, cotangent))], [.. sources.SelectMany(each => each)]));
+        Queue<OnnxValue> atSources = new(Differentiator.AddGradients(writer.Model, "acdc.d.", [.. outputs.Select(output => (output, cotangent))], [.. sources.SelectMany(each => each)], writer.Axes));
         OnnxValue[] gradients =
         [
             .. sources.Zip(normed, (own, form) =>

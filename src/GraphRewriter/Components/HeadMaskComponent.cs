@@ -38,7 +38,7 @@ public sealed record HeadMaskComponent(OnnxModel Model, IReadOnlyList<string> Si
         OnnxValue[] operands = [.. attention.Operands(Inputs(stream)).Select(operand => builder.Op("Identity", [operand]))];
         var without = ablated ? attention.Operands(Inputs(writer.StreamInput(AblatedStream)), ".ablated") : null;
         var outputs = attention.FromOperands(operands).Select(head => (writer.AsSender(head, block.OutputEnd), cotangent));
-        var gradients = Differentiator.AddGradients(writer.Model, "acdc.d.", [.. outputs], operands);
+        var gradients = Differentiator.AddGradients(writer.Model, "acdc.d.", [.. outputs], operands, writer.Axes);
         var rows = operands.Select((operand, i) =>
         {
             var product = builder.Mul(gradients[i], without is null ? operand : builder.Sub(operand, without[i]));

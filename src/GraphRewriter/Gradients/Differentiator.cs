@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Acdc.Onnx.GraphRewriter.Canonicalization;
 using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Recognition;
 
 namespace Acdc.Onnx.GraphRewriter.Gradients;
 
@@ -17,10 +19,12 @@ public static class Differentiator
     /// <param name="prefix">What names of new values start with.</param>
     /// <param name="outputs">The values differentiated, each with its cotangent: a value of the same shape and type.</param>
     /// <param name="sources">The values with respect to which is differentiated; they are taken for independent, also where one is computed from another.</param>
+    /// <param name="axes">The axes of graph inputs by name, as far as they are known: what then is known to keep its shape need not be summed back to it.</param>
     /// <returns>A gradient per source, of its shape; zeros where no output depends on it.</returns>
     /// <exception cref="ModelMappingException">An operator on the way has no rule, or the opset is too old; the message names it.</exception>
     public static IReadOnlyList<OnnxValue> AddGradients(
-        OnnxModel model, string prefix, IReadOnlyList<(OnnxValue Value, OnnxValue Cotangent)> outputs, IReadOnlyList<OnnxValue> sources)
+        OnnxModel model, string prefix, IReadOnlyList<(OnnxValue Value, OnnxValue Cotangent)> outputs, IReadOnlyList<OnnxValue> sources,
+        IReadOnlyDictionary<string, IReadOnlyList<AxisSize>>? axes = null)
     {
         if (model.Opset < OldestOpset)
         {
@@ -29,7 +33,7 @@ public static class Differentiator
 
         GraphBuilder builder = new(model, prefix);
         StatedRanks ranks = new(model.Graph);
-        StatedForms forms = new(model.Graph);
+        StatedForms forms = new(model.Graph, new(axes ?? ImmutableDictionary<string, IReadOnlyList<AxisSize>>.Empty));
         var nodes = Between(model.Graph, outputs.Select(output => output.Value), sources, out var active);
         Cotangents cotangents = new(builder);
         foreach (var (value, cotangent) in outputs)

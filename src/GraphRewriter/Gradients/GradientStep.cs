@@ -49,6 +49,13 @@ internal sealed class GradientStep(OnnxNode node, GraphBuilder builder, StatedRa
     /// <summary>The rank of a value as far as the graph states it.</summary>
     public int? RankOf(OnnxValue value) => ranks[value];
 
+    /// <summary>Whether two values are known to have the same axes but for the last two.</summary>
+    public bool SameBatch(OnnxValue a, OnnxValue b) => forms.SameBatch(a, b);
+
+    /// <summary>The size of an axis, a tensor of one element; a constant where it is known.</summary>
+    public OnnxValue SizeOf(OnnxValue value, long axis) =>
+        forms.SizeOf(value, axis) is { } size ? builder.Ints(size) : builder.Gather(builder.Shape(value), builder.Ints(axis));
+
     /// <summary>A number in the type of y.</summary>
     public OnnxValue Number(double value) => builder.Scalar((float)value, Y);
 

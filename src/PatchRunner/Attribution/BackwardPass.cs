@@ -8,7 +8,7 @@ namespace Acdc.Onnx.PatchRunner.Attribution;
 /// </summary>
 internal sealed class BackwardPass(AttributionPlan plan, ComponentGradients components, Arithmetic arithmetic)
 {
-    /// <summary>Shows every receiver group's gradients, [receiver, batch · position · width], to <paramref name="visit"/>, which must not keep them.</summary>
+    /// <summary>Shows every receiver group's gradients, [receiver, batch · position · width], to <paramref name="visit"/>, which takes them over.</summary>
     /// <param name="state">The run at which gradients are taken.</param>
     /// <param name="top">The gradient at the stream that the logits read (<see cref="LogitsStep"/>); taken over.</param>
     /// <param name="constant">A group whose output counts as constant, so that nothing passes through it; null for none.</param>
@@ -50,10 +50,7 @@ internal sealed class BackwardPass(AttributionPlan plan, ComponentGradients comp
                 var at = written is null ? null : sum;
                 var (gradients, total) = at is null ? top : components.Run(group.Node, state.Streams[group.Stream], at, state.Sides);
                 totals.Add((group, total));
-                using (gradients)
-                {
-                    visit(group, gradients, at);
-                }
+                visit(group, gradients, at);
             }
         }
         finally

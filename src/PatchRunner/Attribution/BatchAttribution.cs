@@ -100,8 +100,9 @@ internal sealed class BatchAttribution : IDisposable
         {
             var top = _top.At(_clean, out double steepest);
             Steepest = Math.Max(Steepest, steepest);
-            new BackwardPass(_plan, Components, Arithmetic).Run(_clean, top, null, (group, _, at) =>
+            new BackwardPass(_plan, Components, Arithmetic).Run(_clean, top, null, (group, gradients, at) =>
             {
+                gradients.Dispose();
                 if (group.Node.Kind == NodeKind.Head)
                 {
                     Spread(group.Receivers, masks.Run(group.Node.Layer, _clean.Streams[group.Stream], ablated?.Streams[group.Stream], at!, _clean.Sides));
@@ -204,29 +205,63 @@ internal sealed class BatchAttribution : IDisposable
     {
         var top = _top.At(run, out double steepest);
         Steepest = Math.Max(Steepest, steepest);
-        var edges = _model.Map.Edges;
-        new BackwardPass(_plan, Components, Arithmetic).Run(run, top, held, (group, gradients, _) =>
+        List<(ReceiverGroup Group, OrtValue Gradients)> single = [];
+        try
         {
-            var senders = edges.SendersOf(group.Receivers[0]);
-            int place = 0;
-            foreach (var chunk in _plan.Chunks.Where(chunk => chunk.Groups.Any(group.Senders.Contains)))
+            new BackwardPass(_plan, Components, Arithmetic).Run(run, top, held, (group, gradients, _) =>
             {
-                float[] products = Contraction.Products(gradients, _differences[chunk]);
+                if (group.Receivers.Count == 1)
+                {
+                    single.Add((group, gradients));
+                    return;
+                }
+
+                using (gradients)
+                {
+                    AddProducts([group], gradients, weight, scores);
+                }
+            });
+            using var rows = Contraction.Stacked([.. single.Select(each => each.Gradients)]);
+            AddProducts([.. single.Select(each => each.Group)], rows, weight, scores);
+        }
+        finally
+        {
+            single.ForEach(each => each.Gradients.Dispose());
+        }
+    }
+
+    /// <summary>Adds the products of the groups' gradients, one after another in rows, with what their senders change by.</summary>
+    private void AddProducts(IReadOnlyList<ReceiverGroup> groups, OrtValue gradients, double weight, double[] scores)
+    {
+        var edges = _model.Map.Edges;
+        int columns = groups.Sum(group => group.Receivers.Count);
+        int[] places = new int[groups.Count];
+        foreach (var chunk in _plan.Chunks.Where(chunk => groups.Any(group => chunk.Groups.Any(group.Senders.Contains))))
+        {
+            float[] products = Contraction.Products(gradients, _differences[chunk]);
+            int column = 0;
+            foreach (var (number, group) in groups.Index())
+            {
                 foreach (int row in chunk.Groups.Where(group.Senders.Contains).SelectMany(written => Enumerable.Range(chunk.RowOf(written), written.Nodes.Count)))
                 {
-                    for (int receiver = 0; receiver < group.Receivers.Count; receiver++)
+                    foreach (var (place, receiver) in group.Receivers.Index())
                     {
-                        scores[edges.FirstEdgeOf(group.Receivers[receiver]) + place] += weight * products[(row * group.Receivers.Count) + receiver];
+                        scores[edges.FirstEdgeOf(receiver) + places[number]] += weight * products[(row * columns) + column + place];
                     }
 
-                    place++;
+                    places[number]++;
                 }
-            }
 
-            if (place != senders.Count)
+                column += group.Receivers.Count;
+            }
+        }
+
+        foreach (var (group, place) in groups.Zip(places))
+        {
+            if (place != edges.SendersOf(group.Receivers[0]).Count)
             {
                 throw new InvalidOperationException($"{group.Receivers[0]} does not receive whole blocks");
             }
-        });
+        }
     }
 }

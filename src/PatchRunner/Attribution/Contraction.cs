@@ -9,6 +9,7 @@ internal sealed class Contraction(OrtModelRunner runner) : IDisposable
 {
     private const string Result = "result";
     private readonly Dictionary<(int Terms, bool Subtracted), BoundSession> _stacks = [];
+    private readonly Dictionary<int, BoundSession> _rows = [];
     private BoundSession? _product;
     private BoundSession? _singleProduct;
     private BoundSession? _perPrompt;
@@ -35,6 +36,25 @@ internal sealed class Contraction(OrtModelRunner runner) : IDisposable
             {
                 session.Bind($"ablated{i}", ablated[i]);
             }
+        }
+
+        using var outputs = session.Run();
+        return outputs.Take(Result);
+    }
+
+    /// <summary>Rows, [1, batch · position · width] each, one below another. The caller disposes them.</summary>
+    public OrtValue Stacked(IReadOnlyList<OrtValue> rows)
+    {
+        if (!_rows.TryGetValue(rows.Count, out var session))
+        {
+            var model = NewModel(out var builder);
+            OnnxValue[] inputs = [.. Enumerable.Range(0, rows.Count).Select(i => builder.Input($"row{i}", ElementType.Float, 1, null))];
+            _rows[rows.Count] = session = Open(model, builder, builder.Concat(inputs, 0));
+        }
+
+        foreach (var (number, row) in rows.Index())
+        {
+            session.Bind($"row{number}", row);
         }
 
         using var outputs = session.Run();
@@ -122,7 +142,7 @@ internal sealed class Contraction(OrtModelRunner runner) : IDisposable
         _shift?.Dispose();
         _perPrompt?.Dispose();
         _spread?.Dispose();
-        foreach (var session in _stacks.Values)
+        foreach (var session in _stacks.Values.Concat(_rows.Values))
         {
             session.Dispose();
         }

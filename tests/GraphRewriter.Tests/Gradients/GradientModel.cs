@@ -1,5 +1,6 @@
 using Acdc.Onnx.GraphRewriter.Gradients;
 using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Recognition;
 using Acdc.Onnx.PatchRunner.Runtime;
 
 namespace Acdc.Onnx.GraphRewriter.Tests.Gradients;
@@ -42,13 +43,14 @@ internal sealed class GradientModel
     /// <summary>An input of truth values.</summary>
     public OnnxValue Truths(byte[] values, params long[] dims) => Feed(OnnxTensor.Of(ElementType.Bool, dims, values));
 
-    /// <summary>Asserts that the gradients of <paramref name="outputs"/> agree with central differences.</summary>
+    /// <summary>Asserts that the gradients of <paramref name="outputs"/> agree with central differences, whether the inputs' axes are known or not.</summary>
     public void AssertAgrees(params OnnxValue[] outputs)
     {
         OnnxValue[] results = [.. outputs.Select((output, i) => Builder.Output($"y{i}", output, _type))];
         Array.ForEach(results, result => result.DeclaredDims = null);
         var weights = Run(Model, _feeds).Select(y => Random(-1, 1, [.. y.Value.Dims])).ToArray();
-        var gradients = Gradients(results, weights);
+        var gradients = Gradients(results, weights, null);
+        var known = Gradients(results, weights, _feeds.ToDictionary(feed => feed.Key, feed => (IReadOnlyList<AxisSize>)[.. feed.Value.Dims.Select(AxisSize.Fixed)]));
         double step = _type == ElementType.Double ? 1e-5 : 2e-2;
         double tolerance = _type == ElementType.Double ? 1e-7 : 2e-3;
         for (int source = 0; source < _sources.Count; source++)
@@ -56,18 +58,20 @@ internal sealed class GradientModel
             string name = _sources[source].Name;
             var x = _feeds[name];
             CollectionAssert.AreEqual(x.Dims.ToArray(), gradients[source].Dims.ToArray(), $"dimensions of the gradient at {name}");
+            CollectionAssert.AreEqual(x.Dims.ToArray(), known[source].Dims.ToArray(), $"dimensions of the gradient at {name} with known axes");
             Assert.AreEqual(_type, gradients[source].Type);
-            double[] actual = Doubles(gradients[source]);
+            double[] actual = Doubles(gradients[source]), actualWithAxes = Doubles(known[source]);
             for (int i = 0; i < actual.Length; i++)
             {
                 double At(double shift) => Loss(weights, new(_feeds) { [name] = Shifted(x, i, shift) });
                 double expected = ((8 * (At(step) - At(-step))) - (At(2 * step) - At(-2 * step))) / (12 * step);
                 Assert.AreEqual(expected, actual[i], tolerance * Math.Max(1, Math.Abs(expected)), $"the gradient at {name}[{i}]");
+                Assert.AreEqual(expected, actualWithAxes[i], tolerance * Math.Max(1, Math.Abs(expected)), $"the gradient at {name}[{i}] with known axes");
             }
         }
     }
 
-    private OnnxTensor[] Gradients(OnnxValue[] results, OnnxTensor[] weights)
+    private OnnxTensor[] Gradients(OnnxValue[] results, OnnxTensor[] weights, IReadOnlyDictionary<string, IReadOnlyList<AxisSize>>? axes)
     {
         var model = Model.Clone();
         GraphBuilder builder = new(model, "g.");
@@ -80,7 +84,7 @@ internal sealed class GradientModel
             outputs.Add((model.Graph.Find(result.Name)!, cotangent));
         }
 
-        var gradients = Differentiator.AddGradients(model, "d.", outputs, [.. _sources.Select(source => model.Graph.Find(source.Name)!)]);
+        var gradients = Differentiator.AddGradients(model, "d.", outputs, [.. _sources.Select(source => model.Graph.Find(source.Name)!)], axes);
         model.Graph.Outputs.Clear();
         foreach (var (i, gradient) in gradients.Index())
         {

@@ -11,8 +11,10 @@ internal static class LayoutRules
         // g in the shape of x
         Element("Reshape", Reshaped),
         Element("Flatten", Reshaped),
-        Element("Squeeze", Reshaped),
-        Element("Unsqueeze", Reshaped),
+
+        // g with the axes of size one that were taken away, or without those that were added
+        Element("Squeeze", s => Axes(s) is { } gone ? s.Build.Unsqueeze(s.G, gone) : Reshaped(s)),
+        Element("Unsqueeze", s => Axes(s) is { } added ? s.Build.Squeeze(s.G, added) : Reshaped(s)),
 
         // g with the axes back in their order
         Element("Transpose", s => s.Node.Ints("perm") is { } order
@@ -36,6 +38,8 @@ internal static class LayoutRules
         Element("Trilu", s => s.Build.Op("Trilu", [s.G, .. s.Node.Inputs.Skip(1)], ("upper", new OnnxAttribute.Int(s.Node.Int("upper", 1))))),
     ];
 
+    private static long[]? Axes(GradientStep s) => s.Node.Input(1)?.Constant?.ToInt64();
+
     private static OnnxValue Reshaped(GradientStep s) => s.Build.InShape(s.G, s.Build.Shape(s.X));
 
     private static void Concat(GradientStep s)
@@ -48,7 +52,7 @@ internal static class LayoutRules
             return;
         }
 
-        var sizes = b.Concat([.. s.Node.Inputs.Select(part => b.Gather(b.Shape(part!), b.Ints(axis)))], 0);
+        var sizes = b.Concat([.. s.Node.Inputs.Select(part => s.SizeOf(part!, axis))], 0);
         var parts = b.Ops("Split", [s.G, sizes], s.Node.Inputs.Count, ("axis", new OnnxAttribute.Int(axis)));
         for (int input = 0; input < parts.Count; input++)
         {

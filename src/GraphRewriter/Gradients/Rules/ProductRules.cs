@@ -30,8 +30,10 @@ internal static class ProductRules
         }
 
         bool matrix = s.RankOf(right) == 2, matrices = matrix && s.RankOf(left) == 2;
-        s.Give(0, () => matrix ? b.MatMul(s.G, Transposed(s, right)) : b.SumTo(b.MatMul(s.G, Transposed(s, right)), left));
-        s.Give(1, () => matrices ? b.MatMul(Transposed(s, left), s.G) : b.SumTo(b.MatMul(Transposed(s, left), s.G), right));
+        s.Give(0, () => SummedTo(left, b.MatMul(s.G, Transposed(s, right)), matrix));
+        s.Give(1, () => SummedTo(right, b.MatMul(Transposed(s, left), s.G), matrices));
+
+        OnnxValue SummedTo(OnnxValue operand, OnnxValue gradient, bool alone) => alone || s.SameBatch(operand, s.Y) ? gradient : b.SumTo(gradient, operand);
     }
 
     private static OnnxValue Transposed(GradientStep s, OnnxValue a)

@@ -27,13 +27,12 @@ internal static class SliceRules
     private static OnnxValue Slice(GradientStep s)
     {
         var b = s.Build;
-        var shape = b.Shape(s.X);
         long[] axes = s.Node.Input(3) is not null ? s.Constants(3) : [.. Enumerable.Range(0, (int)Length(s)).Select(axis => (long)axis)];
         var gradient = s.G;
         for (int i = 0; i < axes.Length; i++)
         {
             OnnxValue Of(int input) => b.Part(s.Operand(input), i, i + 1);
-            var size = b.Gather(shape, b.Ints(axes[i]));
+            var size = s.SizeOf(s.X, axes[i]);
             var picked = b.Op("Slice", [b.Range(size), Of(1), Of(2), b.Ints(0), .. s.Node.Input(4) is null ? [] : new[] { Of(4) }]);
             gradient = b.PutBack(gradient, picked, size, axes[i]);
         }

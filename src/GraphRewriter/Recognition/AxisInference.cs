@@ -1,7 +1,6 @@
 using Acdc.Onnx.GraphRewriter.Ir;
-using Acdc.Onnx.GraphRewriter.Recognition;
 
-namespace Acdc.Onnx.GraphRewriter.Components;
+namespace Acdc.Onnx.GraphRewriter.Recognition;
 
 /// <summary>The axes of a graph's values as they follow from its inputs', through the operators that heads are made of.</summary>
 /// <param name="inputs">The inputs' axes, by name.</param>
@@ -46,6 +45,7 @@ internal sealed class AxisInference(IReadOnlyDictionary<string, IReadOnlyList<Ax
             "Gather" => Of(node.Inputs[1]!) is { } indices && Positive(node.Int("axis", 0), axes.Count) is var axis ? [.. axes.Take(axis), .. indices, .. axes.Skip(axis + 1)] : null,
             "GatherND" when node.Int("batch_dims", 0) == 0 => Of(node.Inputs[1]!) is { Count: > 0 } indices && indices[^1].IsFixed ? [.. indices.SkipLast(1), .. axes.Skip((int)indices[^1].Factor)] : null,
             "Slice" => Sliced(axes, node),
+            "Concat" => Joined([.. node.Inputs.Select(part => Of(part!))], node.Int("axis", 0)),
             "Reshape" when node.Int("allowzero", 0) == 0 => Sizes(node.Inputs[1]!) is { } sizes ? Reshaped(axes, sizes) : null,
             _ => null,
         };
@@ -90,6 +90,19 @@ internal sealed class AxisInference(IReadOnlyDictionary<string, IReadOnlyList<Ax
 
         var leading = Broadcast([[.. left.SkipLast(2)], [.. right.SkipLast(2)]]);
         return [.. leading!, left[^2], right[^1]];
+    }
+
+    private static AxisSize[]? Joined(IReadOnlyList<AxisSize>?[] parts, long along)
+    {
+        if (parts.Contains(null) || parts.Any(part => part!.Count != parts[0]!.Count))
+        {
+            return null;
+        }
+
+        int axis = Positive(along, parts[0]!.Count);
+        bool alike = Enumerable.Range(0, parts[0]!.Count).All(each => each == axis || parts.All(part => part![each] == parts[0]![each]));
+        var size = parts.All(part => part![axis].IsFixed) ? AxisSize.Fixed(parts.Sum(part => part![axis].Factor)) : AxisSize.Unknown;
+        return alike ? [.. parts[0]!.Select((own, each) => each == axis ? size : own)] : null;
     }
 
     private static AxisSize[]? Sliced(IReadOnlyList<AxisSize> axes, OnnxNode node) => Interval(node) is var (axis, start, end)
