@@ -65,6 +65,7 @@ public static class GradientComponentBuilder
         ];
         builder.Output(GradientComponent.Gradients, builder.Concat([.. gradients.Select(gradient => builder.Reshape(gradient, builder.Ints(1, -1)))], 0), ElementType.Float, receivers.Length, null);
         builder.Output(GradientComponent.Total, gradients.Length == 1 ? gradients[0] : builder.Op("Sum", [.. gradients]), ElementType.Float, null, null, map.Shape.Width);
+        FuseTransposedWeights.Apply(writer.Model);
         return new(writer.Model, receivers, writer.UsedSides());
     }
 

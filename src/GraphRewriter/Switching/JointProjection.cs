@@ -33,7 +33,8 @@ internal static class JointProjection
         var weights = builder.Reshape(context.Import(product.Inputs[1]!), block.Heads, channels, -1);
         var stacked = builder.Reshape(builder.Transpose(result, HeadAxis, 0, PositionAxis, ChannelAxis), block.Heads, -1, channels);
         var shape = context.Dimensions.Shape(map.Profiles[block.OutputEnd].Axes);
-        return [.. builder.Split(builder.MatMul(stacked, weights), 0, [.. Enumerable.Repeat(1L, block.Heads)]).Select(output => builder.Reshape(output, shape))];
+        var outputs = builder.Reshape(builder.MatMul(stacked, weights), builder.Concat([builder.Ints(-1), builder.Slice(shape, 0, 1, long.MaxValue)], 0));
+        return builder.SplitEvenly(outputs, 0, block.Heads);
     }
 
     private static bool HasHeadAxis(TransformerMap map, AttentionBlock block) =>

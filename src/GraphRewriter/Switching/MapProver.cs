@@ -38,16 +38,16 @@ public sealed class MapProver
         RunSize size = map.Profiles.First;
         var clean = map.Inputs.Sample(size, seed: 3);
         var corrupted = map.Inputs.Sample(size, seed: 4);
-        float[] cleanLogits = own.Of(clean).ToSingle(), corruptedLogits = own.Of(corrupted).ToSingle();
+        float[][] logits = [.. own.OfEach([clean, corrupted]).Select(each => each.ToSingle())];
         double limit = FloatLimit;
         if (map.Profiles.ByName.Values.Select(profile => Roundoff(profile.Type)).Max() is var roundoff and > 0)
         {
             using var asWritten = own.By(plain);
-            double noise = Math.Max(Difference(cleanLogits, asWritten.Of(clean).ToSingle()), Difference(corruptedLogits, asWritten.Of(corrupted).ToSingle()));
+            double noise = logits.Zip(asWritten.OfEach([clean, corrupted]), (expected, actual) => Difference(expected, actual.ToSingle())).Max();
             limit = Math.Max(FloatLimit, NoiseFactor * Math.Max(noise, roundoff));
         }
 
-        return new MapProver(switchable, limit).Run(runner, clean, corrupted, cleanLogits, corruptedLogits);
+        return new MapProver(switchable, limit).Run(runner, clean, corrupted, logits[0], logits[1]);
     }
 
     private static double Roundoff(ElementType type) => type switch

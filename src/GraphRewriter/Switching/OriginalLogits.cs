@@ -33,17 +33,17 @@ public sealed class OriginalLogits : IDisposable
     /// <summary>The logits, in the layout of the model.</summary>
     /// <param name="inputs">Tensors for all inputs of the model.</param>
     /// <exception cref="ModelRunException">The runtime refuses the model or fails.</exception>
-    public OnnxTensor Of(IReadOnlyDictionary<string, OnnxTensor> inputs)
+    public OnnxTensor Of(IReadOnlyDictionary<string, OnnxTensor> inputs) => OfEach([inputs])[0];
+
+    /// <summary>The logits of several runs, for which the model is opened once.</summary>
+    /// <param name="inputs">Tensors for all inputs of the model, for every run.</param>
+    /// <exception cref="ModelRunException">The runtime refuses the model or fails.</exception>
+    public IReadOnlyList<OnnxTensor> OfEach(IEnumerable<IReadOnlyDictionary<string, OnnxTensor>> inputs)
     {
         string logits = _model.Graph.Outputs[0].Name;
-        var feeds = inputs.Where(input => _model.Graph.Inputs.Any(own => own.Name == input.Key)).ToDictionary();
-        if (_stays)
-        {
-            return _session.Value.Run(feeds, [logits])[logits];
-        }
-
-        using var session = _runner.Open(_model);
-        return session.Run(feeds, [logits])[logits];
+        using var brief = _stays ? null : _runner.Open(_model);
+        var session = brief ?? _session.Value;
+        return [.. inputs.Select(run => session.Run(run.Where(input => _model.Graph.Inputs.Any(own => own.Name == input.Key)).ToDictionary(), [logits])[logits])];
     }
 
     /// <inheritdoc/>

@@ -45,6 +45,7 @@ internal sealed class ComponentGradients(TransformerMap map, OrtModelRunner runn
         if (_logits is not { } logits)
         {
             var component = ComponentBuilder.Logits(map);
+            FuseTransposedWeights.Apply(component.Model);
             _logits = logits = (component, runner.OpenPooled(component.Model));
             logits.Session.BindOutput(Component.Output);
         }

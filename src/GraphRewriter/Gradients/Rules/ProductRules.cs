@@ -41,7 +41,10 @@ internal static class ProductRules
         var b = s.Build;
         if (s.RankOf(a) is { } rank)
         {
-            return b.Transpose(a, [.. Enumerable.Range(0, rank - 2), rank - 1, rank - 2]);
+            long[] order = [.. Enumerable.Range(0, rank - 2), rank - 1, rank - 2];
+            return a.Producer is { } node && node.Op == "Transpose" && node.Ints("perm") is { } own && own.SequenceEqual(order)
+                ? node.Inputs[0]!
+                : b.Transpose(a, order);
         }
 
         var shape = b.Shape(a);
