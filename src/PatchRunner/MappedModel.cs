@@ -88,6 +88,7 @@ public sealed class MappedModel : IDisposable
         OrtModelRunner measuring = new(device, options.Threads, GraphOptimization.None);
         var plain = original.Clone();
         FoldConstants.Apply(plain, measuring);
+        plain = files.Store(plain);
         var map = TransformerMapper.Map(plain, measuring, options.Output, options.Bottom);
         var switchable = SwitchableModelBuilder.Build(map);
         ProcessMemory.GiveBackAfter(original);

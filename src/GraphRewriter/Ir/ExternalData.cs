@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Acdc.Onnx.GraphRewriter.Ir;
 
 /// <summary>A stretch of a file that holds an initializer's bytes.</summary>
@@ -22,14 +24,22 @@ public sealed record ExternalData(string Path, string Location, long Offset, lon
     /// <exception cref="IOException">The file cannot be read or has become shorter.</exception>
     public IEnumerable<ReadOnlyMemory<byte>> Parts(int size)
     {
-        byte[] part = new byte[Math.Min(size, Length)];
-        using FileStream file = new(Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        file.Seek(Offset, SeekOrigin.Begin);
-        for (long left = Length; left > 0; left -= part.Length)
+        byte[] part = ArrayPool<byte>.Shared.Rent((int)Math.Min(size, Length));
+        try
         {
-            int count = (int)Math.Min(part.Length, left);
-            file.ReadExactly(part, 0, count);
-            yield return part.AsMemory(0, count);
+            using FileStream file = new(Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            file.Seek(Offset, SeekOrigin.Begin);
+            for (long left = Length; left > 0;)
+            {
+                int count = (int)Math.Min(size, left);
+                file.ReadExactly(part, 0, count);
+                yield return part.AsMemory(0, count);
+                left -= count;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(part);
         }
     }
 }

@@ -9,7 +9,7 @@ internal static class WeightCheck
 {
     private const ushort HalfExponent = 0x7C00;
     private const ushort BrainExponent = 0x7F80;
-    private const int PartSize = 1 << 24;
+    private const int PartSize = 1 << 20;
 
     /// <summary>Looks through the weights that the activations of <paramref name="graph"/> meet.</summary>
     /// <exception cref="ModelMappingException">A weight is NaN or infinite.</exception>

@@ -5,15 +5,15 @@ using Acdc.Onnx.GraphRewriter.Serialization;
 namespace Acdc.Onnx.PatchRunner.Runtime;
 
 /// <summary>
-/// Keeps large weights out of this process's own memory: a model whose weights lie in the model file is written anew with its weights beside it, from where
-/// every session maps what it needs. The files go when this is disposed.
+/// Keeps large weights out of this process's own memory: a model whose weights lie in the model file, or were computed from it, is written anew with its weights beside
+/// it, from where every session maps what it needs. The files go when this is disposed.
 /// </summary>
 internal sealed class WeightFiles : IDisposable
 {
     /// <summary>Bytes of weights that are few enough to be kept in memory several times.</summary>
     public const long MostInMemory = 64_000_000;
 
-    private DirectoryInfo? _folder;
+    private readonly List<DirectoryInfo> _folders = [];
 
     /// <summary>Whether the weights of <paramref name="model"/>, wherever they lie, are more than that.</summary>
     public static bool AreLarge(OnnxModel model) => model.Graph.Initializers.Sum(value => value.Constant!.ByteCount) > MostInMemory;
@@ -27,10 +27,11 @@ internal sealed class WeightFiles : IDisposable
             return model;
         }
 
-        _folder = Directory.CreateTempSubdirectory("acdc-");
         try
         {
-            string path = Path.Combine(_folder.FullName, "model.onnx");
+            var folder = Directory.CreateTempSubdirectory("acdc-");
+            _folders.Add(folder);
+            string path = Path.Combine(folder.FullName, "model.onnx");
             OnnxWriter.WriteFile(model, path, mostInline: 0);
             var stored = OnnxReader.Read(path);
             foreach (var weight in model.Graph.Initializers)
@@ -50,7 +51,7 @@ internal sealed class WeightFiles : IDisposable
 
     public void Dispose()
     {
-        _folder?.Delete(recursive: true);
-        _folder = null;
+        _folders.ForEach(folder => folder.Delete(recursive: true));
+        _folders.Clear();
     }
 }
