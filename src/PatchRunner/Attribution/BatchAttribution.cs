@@ -205,63 +205,8 @@ internal sealed class BatchAttribution : IDisposable
     {
         var top = _top.At(run, out double steepest);
         Steepest = Math.Max(Steepest, steepest);
-        List<(ReceiverGroup Group, OrtValue Gradients)> single = [];
-        try
-        {
-            new BackwardPass(_plan, Components, Arithmetic).Run(run, top, held, (group, gradients, _) =>
-            {
-                if (group.Receivers.Count == 1)
-                {
-                    single.Add((group, gradients));
-                    return;
-                }
-
-                using (gradients)
-                {
-                    AddProducts([group], gradients, weight, scores);
-                }
-            });
-            using var rows = Contraction.Stacked([.. single.Select(each => each.Gradients)]);
-            AddProducts([.. single.Select(each => each.Group)], rows, weight, scores);
-        }
-        finally
-        {
-            single.ForEach(each => each.Gradients.Dispose());
-        }
-    }
-
-    /// <summary>Adds the products of the groups' gradients, one after another in rows, with what their senders change by.</summary>
-    private void AddProducts(IReadOnlyList<ReceiverGroup> groups, OrtValue gradients, double weight, double[] scores)
-    {
-        var edges = _model.Map.Edges;
-        int columns = groups.Sum(group => group.Receivers.Count);
-        int[] places = new int[groups.Count];
-        foreach (var chunk in _plan.Chunks.Where(chunk => groups.Any(group => chunk.Groups.Any(group.Senders.Contains))))
-        {
-            float[] products = Contraction.Products(gradients, _differences[chunk]);
-            int column = 0;
-            foreach (var (number, group) in groups.Index())
-            {
-                foreach (int row in chunk.Groups.Where(group.Senders.Contains).SelectMany(written => Enumerable.Range(chunk.RowOf(written), written.Nodes.Count)))
-                {
-                    foreach (var (place, receiver) in group.Receivers.Index())
-                    {
-                        scores[edges.FirstEdgeOf(receiver) + places[number]] += weight * products[(row * columns) + column + place];
-                    }
-
-                    places[number]++;
-                }
-
-                column += group.Receivers.Count;
-            }
-        }
-
-        foreach (var (group, place) in groups.Zip(places))
-        {
-            if (place != edges.SendersOf(group.Receivers[0]).Count)
-            {
-                throw new InvalidOperationException($"{group.Receivers[0]} does not receive whole blocks");
-            }
-        }
+        using EdgeProducts products = new(_plan, _model.Map.Edges, Contraction, _differences);
+        new BackwardPass(_plan, Components, Arithmetic).Run(run, top, held, (group, gradients, _) => products.Add(group, gradients, weight, scores));
+        products.AddRest(weight, scores);
     }
 }

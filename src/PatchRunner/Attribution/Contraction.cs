@@ -23,10 +23,9 @@ internal sealed class Contraction(OrtModelRunner runner) : IDisposable
         if (!_stacks.TryGetValue(key, out var session))
         {
             var model = NewModel(out var builder);
-            OnnxValue Stack(string name) => builder.Concat(
-                [.. Enumerable.Range(0, clean.Count).Select(i => builder.Reshape(builder.Input($"{name}{i}", ElementType.Float, null, null, null), builder.Ints(1, -1)))], 0);
-            var current = Stack("clean");
-            _stacks[key] = session = Open(model, builder, ablated is null ? builder.Neg(current) : builder.Sub(Stack("ablated"), current));
+            OnnxValue Row(string name) => builder.Reshape(builder.Input(name, ElementType.Float, null, null, null), builder.Ints(1, -1));
+            var rows = Enumerable.Range(0, clean.Count).Select(i => ablated is null ? builder.Neg(Row($"clean{i}")) : builder.Sub(Row($"ablated{i}"), Row($"clean{i}")));
+            _stacks[key] = session = Open(model, builder, builder.Concat([.. rows], 0));
         }
 
         for (int i = 0; i < clean.Count; i++)
