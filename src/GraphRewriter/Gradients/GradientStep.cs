@@ -54,7 +54,7 @@ internal sealed class GradientStep(OnnxNode node, GraphBuilder builder, StatedRa
 
     /// <summary>The size of an axis, a tensor of one element; a constant where it is known.</summary>
     public OnnxValue SizeOf(OnnxValue value, long axis) =>
-        forms.SizeOf(value, axis) is { } size ? builder.Ints(size) : builder.Gather(builder.Shape(value), builder.Ints(axis));
+        forms.SizeOf(value, axis) is { } size ? builder.Ints(size) : builder.SizeOf(value, (int)axis);
 
     /// <summary>A number in the type of y.</summary>
     public OnnxValue Number(double value) => builder.Scalar((float)value, Y);

@@ -12,7 +12,7 @@ internal static class SplitWeights
     public static void Apply(GraphBuilder builder)
     {
         var slices = builder.Graph.Initializers.ToArray().SelectMany(weight => weight.Uses.Where(use => use is { Node.Op: { Type: "Slice", Domain: "" }, Input: 0 })
-            .Select(use => (Weight: weight, use.Node, Ranges: SliceRange.Of(use.Node, weight.Constant!)))
+            .Select(use => (use.Node, Ranges: SliceRange.Of(use.Node, weight.Constant!)))
             .Where(slice => slice.Ranges is [{ Step: 1 }])
             .GroupBy(slice => slice.Ranges![0].Axis, slice => (slice.Node, Range: slice.Ranges![0]), (axis, parts) => (weight, axis, parts.ToArray())));
         foreach (var (weight, axis, parts) in slices.ToArray())

@@ -205,8 +205,8 @@ internal sealed class BatchAttribution : IDisposable
     {
         var top = _top.At(run, out double steepest);
         Steepest = Math.Max(Steepest, steepest);
-        using EdgeProducts products = new(_plan, _model.Map.Edges, Contraction, _differences);
-        new BackwardPass(_plan, Components, Arithmetic).Run(run, top, held, (group, gradients, _) => products.Add(group, gradients, weight, scores));
-        products.AddRest(weight, scores);
+        using EdgeProducts products = new(_plan, _model.Map.Edges, Contraction, _differences, weight, scores);
+        new BackwardPass(_plan, Components, Arithmetic).Run(run, top, held, (group, gradients, _) => products.Add(group, gradients));
+        products.AddRest();
     }
 }

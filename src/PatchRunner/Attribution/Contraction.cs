@@ -11,7 +11,6 @@ internal sealed class Contraction(OrtModelRunner runner) : IDisposable
     private readonly Dictionary<(int Terms, bool Subtracted), BoundSession> _stacks = [];
     private readonly Dictionary<int, BoundSession> _rows = [];
     private BoundSession? _product;
-    private BoundSession? _singleProduct;
     private BoundSession? _perPrompt;
     private BoundSession? _shift;
     private BoundSession? _spread;
@@ -63,19 +62,17 @@ internal sealed class Contraction(OrtModelRunner runner) : IDisposable
     /// <summary>Every gradient's product with every difference, [sender, receiver].</summary>
     public float[] Products(OrtValue gradients, OrtValue differences)
     {
-        bool single = gradients.GetTensorTypeAndShape().Shape[0] == 1;
-        ref var product = ref single ? ref _singleProduct : ref _product;
-        if (product is null)
+        if (_product is null)
         {
             var model = NewModel(out var builder);
             var (a, b) = (builder.Input("gradients", ElementType.Float, null, null), builder.Input("differences", ElementType.Float, null, null));
-            product = Open(model, builder, builder.Op(new("FusedMatMul", OpName.Microsoft), single ? [a, b] : [b, a], ("transB", new OnnxAttribute.Int(1))));
+            _product = Open(model, builder, builder.Op(new("FusedMatMul", OpName.Microsoft), [b, a], ("transB", new OnnxAttribute.Int(1))));
         }
 
-        product.Bind("differences", differences);
-        product.Bind("gradients", gradients);
-        using var outputs = product.Run();
-        return product.ReadToHost(outputs[Result]).ToSingle();
+        _product.Bind("differences", differences);
+        _product.Bind("gradients", gradients);
+        using var outputs = _product.Run();
+        return _product.ReadToHost(outputs[Result]).ToSingle();
     }
 
     /// <summary>A single sender's difference times a gradient of a stream's shape, for every prompt.</summary>
@@ -147,7 +144,6 @@ internal sealed class Contraction(OrtModelRunner runner) : IDisposable
         }
 
         _product?.Dispose();
-        _singleProduct?.Dispose();
     }
 
     private static OnnxModel NewModel(out GraphBuilder builder)

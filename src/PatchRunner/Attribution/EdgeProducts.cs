@@ -11,16 +11,17 @@ namespace Acdc.Onnx.PatchRunner.Attribution;
 /// <param name="edges">The model's edges.</param>
 /// <param name="contraction">Makes the products.</param>
 /// <param name="differences">Every chunk's differences, [sender, batch · position · width]; owned by another.</param>
-internal sealed class EdgeProducts(AttributionPlan plan, EdgeGraph edges, Contraction contraction, IReadOnlyDictionary<SenderChunk, OrtValue> differences) : IDisposable
+/// <param name="weight">What the scores are multiplied by.</param>
+/// <param name="scores">A score per edge, added to.</param>
+internal sealed class EdgeProducts(
+    AttributionPlan plan, EdgeGraph edges, Contraction contraction, IReadOnlyDictionary<SenderChunk, OrtValue> differences, double weight, double[] scores) : IDisposable
 {
     private readonly List<(ReceiverGroup Group, OrtValue Gradients)> _single = [];
 
-    /// <summary>Adds the scores of the edges into a group, times <paramref name="weight"/>, now or in <see cref="AddRest"/>.</summary>
+    /// <summary>Adds the scores of the edges into a group, now or in <see cref="AddRest"/>.</summary>
     /// <param name="group">The group.</param>
     /// <param name="gradients">Its gradients, [receiver, batch · position · width]; taken over.</param>
-    /// <param name="weight">What the scores are multiplied by.</param>
-    /// <param name="scores">A score per edge.</param>
-    public void Add(ReceiverGroup group, OrtValue gradients, double weight, double[] scores)
+    public void Add(ReceiverGroup group, OrtValue gradients)
     {
         if (group.Receivers.Count == 1)
         {
@@ -30,15 +31,15 @@ internal sealed class EdgeProducts(AttributionPlan plan, EdgeGraph edges, Contra
 
         using (gradients)
         {
-            Add([group], gradients, weight, scores);
+            Add([group], gradients);
         }
     }
 
-    /// <summary>Adds the scores of the edges into single receivers, times <paramref name="weight"/>.</summary>
-    public void AddRest(double weight, double[] scores)
+    /// <summary>Adds the scores of the edges into single receivers.</summary>
+    public void AddRest()
     {
         using var rows = contraction.Stacked([.. _single.Select(each => each.Gradients)]);
-        Add([.. _single.Select(each => each.Group)], rows, weight, scores);
+        Add([.. _single.Select(each => each.Group)], rows);
     }
 
     public void Dispose()
@@ -47,7 +48,7 @@ internal sealed class EdgeProducts(AttributionPlan plan, EdgeGraph edges, Contra
         _single.Clear();
     }
 
-    private void Add(IReadOnlyList<ReceiverGroup> groups, OrtValue gradients, double weight, double[] scores)
+    private void Add(IReadOnlyList<ReceiverGroup> groups, OrtValue gradients)
     {
         int columns = groups.Sum(group => group.Receivers.Count);
         int[] places = new int[groups.Count];
