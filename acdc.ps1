@@ -4,5 +4,18 @@ if (-not (Test-Path $program)) {
   [Console]::Error.WriteLine("acdc: not built yet: run './scripts/build.ps1' first")
   exit 2
 }
-dotnet $program @args
+
+# PowerShell hands a script 0.1,1,10 as three numbers and -o:file as a name and a value: the program gets each as one word again,
+# numbers in the invariant culture ([string] is, -join alone is not).
+$words = [System.Collections.Generic.List[string]]::new()
+$name = ''
+foreach ($argument in $args) {
+  if ($argument -is [string] -and $argument.EndsWith(':') -and $argument.PSObject.Properties['<CommandParameterName>']) {
+    $name = $argument
+    continue
+  }
+  $words.Add($name + (@($argument).ForEach({ [string]$_ }) -join ','))
+  $name = ''
+}
+dotnet $program $words
 exit $LASTEXITCODE
