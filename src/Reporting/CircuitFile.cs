@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Acdc.Onnx.GraphRewriter.Circuits;
 
@@ -7,54 +6,45 @@ namespace Acdc.Onnx.Reporting;
 /// <summary>Reads circuits in the format of EAP-IG and MIB, which <c>circuit.json</c> is written in.</summary>
 public static class CircuitFile
 {
-    /// <summary>
-    /// The edges of <paramref name="graph"/> that the file has in its circuit: those with <c>in_graph</c> true.
-    /// An edge into a whole head stands for its q, k and v edges where the graph has these; edges that the file leaves out are not in the circuit.
-    /// </summary>
+    /// <summary>The edges of <paramref name="graph"/> that the file has in its circuit: those with <c>in_graph</c> true.</summary>
     /// <exception cref="InvalidDataException">The file cannot be read, is no circuit, or is one of another model; the message names the file and the place.</exception>
-    public static EdgeSet Read(string path, EdgeGraph graph)
+    public static EdgeSet Read(string path, EdgeGraph graph) => Parse(path).In(graph);
+
+    /// <summary>Reads what can be read without the model.</summary>
+    /// <exception cref="InvalidDataException">The file cannot be read, is no circuit, or keeps parts of nodes; the message names the file and the place.</exception>
+    public static ListedCircuit Parse(string path)
     {
+        using var document = PythonJson.Read(path, "the circuit");
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            return Read(document.RootElement, graph);
+            return Parse(path, document.RootElement);
         }
-        catch (JsonException fault)
+        catch (Exception fault) when (fault is FormatException or InvalidOperationException)
         {
-            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"'{path}' is not JSON: line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}"), fault);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new InvalidDataException($"the circuit '{path}' cannot be read: {fault.Message}", fault);
-        }
-        catch (Exception fault) when (fault is FormatException or KeyNotFoundException)
-        {
-            throw new InvalidDataException($"'{path}' is no circuit of this model: {fault.Message}", fault);
+            throw new InvalidDataException($"'{path}' is no circuit: {fault.Message}", fault);
         }
     }
 
-    private static EdgeSet Read(JsonElement root, EdgeGraph graph)
+    private static ListedCircuit Parse(string path, JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("edges", out var edges) || edges.ValueKind != JsonValueKind.Object)
         {
             throw new FormatException("it has no 'edges' (expected the format of EAP-IG: cfg, nodes, edges)");
         }
 
-        Check(root, graph);
-        EdgeSet kept = new(graph);
+        Dictionary<Edge, bool> listed = [];
         foreach (var entry in edges.EnumerateObject())
         {
-            var refined = graph.Refine(Edge.Parse(entry.Name));
-            if (InGraph(entry))
+            if (!listed.TryAdd(Edge.Parse(entry.Name), InGraph(entry)))
             {
-                foreach (int edge in refined)
-                {
-                    kept.Add(edge);
-                }
+                throw new FormatException($"edge {entry.Name} is there twice");
             }
         }
 
-        return kept;
+        var kept = listed.Where(edge => edge.Value).Select(edge => edge.Key).ToArray();
+        NeuronLists.Check(root, kept.Select(edge => edge.Sender).ToHashSet());
+        var shape = root.TryGetProperty("cfg", out var cfg) ? cfg : default;
+        return new(path, kept, [.. listed.Where(edge => !edge.Value).Select(edge => edge.Key)], Number(shape, "n_layers"), Number(shape, "n_heads"));
     }
 
     private static bool InGraph(JsonProperty entry) =>
@@ -62,23 +52,6 @@ public static class CircuitFile
             ? flag.GetBoolean()
             : throw new FormatException($"edge {entry.Name} has no 'in_graph' that is true or false");
 
-    private static void Check(JsonElement root, EdgeGraph graph)
-    {
-        if (!root.TryGetProperty("cfg", out var shape) || shape.ValueKind != JsonValueKind.Object)
-        {
-            return;
-        }
-
-        Check(shape, "n_layers", graph.Nodes.Where(node => node.HasLayer).Select(node => node.Layer));
-        Check(shape, "n_heads", graph.Nodes.Where(node => node.Kind == NodeKind.Head).Select(node => node.Head));
-    }
-
-    private static void Check(JsonElement shape, string key, IEnumerable<int> numbers)
-    {
-        int count = numbers.DefaultIfEmpty(-1).Max() + 1;
-        if (shape.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int expected) && expected != count)
-        {
-            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"it was found with {key} {expected}, the model has {count}"));
-        }
-    }
+    private static int? Number(JsonElement shape, string key) =>
+        shape.ValueKind == JsonValueKind.Object && shape.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : null;
 }

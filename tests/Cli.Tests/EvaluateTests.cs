@@ -42,6 +42,19 @@ public sealed class EvaluateTests
         Assert.AreEqual(final, JsonDocument.Parse(measured.Out).RootElement.GetProperty("kl").GetDouble());
     }
 
+    /// <summary>A circuit as EAP-IG writes it, with nodes and edges that were never scored; the KL divergence is that of PyTorch on the same edges.</summary>
+    [TestMethod]
+    public void A_circuit_with_scores_of_nan_and_a_byte_order_mark_is_evaluated()
+    {
+        var run = CommandRun.Of(
+            "evaluate", Models.Gpt2, "--data", Models.Ioi, "--limit", "10", "--device", "cpu", "--json",
+            "--circuit", RepositoryFolder.Find("tests", "Cli.Tests", "Fixtures", "nan-circuit.json")).Exits(ExitCodes.Done);
+
+        var json = JsonDocument.Parse(run.Out).RootElement;
+        Assert.AreEqual(90, json.GetProperty("kept").GetInt32());
+        Assert.AreEqual(7.31303, json.GetProperty("kl").GetDouble(), 5e-5);
+    }
+
     [TestMethod]
     public void The_true_circuit_beats_random_ones_of_its_size()
     {

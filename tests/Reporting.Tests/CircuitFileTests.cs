@@ -35,6 +35,10 @@ public sealed class CircuitFileTests
     [DataRow("""{"edges": []}""", "no 'edges'")]
     [DataRow("""{"edges": {"input-m0": {"in_graph": true}}}""", "'input-m0' is not an edge")]
     [DataRow("""{"edges": {"m7->logits": {"in_graph": false}}}""", "the model has no edge m7->logits")]
+    [DataRow("""{"edges": {"a0.h12->logits": {"in_graph": false}}}""", "the model has no edge a0.h12->logits: its layer 0 has 2 heads, a0.h0 to a0.h1")]
+    [DataRow("""{"edges": {"A0.H1 -> Logits": {"in_graph": true}}}""", "Did you mean a0.h1->logits?")]
+    [DataRow("""{"edges": {"m0->logits": {"in_graph": true}, "m0->logits": {"in_graph": false}}}""", "edge m0->logits is there twice")]
+    [DataRow("PK\u0003\u0004\0", "it is a PyTorch or zip file: save the circuit as JSON")]
     [DataRow("""{"edges": {"m0->logits": {"score": 1}}}""", "edge m0->logits has no 'in_graph'")]
     [DataRow("""{"edges": {"m0->logits": true}}""", "edge m0->logits has no 'in_graph'")]
     [DataRow("""{"edges": {"m0->logits": {"in_graph": 1}}}""", "edge m0->logits has no 'in_graph'")]
@@ -45,6 +49,55 @@ public sealed class CircuitFileTests
         var fault = Assert.ThrowsExactly<InvalidDataException>(() => Read(text, Graph));
 
         StringAssert.Contains(fault.Message, reason, StringComparison.Ordinal);
+    }
+
+    /// <summary>What Python's json module writes: nodes and edges that were never scored are NaN.</summary>
+    [TestMethod]
+    [DataRow("NaN")]
+    [DataRow("-Infinity")]
+    [DataRow("Infinity")]
+    public void Scores_that_are_no_numbers_and_a_byte_order_mark_are_read(string score)
+    {
+        string text = """
+            {"cfg": {}, "nodes": {"input": {"in_graph": true, "score": SCORE}, "NaN \" Infinity": {}},
+             "edges": {"input->a0.h1": {"score":SCORE, "in_graph": true}, "m0->logits": {"score": 1e-3, "in_graph": false}}}
+            """;
+
+        var kept = Read("\ufeff" + text.Replace("SCORE", score, StringComparison.Ordinal), Graph);
+
+        Assert.AreEqual(3, kept.Count);
+    }
+
+    [TestMethod]
+    [DataRow("[true, true]", "")]
+    [DataRow("[1, 1]", "")]
+    [DataRow("[]", "")]
+    [DataRow("[true, false]", "it keeps 1 of the 2 neurons of m0, and edges here carry whole outputs")]
+    [DataRow("[false, false]", "it keeps 0 of the 2 neurons of m0")]
+    [DataRow("[0, 1]", "it keeps 1 of the 2 neurons of m0")]
+    [DataRow("true", "the neurons of m0 are no list of true and false")]
+    [DataRow("[\"all\"]", "the neurons of m0 are no list of true and false")]
+    public void Some_of_a_nodes_neurons_are_refused_and_all_are_the_node(string neurons, string reason)
+    {
+        string rest = """, "edges": {"input->m0": {"in_graph": true}, "m0->logits": {"in_graph": true}}}""";
+        foreach (string text in new[] { """{"nodes": {"m0": {"in_graph": true, "neurons": """ + neurons + "}}" + rest, """{"neurons": {"m0": """ + neurons + "}" + rest })
+        {
+            if (reason.Length == 0)
+            {
+                Assert.AreEqual(2, Read(text, Graph).Count);
+                continue;
+            }
+
+            StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => Read(text, Graph)).Message, reason, StringComparison.Ordinal);
+        }
+    }
+
+    [TestMethod]
+    public void Neurons_of_a_node_that_sends_nothing_do_not_matter()
+    {
+        var kept = Read("""{"nodes": {"m0": {"in_graph": false, "neurons": [false, false]}}, "edges": {"m0->logits": {"in_graph": false}, "input->logits": {"in_graph": true}}}""", Graph);
+
+        Assert.AreEqual("input->logits", string.Join(' ', kept.Select(edge => Graph.Edges[edge])));
     }
 
     [TestMethod]

@@ -15,12 +15,27 @@ public sealed class TruthFileTests
     [DataRow("{\"edges\": [\"input->m0\", \"a0.h0->logits\"]}", null, "input->m0 a0.h0->logits")]
     [DataRow("{\"edges_split\": [\"embed->m0\"], \"edges_merged_input\": [\"input->m0\"]}", null, "input->m0")]
     [DataRow("{\"edges\": [\"input->m0\"], \"mine\": [\"m0->logits\"]}", "mine", "m0->logits")]
+    [DataRow("[\"input->m0\"]", null, "input->m0")]
+    [DataRow("\ufeff{\"scores\": [NaN], \"edges\": [\"m0->logits\"]}", null, "m0->logits")]
     [DataRow("{\"edges\": {\"input->m0\": {\"in_graph\": true}, \"m0->logits\": {\"in_graph\": false}}}", null, "input->m0")]
     public void The_list_that_fits_the_model_is_taken(string text, string? list, string expected)
     {
         File.WriteAllText(_file, text);
 
         Assert.AreEqual(expected, string.Join(' ', TruthFile.Read(_file, Graph, list).Select(edge => Graph.Edges[edge])));
+    }
+
+    [TestMethod]
+    [DataRow("{\"edges_split\": [\"embed->m0\"]}", null, "its list is 'edges_split', for models read with --split-embeddings")]
+    [DataRow("{\"circuit\": [], \"mine\": []}", "mime", "it has no list of edges under 'mime'; it has circuit, mine. Did you mean 'mine'?")]
+    [DataRow("{\"edges\": [null]}", null, "holds null")]
+    [DataRow("{\"edges\": [5]}", null, "is no known circuit")]
+    [DataRow("{\"edges\": [\"input->m1\"]}", null, "the model has no edge input->m1: it has 1 layers, 0 to 0")]
+    public void A_list_that_does_not_fit_is_refused_with_what_there_is(string text, string? list, string says)
+    {
+        File.WriteAllText(_file, text);
+
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => TruthFile.Read(_file, Graph, list)).Message, says, StringComparison.Ordinal);
     }
 
     [TestMethod]

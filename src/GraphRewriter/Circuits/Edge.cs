@@ -12,7 +12,7 @@ public readonly record struct Edge(CircuitNode Sender, Receiver Receiver)
     /// <summary>Reads an edge's spelling.</summary>
     /// <exception cref="FormatException"><paramref name="text"/> spells no edge.</exception>
     public static Edge Parse(string text) =>
-        TryParse(text, out var edge) ? edge : throw new FormatException($"'{text}' is not an edge: expected for example a0.h1->a2.h3<q>, input->m0 or m3->logits");
+        TryParse(text, out var edge) ? edge : throw new FormatException($"'{text}' is not an edge: expected for example a0.h1->a2.h3<q>, input->m0 or m3->logits.{EdgeAdvice.Question(text)}");
 
     /// <summary>Reads an edge's spelling; false where <paramref name="text"/> spells none.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out Edge edge)

@@ -67,7 +67,7 @@ public sealed class EdgeGraph
     /// <summary>The edge's index in <see cref="Edges"/>.</summary>
     /// <exception cref="KeyNotFoundException">The model has no such edge; the message names it.</exception>
     public int IndexOf(Edge edge) =>
-        TryFind(edge, out int index) ? index : throw new KeyNotFoundException($"the model has no edge {edge}");
+        TryFind(edge, out int index) ? index : throw Missing(edge);
 
     /// <summary>
     /// The same model at whole-head granularity: one receiver <c>a2.h3</c> per head in place of its q, k and v inputs.
@@ -95,8 +95,10 @@ public sealed class EdgeGraph
             : [];
         return parts.Length > 0 && parts.All(Contains)
             ? parts.Select(IndexOf)
-            : throw new KeyNotFoundException($"the model has no edge {edge}");
+            : throw Missing(edge);
     }
+
+    private KeyNotFoundException Missing(Edge edge) => new($"the model has no edge {edge}: {EdgeAdvice.Reason(this, edge)}");
 
     private bool TryFind(Edge edge, out int index)
     {

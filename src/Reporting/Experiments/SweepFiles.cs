@@ -23,6 +23,9 @@ public static class SweepFiles
         ("faithfulness", row => row.Faithfulness),
         ("final_kl", row => row.Kl));
 
+    private static readonly (string Name, Func<SweepCell, string> Of)[] Settings =
+        [("metric", cell => cell.Metric.Name), ("ablation", cell => Spelling.Of(cell.Ablation)), ("rule", cell => Spelling.Of(cell.Rule)), ("order", cell => cell.Order)];
+
     /// <summary>The files.</summary>
     /// <param name="rows">The cells.</param>
     /// <param name="title">What was run, for the plot.</param>
@@ -30,7 +33,12 @@ public static class SweepFiles
     {
         PlotAxis x = new("threshold", AxisScale.Logarithmic), y = new("edges in the circuit", AxisScale.Logarithmic);
         Plot plot = new(title, x, y, [.. rows.GroupBy(row => NameOf(row.Cell, rows)).Select(series => new PlotSeries(series.Key, [.. series.Select(row => (row.Cell.Threshold, (double)row.Edges)).Order()]))]);
-        VegaLite chart = new("sweep.csv", ("threshold", x), ("edges", y), "order") { Title = title, Rows = "metric" };
+        VegaLite chart = new("sweep.csv", ("threshold", x), ("edges", y), "order")
+        {
+            Title = title,
+            Rows = "metric",
+            SeriesToo = [.. Settings.Where(setting => setting.Name is "ablation" or "rule" && rows.Select(row => setting.Of(row.Cell)).Distinct().Count() > 1).Select(setting => setting.Name)],
+        };
         return
         [
             new("sweep.csv", output => Rows.Write(rows, output)),
@@ -42,8 +50,7 @@ public static class SweepFiles
     /// <summary>What tells a cell's series from the others': the settings that are not the same in all cells.</summary>
     private static string NameOf(SweepCell cell, IReadOnlyList<SweepRow> rows)
     {
-        Func<SweepCell, object>[] settings = [each => each.Metric.Name, each => Spelling.Of(each.Ablation), each => Spelling.Of(each.Rule), each => each.Order];
-        var differing = settings.Where(setting => rows.Any(row => !setting(row.Cell).Equals(setting(cell)))).ToArray();
-        return string.Join(", ", (differing.Length > 0 ? differing : [settings[0]]).Select(setting => setting(cell)));
+        var differing = Settings.Where(setting => rows.Any(row => setting.Of(row.Cell) != setting.Of(cell))).ToArray();
+        return string.Join(", ", (differing.Length > 0 ? differing : Settings[..1]).Select(setting => setting.Of(cell)));
     }
 }

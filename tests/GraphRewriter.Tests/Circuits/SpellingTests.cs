@@ -90,4 +90,36 @@ public sealed class SpellingTests
             CultureInfo.CurrentCulture = culture;
         }
     }
+
+    [TestMethod]
+    [DataRow("A0.H1->M0", "a0.h1->m0")]
+    [DataRow("a0.h1 -> a2.h3<Q>", "a0.h1->a2.h3<q>")]
+    [DataRow("a0h1→a2h3[q]", "a0.h1->a2.h3<q>")]
+    [DataRow("L0H1=>mlp2", "a0.h1->m2")]
+    [DataRow("a00.h01->m2", "a0.h1->m2")]
+    [DataRow("mlp_3->output", "m3->logits")]
+    [DataRow("input>m0", "input->m0")]
+    [DataRow("a0.h1->a2.h3.v", "a0.h1->a2.h3<v>")]
+    [DataRow("nonsense", null)]
+    [DataRow("logits->m0", null)]
+    public void What_another_spelling_probably_means_is_asked(string text, string? meant)
+    {
+        string says = Assert.ThrowsExactly<FormatException>(() => Edge.Parse(text)).Message;
+
+        Assert.AreEqual(meant is null ? "." : $". Did you mean {meant}?", says[(says.IndexOf("m3->logits", StringComparison.Ordinal) + "m3->logits".Length)..]);
+    }
+
+    [TestMethod]
+    [DataRow("m9->logits", "it has 2 layers, 0 to 1")]
+    [DataRow("a1.h12->logits", "its layer 1 has 2 heads, a1.h0 to a1.h1")]
+    [DataRow("a0.norm->logits", "no norm of its own there")]
+    [DataRow("embed->m0", "its bottom is input")]
+    [DataRow("a1.h0->m0", "edges lead forward, and a1.h0 does not come before m0")]
+    [DataRow("a1.h0->a1.h1<q>", "edges lead forward")]
+    public void An_edge_that_a_model_lacks_is_answered_with_the_reason(string edge, string reason)
+    {
+        string says = Assert.ThrowsExactly<KeyNotFoundException>(() => Graphs.Build(2, 2).IndexOf(Edge.Parse(edge))).Message;
+
+        StringAssert.Contains(says, reason, StringComparison.Ordinal);
+    }
 }
