@@ -22,7 +22,7 @@ internal sealed class BootstrapCommand : ExperimentCommand
     public BootstrapCommand(CommandContext context)
         : base(context, "bootstrap", "Find the circuit again on resamples of the prompts: how often each edge is kept, and confidence intervals.")
     {
-        _data = new(this);
+        _data = new(this, context.Console);
         _method = new(this);
         Add(_resamples);
         Add(_confidence);

@@ -9,7 +9,7 @@ internal sealed class BuiltinTaskCommand : Command
 {
     private readonly BuiltinTask _task;
     private readonly CommandContext _context;
-    private readonly Option<string?> _tokenizer = new("--tokenizer") { Description = "The folder of the model's tokenizer files.", HelpName = "DIR" };
+    private readonly TokenSettings _tokens;
     private readonly Option<int?> _vocabulary = Number.From(1, "--vocabulary", "The model's number of token ids, where it has no tokenizer.");
     private readonly Option<int?> _length;
     private readonly Option<TaskVariant?> _variant;
@@ -31,7 +31,7 @@ internal sealed class BuiltinTaskCommand : Command
             $"{string.Join("; ", task.Variants.Select(variant => $"{variant.Name}: {variant.Description}"))}. [default: {task.UsualVariant}]",
             task.Variants.Select(variant => variant.Name),
             name => task.Variants.First(variant => variant.Name == name));
-        _tokenizer.Required = task.Vocabulary == TaskVocabulary.Words;
+        _tokens = new("The folder of the model's tokenizer files.") { IsRequired = task.Vocabulary == TaskVocabulary.Words };
         foreach (var option in Options(task))
         {
             Add(option);
@@ -42,7 +42,7 @@ internal sealed class BuiltinTaskCommand : Command
 
     private new IEnumerable<Option> Options(BuiltinTask task) =>
     [
-        .. task.Vocabulary == TaskVocabulary.Own ? [] : new Option[] { _tokenizer },
+        .. task.Vocabulary == TaskVocabulary.Own ? [] : _tokens.All,
         .. task.Vocabulary == TaskVocabulary.AnyTokens ? new Option[] { _vocabulary } : [],
         .. task.Length is null ? [] : new Option[] { _length },
         .. task.Variants.Count == 0 ? [] : new Option[] { _variant },
@@ -58,7 +58,7 @@ internal sealed class BuiltinTaskCommand : Command
         TaskRequest request = new(parsed.GetValue(_count) ?? _task.Count) { Seed = parsed.GetValue(_seed) ?? 0 };
         if (_task.Vocabulary != TaskVocabulary.Own)
         {
-            request = request with { Tokenizer = Tokenizer(parsed.GetValue(_tokenizer)) };
+            request = request with { Tokenizer = _tokens.Given(parsed)?.Tokenizer, Specials = _tokens.SpecialsIn(parsed) };
         }
 
         if (_task.Vocabulary == TaskVocabulary.AnyTokens)
@@ -67,6 +67,11 @@ internal sealed class BuiltinTaskCommand : Command
             if (request.Tokenizer is null == request.VocabularySize is null)
             {
                 throw new UsageException($"{Name} takes --tokenizer DIR or --vocabulary N, one of them.");
+            }
+
+            if (request is { Tokenizer: null, Specials: not SpecialTokensChoice.AsTokenizer })
+            {
+                throw new UsageException("--bos and --no-special-tokens go with --tokenizer only.");
             }
         }
 
@@ -100,9 +105,4 @@ internal sealed class BuiltinTaskCommand : Command
             console.Out.WriteLine(FormattableString.Invariant($"{file}: {made.Prompts.Count} prompts of {tokens} tokens"));
         }
     }
-
-    private static ITokenizer? Tokenizer(string? folder) => folder is null
-        ? null
-        : TokenizerLoader.FromFolder(folder)
-            ?? throw new InputException($"'{folder}' holds no tokenizer.json and no vocab.json with merges.txt; name the folder of the model's tokenizer");
 }

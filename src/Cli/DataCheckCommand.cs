@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.Discovery.Tasks;
-using Acdc.Onnx.Discovery.Tokenization;
 using Acdc.Onnx.GraphRewriter;
 using Acdc.Onnx.PatchRunner;
 
@@ -15,7 +14,7 @@ internal sealed class DataCheckCommand : Command
     private readonly Argument<string> _file = new("FILE") { Description = "The prompts, a .jsonl or .csv file." };
     private readonly ModelSettings _model;
     private readonly Option<int?> _batch = Number.From(1, "--batch-size", "Run at most N prompts at once. [default: all]");
-    private readonly Option<bool> _bos = new("--bos") { Description = "Put the tokenizer's BOS token in front of every prompt." };
+    private readonly TokenSettings _tokens = new();
     private readonly Option<bool> _json = new("--json") { Description = "Print the result as JSON." };
 
     /// <summary>Makes the command.</summary>
@@ -26,7 +25,11 @@ internal sealed class DataCheckCommand : Command
         Add(_file);
         _model = new(this);
         Add(_batch);
-        Add(_bos);
+        foreach (var option in _tokens.All)
+        {
+            Add(option);
+        }
+
         Add(_json);
         SetAction(Execute);
     }
@@ -36,10 +39,14 @@ internal sealed class DataCheckCommand : Command
         using var model = _model.Open(parsed, _context.Console);
         var inputs = model.Map.Inputs;
         string path = parsed.GetRequiredValue(_file);
-        string folder = Path.GetDirectoryName(Path.GetFullPath(_model.PathIn(parsed)))!;
+        var tokenizer = _tokens.Given(parsed);
         var check = PromptCheck.Of(
             path,
-            PromptReadOptions.For(inputs, () => TokenizerLoader.FromFolder(folder)) with { AddBos = parsed.GetValue(_bos) ? true : null },
+            PromptReadOptions.For(inputs, () => (tokenizer ?? _tokens.Find(parsed, _model.PathIn(parsed)))?.Tokenizer) with
+            {
+                Specials = _tokens.SpecialsIn(parsed),
+                Note = note => _context.Console.Note($"Note: {note}"),
+            },
             new(inputs.FixedBatch, inputs.FixedSequence));
         var scores = check.Problems.Count == 0 ? Score(model, new(model, check.Prompts, parsed.GetValue(_batch)), path) : [];
         if (parsed.GetValue(_json))

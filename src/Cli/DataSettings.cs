@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.Discovery.Tasks;
-using Acdc.Onnx.Discovery.Tokenization;
 using Acdc.Onnx.PatchRunner;
 using Acdc.Onnx.Reporting;
 
@@ -13,28 +12,33 @@ internal sealed class DataSettings
 {
     private const double MostGigabytes = 1e6;
 
-    private static readonly string[] TokenizerFiles = ["tokenizer.json", "vocab.json", "merges.txt"];
-
     private readonly Option<string> _file = new("--data") { Description = "The prompts, a .jsonl or .csv file.", HelpName = "FILE", Required = true };
     private readonly Option<int?> _limit = Number.From(1, "--limit", "Read only the first N prompts.");
     private readonly Option<int?> _batch = Number.From(1, "--batch-size", "Run at most N prompts at once. [default: by --memory]");
     private readonly Option<double?> _memory = Number.Real("--memory", "Gigabytes that the activations of a batch may take; more prompts run in several batches. [default: 4]");
-    private readonly Option<bool> _bos = new("--bos") { Description = "Put the tokenizer's BOS token in front of every prompt." };
+    private readonly TokenSettings _tokens = new();
+    private readonly HashSet<string> _told = [];
+    private readonly CliConsole _console;
     private readonly Option<Ablation> _ablation = Choice.Of<Ablation>("--ablation", "What removed edges carry.");
 
     private readonly Option<IReadOnlyList<Ablation>?> _ablations = Choice.Several<Ablation>("--ablations", "What removed edges carry, each in turn.");
 
     /// <summary>Adds the options to <paramref name="command"/>.</summary>
     /// <param name="command">The command.</param>
+    /// <param name="console">Where to tell what is put around the prompts.</param>
     /// <param name="ablations">Whether it takes one ablation or several.</param>
-    public DataSettings(Command command, Arity ablations = Arity.One)
+    public DataSettings(Command command, CliConsole console, Arity ablations = Arity.One)
     {
+        _console = console;
         command.Add(_file);
         command.Add(ablations == Arity.One ? _ablation : _ablations);
         command.Add(_limit);
         command.Add(_batch);
         command.Add(_memory);
-        command.Add(_bos);
+        foreach (var option in _tokens.All)
+        {
+            command.Add(option);
+        }
     }
 
     /// <summary>The prompts' file.</summary>
@@ -49,7 +53,7 @@ internal sealed class DataSettings
     /// <summary>Reads the prompts for a model.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="model">The model.</param>
-    /// <param name="modelPath">Its file; the tokenizer lies beside it.</param>
+    /// <param name="modelPath">Its file; the tokenizer lies beside it, if --tokenizer names no folder.</param>
     /// <param name="answers">The answers that are asked for.</param>
     /// <param name="file">The file; null for the one of the command line.</param>
     /// <exception cref="PromptException">The file cannot be read or has a bad line.</exception>
@@ -57,21 +61,17 @@ internal sealed class DataSettings
     {
         string path = file ?? PathIn(parsed);
         var inputs = model.Map.Inputs;
-        string folder = Path.GetDirectoryName(Path.GetFullPath(modelPath))!;
-        bool tokenized = false;
-        var options = PromptReadOptions.For(inputs, () =>
-        {
-            tokenized = true;
-            return TokenizerLoader.FromFolder(folder);
-        });
+        var tokenizer = _tokens.Given(parsed);
+        var options = PromptReadOptions.For(inputs, () => (tokenizer ??= _tokens.Find(parsed, modelPath))?.Tokenizer);
         var prompts = PromptFile.Read(path, options with
         {
-            AddBos = parsed.GetValue(_bos) ? true : null,
+            Specials = _tokens.SpecialsIn(parsed),
+            Note = Tell,
             Limit = parsed.GetValue(_limit),
             NeedsCorrupted = AblationsIn(parsed).Contains(Ablation.Corrupted),
             NeedsAnswers = answers,
         });
-        return new(model, prompts, parsed.GetValue(_batch), Memory(parsed)) { Files = Files(modelPath, path, model, tokenized ? folder : null) };
+        return new(model, prompts, parsed.GetValue(_batch), Memory(parsed)) { Files = Files(modelPath, path, model, tokenizer?.Files ?? []) };
     }
 
     /// <summary>Adds the settings to what results say of a run.</summary>
@@ -82,13 +82,12 @@ internal sealed class DataSettings
         settings["limit"] = parsed.GetValue(_limit);
         settings["batch_size"] = parsed.GetValue(_batch);
         settings["memory_bytes"] = Memory(parsed);
-        settings["bos"] = parsed.GetValue(_bos);
+        _tokens.Describe(parsed, settings);
     }
 
-    private static List<HashedFile> Files(string model, string data, MappedModel opened, string? tokenizerFolder)
+    private static List<HashedFile> Files(string model, string data, MappedModel opened, IReadOnlyList<string> tokenizer)
     {
         var external = opened.Original.Graph.Initializers.Select(value => value.Constant!.External?.Path).OfType<string>().Distinct();
-        string[] tokenizer = tokenizerFolder is null ? [] : [.. TokenizerFiles.Select(name => Path.Combine(tokenizerFolder, name)).Where(File.Exists)];
         return
         [
             HashedFile.Of("model", model),
@@ -96,6 +95,14 @@ internal sealed class DataSettings
             .. tokenizer.Select(path => HashedFile.Of("tokenizer", path)),
             HashedFile.Of("data", data),
         ];
+    }
+
+    private void Tell(string note)
+    {
+        if (_told.Add(note))
+        {
+            _console.Note($"Note: {note}");
+        }
     }
 
     private long Memory(ParseResult parsed) => parsed.GetValue(_memory) switch

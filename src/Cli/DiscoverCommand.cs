@@ -32,7 +32,7 @@ internal sealed class DiscoverCommand : Command
     {
         _context = context;
         _model = new(this);
-        _data = new(this);
+        _data = new(this, context.Console);
         _method = new(this);
         _search = new(this);
         _scoring = new(this);

@@ -26,7 +26,7 @@ internal sealed class EvaluateCommand : Command
     {
         _context = context;
         _model = new(this);
-        _data = new(this);
+        _data = new(this, context.Console);
         Add(_circuit);
         _scoring = new(this);
         Add(_random);

@@ -25,7 +25,7 @@ internal sealed class FaithfulnessCommand : ExperimentCommand
     public FaithfulnessCommand(CommandContext context)
         : base(context, "faithfulness", "Compare methods by how much of the behaviour their circuits keep at each size: the curve, CPR and CMD as MIB defines them.")
     {
-        _data = new(this);
+        _data = new(this, context.Console);
         Add(_greedy);
         Add(_draws);
         _methods = new(this, Arity.One);

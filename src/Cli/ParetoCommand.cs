@@ -28,7 +28,7 @@ internal sealed class ParetoCommand : ExperimentCommand
     public ParetoCommand(CommandContext context)
         : base(context, "pareto", "Compare methods where the circuit is not known: size against KL divergence and task metric on held-out prompts.")
     {
-        _data = new(this);
+        _data = new(this, context.Console);
         Add(_heldOut);
         Add(_measure);
         Add(_points);

@@ -29,7 +29,7 @@ internal sealed class RocCommand : ExperimentCommand
     public RocCommand(CommandContext context)
         : base(context, "roc", "Compare methods where the circuit is known: true and false positive rates over their thresholds, and the area under them.")
     {
-        _data = new(this);
+        _data = new(this, context.Console);
         Add(_truth);
         Add(_list);
         _methods = new(this, Arity.Several);

@@ -24,7 +24,7 @@ internal sealed class RunCommand : Command
     {
         _context = context;
         _model = new(this);
-        _data = new(this);
+        _data = new(this, context.Console);
         Add(_remove);
         Add(_file);
         Add(_json);

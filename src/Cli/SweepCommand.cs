@@ -25,7 +25,7 @@ internal sealed class SweepCommand : ExperimentCommand
         : base(context, "sweep", "Search under every combination of thresholds, metrics, ablations, rules and orders.")
     {
         _thresholds.Required = true;
-        _data = new(this, Arity.Several);
+        _data = new(this, context.Console, Arity.Several);
         Add(_thresholds);
         Add(_shard);
         _search = new(this, Arity.Several);

@@ -30,12 +30,12 @@ internal sealed class JsonPromptRecord : PromptRecord
 
     /// <inheritdoc/>
     public override string? Text(string field) => Find(field) is not { } value ? null
-        : value.ValueKind == JsonValueKind.String ? value.GetString()
+        : value.ValueKind == JsonValueKind.String ? Text(field, value)
         : throw Fault($"{field} is no text", "give a JSON string");
 
     /// <inheritdoc/>
     public override IReadOnlyList<string>? Texts(string field) => Items(field)?.Select(item => item.ValueKind == JsonValueKind.String
-        ? item.GetString()!
+        ? Text(field, item)
         : throw Fault($"{field} holds {Shown(item)}, which is no text", "give an array of JSON strings")).ToArray();
 
     /// <inheritdoc/>
@@ -45,6 +45,18 @@ internal sealed class JsonPromptRecord : PromptRecord
 
     /// <inheritdoc/>
     public override bool HoldsInts(string field) => Items(field)?.All(item => IsInt(item, out _)) ?? false;
+
+    private string Text(string field, JsonElement value)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException fault)
+        {
+            throw Fault($"{field} has half of a surrogate pair (\\uD800 to \\uDFFF alone), which is no character", "write the character in full", fault);
+        }
+    }
 
     private static JsonPromptRecord Parse(string place, string line)
     {
@@ -70,6 +82,10 @@ internal sealed class JsonPromptRecord : PromptRecord
         catch (JsonException fault)
         {
             throw new PromptException(place, $"the line is not valid JSON ({Reason(fault)})", "write one object a line", fault);
+        }
+        catch (InvalidOperationException fault)
+        {
+            throw new PromptException(place, "a field's name has half of a surrogate pair (\\uD800 to \\uDFFF alone), which is no character", "write the character in full", fault);
         }
     }
 

@@ -15,7 +15,13 @@ public sealed record PromptCheck(IReadOnlyList<Prompt> Prompts, IReadOnlyList<st
     {
         List<string> problems = [];
         List<Prompt> prompts = [];
-        PromptFaults faults = new(fault => problems.Add(fault.Message));
+        PromptFaults faults = new(fault =>
+        {
+            if (!problems.Contains(fault.Message))
+            {
+                problems.Add(fault.Message);
+            }
+        });
         PromptReader reader = new(options, faults);
         var records = PromptFile.Records(path, faults).Take(options.Limit ?? int.MaxValue);
         faults.Try(() =>

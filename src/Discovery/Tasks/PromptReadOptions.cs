@@ -11,10 +11,13 @@ public sealed record PromptReadOptions
     public Func<ITokenizer?>? Tokenizer { get; init; }
 
     /// <summary>
-    /// Whether prompts begin with the tokenizer's BOS token. Null leaves it to the tokenizer's configuration, for prompts given as text.
-    /// True puts it in front of ids as well, unless it is there. Positions count the prompt without it and move along.
+    /// Which special tokens are put around prompts given as text, and whether BOS in front of those given as ids too. Positions count the prompt's own
+    /// tokens and move along.
     /// </summary>
-    public bool? AddBos { get; init; }
+    public SpecialTokensChoice Specials { get; init; }
+
+    /// <summary>Is told what is put around the prompts, and what of the tokenizer's files does not count, each once; null for nobody.</summary>
+    public Action<string>? Note { get; init; }
 
     /// <summary>How many prompts to read; null for all.</summary>
     public int? Limit { get; init; }

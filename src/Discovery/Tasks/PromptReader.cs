@@ -1,4 +1,5 @@
 using Acdc.Onnx.Discovery.Metrics;
+using Acdc.Onnx.Discovery.Tokenization;
 
 namespace Acdc.Onnx.Discovery.Tasks;
 
@@ -16,7 +17,7 @@ internal sealed class PromptReader(PromptReadOptions options, PromptFaults fault
             ?? throw record.Fault("there is no clean prompt", "give clean (text) or clean_ids (token ids)"));
         bool hasClean = clean.Ids is not null;
         var corrupted = faults.Try(() => _tokens.OfPrompt(record, PromptFields.Corrupted)?.Ids);
-        var positions = hasClean ? faults.Try(() => Positions(record, clean.Ids!.Count, clean.Shift)) : null;
+        var positions = hasClean ? faults.Try(() => Positions(record, clean)) : null;
         var answers = faults.Try(() => _tokens.OfAnswers(record, PromptFields.Answers, options.NeedsAnswers != AnswerNeeds.None));
         var wrong = faults.Try(() => _tokens.OfAnswers(record, PromptFields.WrongAnswers, options.NeedsAnswers == AnswerNeeds.AnswersAndWrongAnswers));
         var inputs = hasClean ? faults.Try(() => PromptInputs.Read(record, options.Inputs, clean.Ids!.Count, corrupted is not null)) : null;
@@ -92,31 +93,30 @@ internal sealed class PromptReader(PromptReadOptions options, PromptFaults fault
         }
     }
 
-    private static int[]? Positions(PromptRecord record, int length, int shift)
+    private static int[]? Positions(PromptRecord record, TokenizedText prompt)
     {
         if (record.Ints(PromptFields.Positions) is not { } given)
         {
             return null;
         }
 
-        int[] positions = [.. given.Select(position => position + shift)];
-        if (positions.Length == 0)
+        if (given.Count == 0)
         {
             throw record.Fault("positions is empty", "give at least one position, or leave the field out");
         }
 
         foreach (int position in given)
         {
-            if (position < 0 || position + shift >= length)
+            if (position < 0 || position >= prompt.Own)
             {
                 throw record.Fault(
-                    FormattableString.Invariant($"position {position} is outside the prompt, which has {length - shift} tokens"),
-                    FormattableString.Invariant($"give positions from 0 to {length - shift - 1}"));
+                    FormattableString.Invariant($"position {position} is outside the prompt, which has {prompt.Own} tokens{(prompt.Own < prompt.Ids.Count ? " of its own" : "")}"),
+                    FormattableString.Invariant($"give positions from 0 to {prompt.Own - 1}"));
             }
         }
 
-        return positions.Distinct().Count() == positions.Length
-            ? positions
+        return given.Distinct().Count() == given.Count
+            ? [.. given.Select(position => position + prompt.Before)]
             : throw record.Fault("a position is given twice", "give each position once");
     }
 }

@@ -7,9 +7,10 @@ internal sealed class PromptTokens(PromptReadOptions options, PromptFaults fault
 {
     private const string GiveIds = "give the prompts as token ids (clean_ids, corrupted_ids, answer_ids, wrong_answer_ids)";
     private readonly Lazy<ITokenizer?> _tokenizer = new(() => options.Tokenizer?.Invoke());
+    private readonly SpecialTokenNotes _notes = new(options);
 
-    /// <summary>The ids of a prompt, and how many of them were put in front; null where neither text nor ids are given.</summary>
-    public (IReadOnlyList<int> Ids, int Shift)? OfPrompt(PromptRecord record, PromptField field)
+    /// <summary>The ids of a prompt with what is put around it; null where neither text nor ids are given.</summary>
+    public TokenizedText? OfPrompt(PromptRecord record, PromptField field)
     {
         bool fromIds = record.Ints(field.Ids) is not null;
         var ids = record.Ints(field.Ids) ?? (record.Text(field.Text) is { } text ? Encode(record, field, text) : null);
@@ -24,15 +25,22 @@ internal sealed class PromptTokens(PromptReadOptions options, PromptFaults fault
         }
 
         Check(record, field, ids);
-        bool addsBos = options.AddBos ?? (!fromIds && Tokenizer(record, field).AddsBos);
-        if (!addsBos)
+        if (fromIds && options.Specials != SpecialTokensChoice.WithBos)
         {
-            return (ids, 0);
+            return new(ids, 0, 0);
         }
 
-        int bos = Tokenizer(record, field).BosId
-            ?? throw record.Fault("a BOS token is to be added, but the tokenizer names none", "leave the BOS token out, or write it into the prompt");
-        return ids[0] == bos ? (ids, 0) : ([bos, .. ids], 1);
+        var tokenizer = Tokenizer(record, field);
+        var specials = Specials(record, tokenizer);
+        if (fromIds)
+        {
+            specials = new([tokenizer.BosId!.Value], []) { Source = specials.Source };
+        }
+
+        var prompt = specials.Around(ids);
+        Check(record, field, prompt.Ids);
+        _notes.Tell(record, fromIds ? field.Ids : field.Text, tokenizer, specials, prompt);
+        return prompt;
     }
 
     /// <summary>The ids of answers, one token each; none where none are given, or where they come as text that nobody needs and no tokenizer reads.</summary>
@@ -82,7 +90,9 @@ internal sealed class PromptTokens(PromptReadOptions options, PromptFaults fault
         if (IsPrompt(field))
         {
             var encoded = Encode(record, field, texts[0]);
-            return encoded.SequenceEqual(ids) || encoded.SequenceEqual(ids.Skip(ids[0] == tokenizer.BosId ? 1 : 0));
+            return encoded.SequenceEqual(ids)
+                || encoded.SequenceEqual(ids.Skip(ids[0] == tokenizer.BosId ? 1 : 0))
+                || tokenizer.Specials.Around(encoded).Ids.SequenceEqual(ids);
         }
 
         var prompt = record.Text(PromptFields.Clean.Text) ?? "";
@@ -129,12 +139,22 @@ internal sealed class PromptTokens(PromptReadOptions options, PromptFaults fault
         }
     }
 
+    private SpecialTokens Specials(PromptRecord record, ITokenizer tokenizer)
+    {
+        try
+        {
+            return SpecialTokens.For(tokenizer, options.Specials);
+        }
+        catch (TokenizerException fault)
+        {
+            throw record.Fault(fault.Message, "leave the BOS token out, or write it into the prompt", fault);
+        }
+    }
+
     private ITokenizer Tokenizer(PromptRecord record, PromptField field) => Known(record)
         ?? throw record.Fault(
-            record.Ints(field.Ids) is null
-                ? $"{field.Text} is text, but no tokenizer.json or vocab.json + merges.txt lies beside the model"
-                : "a BOS token is to be added, but no tokenizer.json or vocab.json + merges.txt lies beside the model",
-            $"put the model's tokenizer files there, or {GiveIds}");
+            $"{(record.Ints(field.Ids) is null ? $"{field.Text} is text" : "a BOS token is to be added")}, but no {TokenizerLoader.FileNames} lies beside the model",
+            $"put the model's tokenizer files there, name their folder (--tokenizer), or {GiveIds}");
 
     private ITokenizer? Known(PromptRecord record)
     {

@@ -15,8 +15,8 @@ public interface ITokenizer
     /// <summary>The token that stands for text that the vocabulary lacks; null where every text has tokens of its own.</summary>
     int? UnknownId { get; }
 
-    /// <summary>Whether its configuration says that a text begins with <see cref="BosId"/> (<c>add_bos_token</c>).</summary>
-    bool AddsBos { get; }
+    /// <summary>What its own files put around a text.</summary>
+    SpecialTokens Specials { get; }
 
     /// <summary>The ids of a text, without tokens that are not in it; special tokens written out in the text count as themselves.</summary>
     /// <exception cref="TokenizerException">The text cannot be turned into ids as the tokenizer's authors meant.</exception>

@@ -1,3 +1,5 @@
+using Acdc.Onnx.Discovery.Tokenization.PostProcessing;
+
 namespace Acdc.Onnx.Discovery.Tokenization;
 
 /// <summary>The steps of a <c>tokenizer.json</c>: added tokens, normalizer, pre-tokenizer, model.</summary>
@@ -15,7 +17,8 @@ internal sealed class PipelineTokenizer : ITokenizer
         Func<string, string> normalize,
         Func<TextPiece, IEnumerable<TextPiece>> cut,
         IReadOnlyList<AddedToken> addedTokens,
-        TokenizerSettings settings)
+        TokenizerSettings settings,
+        SpecialTokens? processed = null)
     {
         (_model, _normalize, _cut) = (model, normalize, cut);
         _rawTokens = new(addedTokens.Where(token => !token.Normalized));
@@ -36,7 +39,8 @@ internal sealed class PipelineTokenizer : ITokenizer
             : addedTokens.FirstOrDefault(token => token.Content == content)?.Id ?? (model.Vocabulary.TryGetValue(content, out int id) ? id : null);
 
         VocabularySize = _tokens.Keys.DefaultIfEmpty(-1).Max() + 1;
-        (BosId, PadId, AddsBos) = (IdOf(settings.Bos), IdOf(settings.Pad), settings.AddsBos);
+        (BosId, PadId) = (IdOf(settings.Bos), IdOf(settings.Pad));
+        Specials = ConfiguredTokens.Of(processed, settings, BosId, IdOf(settings.Eos));
         UnknownId = isByteLevel ? null : model.UnknownId;
     }
 
@@ -53,7 +57,7 @@ internal sealed class PipelineTokenizer : ITokenizer
     public int? UnknownId { get; }
 
     /// <inheritdoc/>
-    public bool AddsBos { get; }
+    public SpecialTokens Specials { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<int> Encode(string text)

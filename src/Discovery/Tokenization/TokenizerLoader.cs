@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Acdc.Onnx.Discovery.Tokenization.PostProcessing;
 
 namespace Acdc.Onnx.Discovery.Tokenization;
 
@@ -7,31 +8,56 @@ public static class TokenizerLoader
 {
     private static readonly string[] Gpt2Classes = ["GPT2Tokenizer", "RobertaTokenizer", "CodeGenTokenizer", "BartTokenizer"];
 
+    private static readonly string[] Configuration = ["tokenizer_config.json", "special_tokens_map.json"];
+
+    private static readonly (string[] Files, Func<string, ITokenizer> Read)[] Kinds =
+    [
+        (["tokenizer.json"], FromJson),
+        (["vocab.json", "merges.txt"], FromVocabulary),
+    ];
+
+    /// <summary>The files that make a tokenizer, for messages.</summary>
+    public static string FileNames { get; } = string.Join(" or ", Kinds.Select(kind => string.Join(" + ", kind.Files)));
+
     /// <summary>
-    /// The tokenizer of a folder: its <c>tokenizer.json</c>, else its <c>vocab.json</c> with <c>merges.txt</c>; null where neither lies there.
+    /// The folders that a model's tokenizer may lie in, the first that has one counts: the model's own and, where that is called <c>onnx</c>, the one above
+    /// it, as Hugging Face lays models out.
+    /// </summary>
+    /// <param name="model">The model's file.</param>
+    public static IReadOnlyList<string> FoldersOf(string model)
+    {
+        string own = Path.GetDirectoryName(Path.GetFullPath(model))!;
+        return Path.GetFileName(own) == "onnx" && Path.GetDirectoryName(own) is { } above ? [own, above] : [own];
+    }
+
+    /// <summary>The tokenizer of a folder; null where none lies there.</summary>
+    /// <exception cref="TokenizerException">The files are broken, or of a kind whose ids would not be those of the tokenizer's own library.</exception>
+    public static ITokenizer? FromFolder(string folder) => Load(folder)?.Tokenizer;
+
+    /// <summary>
+    /// The tokenizer of a folder, of the first kind whose files lie there (<see cref="FileNames"/>); null where none do.
     /// <c>tokenizer_config.json</c> and <c>special_tokens_map.json</c> say which tokens begin and fill up a text.
     /// </summary>
     /// <exception cref="TokenizerException">The files are broken, or of a kind whose ids would not be those of the tokenizer's own library.</exception>
-    public static ITokenizer? FromFolder(string folder)
+    public static LoadedTokenizer? Load(string folder)
     {
-        string json = Path.Combine(folder, "tokenizer.json");
-        string vocabulary = Path.Combine(folder, "vocab.json");
-        string merges = Path.Combine(folder, "merges.txt");
-        return File.Exists(json) ? Checked(json, () => FromJson(json, folder))
-            : File.Exists(vocabulary) && File.Exists(merges) ? Checked(vocabulary, () => FromVocabulary(vocabulary, merges, folder))
-            : null;
+        var (files, read) = Kinds.FirstOrDefault(kind => kind.Files.All(name => File.Exists(Path.Combine(folder, name))));
+        return files is null ? null : new(
+            Checked(Path.Combine(folder, files[0]), () => read(folder)),
+            [.. files.Concat(Configuration).Select(name => Path.Combine(folder, name)).Where(File.Exists)]);
     }
 
-    private static PipelineTokenizer FromJson(string path, string folder)
+    private static PipelineTokenizer FromJson(string folder)
     {
-        using JsonDocument document = TokenizerFiles.Read(path);
+        using JsonDocument document = TokenizerFiles.Read(Path.Combine(folder, "tokenizer.json"));
         JsonElement root = document.RootElement;
         return new(
             ReadModel(root.Field("model") ?? throw new TokenizerException("it has no model")),
             Normalizers.Read(root.Field("normalizer")),
             PreTokenizers.Read(root.Field("pre_tokenizer")),
             [.. root.Parts("added_tokens").Select(token => AddedToken.Read(token))],
-            TokenizerSettings.Read(folder));
+            TokenizerSettings.Read(folder),
+            PostProcessor.Read(root.Field("post_processor")));
     }
 
     private static ITokenModel ReadModel(JsonElement model)
@@ -46,7 +72,7 @@ public static class TokenizerLoader
         };
     }
 
-    private static PipelineTokenizer FromVocabulary(string vocabulary, string merges, string folder)
+    private static PipelineTokenizer FromVocabulary(string folder)
     {
         var settings = TokenizerSettings.Read(folder);
         if (settings.Class is { } name && !Gpt2Classes.Contains(name.Replace("Fast", "", StringComparison.Ordinal)))
@@ -54,9 +80,9 @@ public static class TokenizerLoader
             throw new TokenizerException($"a {name} is not defined by vocab.json and merges.txt alone; put its tokenizer.json beside the model");
         }
 
-        using JsonDocument document = TokenizerFiles.Read(vocabulary);
+        using JsonDocument document = TokenizerFiles.Read(Path.Combine(folder, "vocab.json"));
         var ids = document.RootElement.Ids();
-        var pairs = File.ReadLines(merges).Where((line, index) => line.Length > 0 && !(index == 0 && line.StartsWith("#version", StringComparison.Ordinal)));
+        var pairs = File.ReadLines(Path.Combine(folder, "merges.txt")).Where((line, index) => line.Length > 0 && !(index == 0 && line.StartsWith("#version", StringComparison.Ordinal)));
         var special = settings.SpecialTokens.Where(ids.ContainsKey).Select(token => new AddedToken(ids[token], token));
         return new(
             new BytePairModel(ids, pairs.Select(BytePairModel.SplitMerge)),
@@ -66,7 +92,7 @@ public static class TokenizerLoader
             settings);
     }
 
-    private static PipelineTokenizer Checked(string path, Func<PipelineTokenizer> read)
+    private static ITokenizer Checked(string path, Func<ITokenizer> read)
     {
         try
         {

@@ -10,14 +10,20 @@ internal sealed record TokenizerSettings
     /// <summary>The tokenizer's class in the library that it was written for.</summary>
     public string? Class { get; private init; }
 
-    /// <summary>Whether a text begins with <see cref="Bos"/> (<c>add_bos_token</c>).</summary>
-    public bool AddsBos { get; private init; }
+    /// <summary>Whether a text begins with <see cref="Bos"/> (<c>add_bos_token</c>); null where nothing is said.</summary>
+    public bool? AddsBos { get; private init; }
+
+    /// <summary>Whether a text ends with <see cref="Eos"/> (<c>add_eos_token</c>); null where nothing is said.</summary>
+    public bool? AddsEos { get; private init; }
 
     /// <summary>Whether a text gets a space in front.</summary>
     public bool AddsPrefixSpace { get; private init; }
 
     /// <summary>The token that begins a text.</summary>
     public string? Bos { get; private init; }
+
+    /// <summary>The token that ends a text.</summary>
+    public string? Eos { get; private init; }
 
     /// <summary>The token that fills short texts up.</summary>
     public string? Pad { get; private init; }
@@ -37,9 +43,11 @@ internal sealed record TokenizerSettings
         return new()
         {
             Class = config.RootElement.Text("tokenizer_class"),
-            AddsBos = config.RootElement.Flag("add_bos_token", false),
+            AddsBos = config.RootElement.Field("add_bos_token")?.GetBoolean(),
+            AddsEos = config.RootElement.Field("add_eos_token")?.GetBoolean(),
             AddsPrefixSpace = config.RootElement.Flag("add_prefix_space", false),
             Bos = Special(sources, "bos_token"),
+            Eos = Special(sources, "eos_token"),
             Pad = Special(sources, "pad_token"),
             SpecialTokens = [.. Roles.Select(role => Special(sources, role)).OfType<string>().Distinct()],
             AddedTokens = ReadAddedTokens(config.RootElement),

@@ -13,7 +13,7 @@ internal sealed class LetterTokenizer : ITokenizer
 
     public int? UnknownId { get; init; }
 
-    public bool AddsBos { get; init; }
+    public SpecialTokens Specials { get; init; } = SpecialTokens.None;
 
     public IReadOnlyList<int> Encode(string text) => text.Contains('!', StringComparison.Ordinal)
         ? throw new TokenizerException("the vocabulary has no token for '!'")

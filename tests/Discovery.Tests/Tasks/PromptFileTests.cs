@@ -1,5 +1,6 @@
 using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.Discovery.Tasks;
+using Acdc.Onnx.Discovery.Tokenization;
 using Acdc.Onnx.Discovery.Tests.Conformance;
 
 namespace Acdc.Onnx.Discovery.Tests.Tasks;
@@ -104,7 +105,7 @@ public sealed class PromptFileTests
     [TestMethod]
     public void Text_without_a_tokenizer_is_refused_unless_nobody_needs_it()
     {
-        const string Says = "is text, but no tokenizer.json or vocab.json + merges.txt lies beside the model; put the model's tokenizer files there, or give the prompts as token ids";
+        const string Says = "is text, but no tokenizer.json or vocab.json + merges.txt lies beside the model; put the model's tokenizer files there, name their folder (--tokenizer), or give the prompts as token ids";
         StringAssert.Contains(Fault("""{"clean": "ab"}""", new() { Tokenizer = () => null }), $":1: clean {Says}");
         const string Line = """{"clean_ids": [1], "answers": ["b"]}""";
         StringAssert.Contains(Fault(Line, new() { NeedsAnswers = AnswerNeeds.Answers }), $":1: answers {Says}");
@@ -117,9 +118,9 @@ public sealed class PromptFileTests
     [TestMethod]
     public void An_answer_may_be_the_token_that_follows_the_prompt()
     {
-        var tokenizer = Discovery.Tokenization.TokenizerLoader.FromFolder(
+        var tokenizer = TokenizerLoader.FromFolder(
             Acdc.Onnx.Testing.RepositoryFolder.Find("tests", "Discovery.Tests", "Tokenization", "Fixtures", "byte-fallback"));
-        PromptReadOptions options = new() { Tokenizer = () => tokenizer, AddBos = false };
+        PromptReadOptions options = new() { Tokenizer = () => tokenizer, Specials = SpecialTokensChoice.None };
         var prompt = Read("""{"clean": "Hello", "answers": [" 1"]}""", options)[0];
         Assert.AreEqual(1, prompt.Answers.Count);
         CollectionAssert.AreEqual(tokenizer!.Encode("Hello 1").ToArray(), prompt.Clean.Append(prompt.Answers[0]).ToArray());
@@ -130,18 +131,49 @@ public sealed class PromptFileTests
     {
         const string Text = """{"clean": "ab", "corrupted": "ac", "positions": [1]}""";
         const string Ids = """{"clean_ids": [1, 2], "positions": [1]}""";
-        PromptReadOptions adding = new() { Tokenizer = () => new LetterTokenizer { AddsBos = true } };
+        PromptReadOptions adding = new() { Tokenizer = () => new LetterTokenizer { Specials = new([29], []) } };
         CollectionAssert.AreEqual(new[] { 1, 2 }, Read(Text, WithTokenizer)[0].Clean.ToArray());
         CollectionAssert.AreEqual(new[] { 29, 1, 2 }, Read(Text, adding)[0].Clean.ToArray());
         CollectionAssert.AreEqual(new[] { 29, 1, 3 }, Read(Text, adding)[0].Corrupted!.ToArray());
         CollectionAssert.AreEqual(new[] { 2 }, Read(Text, adding)[0].Positions!.ToArray());
-        CollectionAssert.AreEqual(new[] { 1, 2 }, Read(Text, adding with { AddBos = false })[0].Clean.ToArray());
+        CollectionAssert.AreEqual(new[] { 1, 2 }, Read(Text, adding with { Specials = SpecialTokensChoice.None })[0].Clean.ToArray());
         CollectionAssert.AreEqual(new[] { 1, 2 }, Read(Ids, adding)[0].Clean.ToArray());
-        CollectionAssert.AreEqual(new[] { 29, 1, 2 }, Read(Ids, WithTokenizer with { AddBos = true })[0].Clean.ToArray());
-        CollectionAssert.AreEqual(new[] { 29, 4 }, Read("""{"clean_ids": [29, 4]}""", WithTokenizer with { AddBos = true })[0].Clean.ToArray());
+        CollectionAssert.AreEqual(new[] { 29, 1, 2 }, Read(Ids, WithTokenizer with { Specials = SpecialTokensChoice.WithBos })[0].Clean.ToArray());
+        CollectionAssert.AreEqual(new[] { 29, 4 }, Read("""{"clean_ids": [29, 4]}""", WithTokenizer with { Specials = SpecialTokensChoice.WithBos })[0].Clean.ToArray());
         StringAssert.Contains(
-            Fault(Text, new() { AddBos = true, Tokenizer = () => new LetterTokenizer { BosId = null } }), ":1: a BOS token is to be added, but the tokenizer names none");
-        StringAssert.Contains(Fault(Ids, new() { AddBos = true }), ":1: a BOS token is to be added, but no tokenizer.json");
+            Fault(Text, new() { Specials = SpecialTokensChoice.WithBos, Tokenizer = () => new LetterTokenizer { BosId = null } }), ":1: a BOS token is to be added, but the tokenizer names none");
+        StringAssert.Contains(Fault(Ids, new() { Specials = SpecialTokensChoice.WithBos }), ":1: a BOS token is to be added, but no tokenizer.json");
+    }
+
+    [TestMethod]
+    public void Positions_move_with_what_is_put_in_front_and_answers_get_nothing()
+    {
+        const string Line = """{"clean": "ab", "corrupted": "ac", "positions": [0, 1], "answers": ["c", "d"]}""";
+        PromptReadOptions around = new() { Tokenizer = () => new LetterTokenizer { Specials = new([29, 28], [27]) } };
+        var prompt = Read(Line, around)[0];
+        CollectionAssert.AreEqual(new[] { 29, 28, 1, 2, 27 }, prompt.Clean.ToArray());
+        CollectionAssert.AreEqual(new[] { 2, 3 }, prompt.Positions!.ToArray());
+        CollectionAssert.AreEqual(new[] { 3, 4 }, prompt.Answers.ToArray());
+        StringAssert.Contains(Fault("""{"clean": "ab", "positions": [2]}""", around), ":1: position 2 is outside the prompt, which has 2 tokens of its own; give positions from 0 to 1");
+        CollectionAssert.AreEqual(new[] { 29, 28, 1, 2, 27 }, Read(Line, around with { Specials = SpecialTokensChoice.WithBos })[0].Clean.ToArray());
+    }
+
+    [TestMethod]
+    public void What_is_put_around_prompts_is_told_once()
+    {
+        List<string> notes = [];
+        PromptReadOptions around = new() { Note = notes.Add, Tokenizer = () => new LetterTokenizer { Specials = new([1], []) { Source = "a file", PassedOver = "the rest" } } };
+        _ = Read("""
+            {"clean": "bc"}
+            {"clean": "ab"}
+            {"clean": "ac"}
+            """, around);
+        Assert.AreEqual(3, notes.Count, string.Join('\n', notes));
+        CollectionAssert.AreEqual(new[] { "the tokenizer puts a (1) in front of every prompt (a file)", "the rest" }, notes[..2]);
+        StringAssert.EndsWith(notes[2], "prompts.jsonl:2: clean itself begins with a, so nothing is put in front of such prompts");
+        notes.Clear();
+        _ = Read("""{"clean": "bc"}""", around with { Specials = SpecialTokensChoice.None });
+        Assert.AreEqual("the tokenizer would put a (1) in front of every prompt (a file), which --no-special-tokens leaves out", notes.Single());
     }
 
     [TestMethod]

@@ -45,7 +45,7 @@ public sealed class TokenizerTests
         var tokenizer = TokenizerLoader.FromFolder(folder.Path)!;
         Assert.AreEqual(1232, tokenizer.VocabularySize);
         Assert.AreEqual(1231, tokenizer.BosId);
-        Assert.IsFalse(tokenizer.AddsBos);
+        Assert.IsFalse(tokenizer.Specials.Any);
         foreach (string line in File.ReadLines(Path.Combine(model, "prompts", file)))
         {
             using var prompt = JsonDocument.Parse(line);
@@ -73,7 +73,7 @@ public sealed class TokenizerTests
     public void The_configuration_names_the_tokens_that_begin_and_fill_up_a_text()
     {
         var tokenizer = TokenizerLoader.FromFolder(Path.Combine(Fixtures, "byte-fallback"))!;
-        Assert.AreEqual((1, 2, true), (tokenizer.BosId!.Value, tokenizer.PadId!.Value, tokenizer.AddsBos));
+        Assert.AreEqual((1, 2, 1), (tokenizer.BosId!.Value, tokenizer.PadId!.Value, tokenizer.Specials.Before.Single()));
         CollectionAssert.DoesNotContain(tokenizer.Encode("Hello").ToArray(), 1);
     }
 

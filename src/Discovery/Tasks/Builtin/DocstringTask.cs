@@ -15,7 +15,7 @@ internal static class DocstringTask
 
     private static GeneratedTask Make(TaskRequest request)
     {
-        TaskTokens tokens = new(request.Tokenizer!, Name);
+        TaskTokens tokens = new(request, Name);
         string[] methods = [.. Spaced("methods", DocstringWords.Methods, "def", 1).Keys];
         var arguments = Spaced("arguments", DocstringWords.Arguments, "self,", 11);
         string[] verbs = [.. tokens.SingleTokens("verbs", DocstringWords.Verbs, Quotes, 1).Keys];

@@ -29,7 +29,7 @@ internal static class GreaterThanTask
 
     private static GeneratedTask Make(TaskRequest request)
     {
-        TaskTokens tokens = new(request.Tokenizer!, Name);
+        TaskTokens tokens = new(request, Name);
         string[] nouns = [.. tokens.SingleTokens("nouns", [.. Nouns.Select(noun => " " + noun)], "The", 1).Keys];
         var (endings, years) = Years(tokens);
         var random = request.Random();

@@ -24,7 +24,15 @@ internal static class InductionTask
 
         int longest = Math.Max(length * 5 / 12, 3);
         int[] ids = request.Tokenizer is { } tokenizer ? [.. OrdinaryIds(tokenizer)] : [.. Enumerable.Range(0, request.VocabularySize ?? 0)];
-        int[] start = request.Tokenizer is { AddsBos: true, BosId: { } bos } ? [bos] : [];
+        var around = request.Around();
+        int own = length - around.Before.Count - around.After.Count;
+        if (own < 2 * longest)
+        {
+            throw new TaskException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Name}: {length} tokens less the {length - own} that the tokenizer puts around them are too few for a segment to come twice; give a larger --length"));
+        }
+
         if (ids.Length < length + longest)
         {
             throw new TaskException(string.Create(
@@ -36,16 +44,16 @@ internal static class InductionTask
         List<GeneratedPrompt> prompts = [];
         for (int i = 0; i < request.Count; i++)
         {
-            prompts.Add(Draw(random, ids, start, length - start.Length, Math.Max(length / 6, 2)..(longest + 1)));
+            prompts.Add(Draw(random, ids, around, own, Math.Max(length / 6, 2)..(longest + 1)));
         }
 
         string[] notes = request.Tokenizer is { } used && used.VocabularySize > ids.Length
             ? [string.Create(CultureInfo.InvariantCulture, $"{used.VocabularySize - ids.Length} of {used.VocabularySize} token ids left out, no text or special: written <…> or […]")]
             : [];
-        return new(prompts, "--metric logit_diff", notes);
+        return new(prompts, "--metric logit_diff", [.. request.SpecialNotes(), .. notes]);
     }
 
-    private static GeneratedPrompt Draw(SplitMix random, int[] ids, int[] start, int length, Range segments)
+    private static GeneratedPrompt Draw(SplitMix random, int[] ids, SpecialTokens around, int length, Range segments)
     {
         int segment = segments.Start.Value + random.Below(segments.End.Value - segments.Start.Value);
         int[] drawn = random.Sample(ids, length + segment);
@@ -59,16 +67,16 @@ internal static class InductionTask
         int[] known = [.. Enumerable.Range(0, segment - 1)];
         return new()
         {
-            CleanIds = [.. start, .. clean],
-            CorruptedIds = [.. start, .. corrupted],
-            Positions = [.. known.Select(offset => start.Length + second + offset)],
+            CleanIds = [.. around.Before, .. clean, .. around.After],
+            CorruptedIds = [.. around.Before, .. corrupted, .. around.After],
+            Positions = [.. known.Select(offset => around.Before.Count + second + offset)],
             AnswerIds = [.. known.Select(offset => clean[second + offset + 1])],
             WrongAnswerIds = [.. known.Select(offset => corrupted[first + offset + 1])],
         };
     }
 
     private static IEnumerable<int> OrdinaryIds(ITokenizer tokenizer) =>
-        Enumerable.Range(0, tokenizer.VocabularySize).Where(id => id != tokenizer.BosId && id != tokenizer.PadId && tokenizer.TokenOf(id) is { } text && !IsSpecial(text));
+        Enumerable.Range(0, tokenizer.VocabularySize).Where(id => id != tokenizer.BosId && id != tokenizer.PadId && !tokenizer.Specials.Before.Contains(id) && !tokenizer.Specials.After.Contains(id) && tokenizer.TokenOf(id) is { } text && !IsSpecial(text));
 
     private static bool IsSpecial(string text) => text.Length > 2 && ((text[0] == '<' && text[^1] == '>') || (text[0] == '[' && text[^1] == ']'));
 }

@@ -23,7 +23,7 @@ internal static class IoiTask
 
     private static GeneratedTask Make(TaskRequest request)
     {
-        TaskTokens tokens = new(request.Tokenizer!, Name);
+        TaskTokens tokens = new(request, Name);
         var names = tokens.SingleTokens("names", Spaced(IoiWords.Names), Context, 5);
         string[] places = [.. tokens.SingleTokens("places", Spaced(IoiWords.Places), Context, 1).Keys];
         string[] objects = [.. tokens.SingleTokens("objects", Spaced(IoiWords.Objects), Context, 1).Keys];
@@ -58,7 +58,7 @@ internal static class IoiTask
         string[] known = [.. IoiWords.Templates.Where(template => tokens.Knows(fill(template)))];
         tokens.Leave("templates", [.. IoiWords.Templates.Except(known)], IoiWords.Templates.Length, "not all of their words are in the vocabulary");
         var chosen = known
-            .GroupBy(template => tokens.Prompt(fill(template)).Count)
+            .GroupBy(template => tokens.Prompt(fill(template)).Ids.Count)
             .OrderByDescending(group => group.Count())
             .ThenBy(group => group.Key)
             .FirstOrDefault() ?? throw new TaskException($"{Name}: no template is in the tokenizer's vocabulary; take another task or write the prompts yourself");

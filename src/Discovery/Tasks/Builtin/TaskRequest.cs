@@ -12,6 +12,9 @@ public sealed record TaskRequest(int Count)
     /// <summary>The model's tokenizer; null where there is none.</summary>
     public ITokenizer? Tokenizer { get; init; }
 
+    /// <summary>Which special tokens are put around the prompts.</summary>
+    public SpecialTokensChoice Specials { get; init; }
+
     /// <summary>The number of token ids, for <see cref="TaskVocabulary.AnyTokens"/> without a tokenizer.</summary>
     public int? VocabularySize { get; init; }
 
@@ -20,6 +23,12 @@ public sealed record TaskRequest(int Count)
 
     /// <summary>The name of one of the task's variants; null for the first.</summary>
     public string? Variant { get; init; }
+
+    /// <summary>The special tokens around prompts of <see cref="Tokenizer"/>; none where there is none.</summary>
+    internal SpecialTokens Around() => Tokenizer is { } tokenizer ? SpecialTokens.For(tokenizer, Specials) : SpecialTokens.None;
+
+    /// <summary>What the user should know of them, one line each.</summary>
+    internal IEnumerable<string> SpecialNotes() => Tokenizer is { } tokenizer ? SpecialTokenNotes.Of(tokenizer, Around(), Specials) : [];
 
     internal SplitMix Random() => new(unchecked((ulong)Seed));
 }

@@ -4,29 +4,27 @@ using Acdc.Onnx.Discovery.Tokenization;
 namespace Acdc.Onnx.Discovery.Tasks.Builtin;
 
 /// <summary>A tokenizer as tasks see it. What does not fit is left out and noted.</summary>
-internal sealed class TaskTokens(ITokenizer tokenizer, string task)
+internal sealed class TaskTokens(TaskRequest request, string task)
 {
-    private readonly List<string> _notes = [];
+    private readonly ITokenizer _tokenizer = request.Tokenizer!;
+    private readonly SpecialTokens _around = request.Around();
+    private readonly List<string> _notes = [.. request.SpecialNotes()];
 
-    /// <summary>What was left out, one line each.</summary>
+    /// <summary>What is put around prompts and what was left out, one line each.</summary>
     public IReadOnlyList<string> Notes => _notes;
 
-    /// <summary>The tokens of a prompt, with the BOS token where the tokenizer's configuration asks for it.</summary>
-    public IReadOnlyList<int> Prompt(string text)
-    {
-        var ids = tokenizer.Encode(text);
-        return tokenizer is { AddsBos: true, BosId: { } bos } && (ids.Count == 0 || ids[0] != bos) ? [bos, .. ids] : ids;
-    }
+    /// <summary>The tokens of a prompt, with the special tokens around it.</summary>
+    public TokenizedText Prompt(string text) => _around.Around(_tokenizer.Encode(text));
 
     /// <summary>Whether every part of a text has a token.</summary>
-    public bool Knows(string text) => tokenizer.UnknownId is not { } unknown || !tokenizer.Encode(text).Contains(unknown);
+    public bool Knows(string text) => _tokenizer.UnknownId is not { } unknown || !_tokenizer.Encode(text).Contains(unknown);
 
     /// <summary>The token that <paramref name="text"/> becomes after <paramref name="context"/>; null where it is not one token of its own.</summary>
     public int? Following(string context, string text)
     {
-        var before = tokenizer.Encode(context);
-        var after = tokenizer.Encode(context + text);
-        return after.Count == before.Count + 1 && after[^1] != tokenizer.UnknownId && after.Take(before.Count).SequenceEqual(before) ? after[^1] : null;
+        var before = _tokenizer.Encode(context);
+        var after = _tokenizer.Encode(context + text);
+        return after.Count == before.Count + 1 && after[^1] != _tokenizer.UnknownId && after.Take(before.Count).SequenceEqual(before) ? after[^1] : null;
     }
 
     /// <summary>The words that are one token each after <paramref name="context"/>, with these tokens, in the order given; two that share one are both left out.</summary>

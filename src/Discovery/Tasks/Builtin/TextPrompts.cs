@@ -29,12 +29,13 @@ internal static class TextPrompts
             var drawn = draw(prompts.Count);
             var clean = tokens.Prompt(drawn.Clean);
             var corrupted = tokens.Prompt(drawn.Corrupted);
-            if (clean.Count == corrupted.Count && (prompts.Count == 0 || clean.Count == prompts[0].CleanIds.Count) && seen.Add(drawn.Clean))
+            if (clean.Ids.Count == corrupted.Ids.Count && (prompts.Count == 0 || clean.Ids.Count == prompts[0].CleanIds.Count) && seen.Add(drawn.Clean))
             {
                 prompts.Add(new()
                 {
-                    CleanIds = clean,
-                    CorruptedIds = corrupted,
+                    CleanIds = clean.Ids,
+                    CorruptedIds = corrupted.Ids,
+                    Positions = clean.After > 0 ? [clean.Ids.Count - clean.After - 1] : null,
                     Clean = drawn.Clean,
                     Corrupted = drawn.Corrupted,
                     Answers = [.. drawn.Answers.Select(answer => answer.Key)],

@@ -13,7 +13,7 @@ internal sealed class MergedYears(WordTokenizer inner) : ITokenizer
 
     public int? UnknownId => inner.UnknownId;
 
-    public bool AddsBos => inner.AddsBos;
+    public SpecialTokens Specials => inner.Specials;
 
     public IReadOnlyList<int> Encode(string text) =>
         inner.Encode(text.Replace(" 1732", " yearone", StringComparison.Ordinal).Replace(" 1850", " yeartwo", StringComparison.Ordinal));

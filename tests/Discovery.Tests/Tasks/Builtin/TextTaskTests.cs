@@ -136,10 +136,20 @@ public sealed partial class TextTaskTests
     [TestMethod]
     public void A_bos_token_is_in_the_ids_where_the_tokenizer_asks_for_it()
     {
-        var prompt = BuiltinTasks.Find("ioi")!.Make(new(1) { Tokenizer = new WordTokenizer { AddsBos = true } }).Prompts[0];
+        var prompt = BuiltinTasks.Find("ioi")!.Make(new(1) { Tokenizer = new WordTokenizer { Specials = new([1], []) } }).Prompts[0];
         Assert.AreEqual(1, prompt.CleanIds[0]);
         Assert.AreEqual(1, prompt.CorruptedIds[0]);
         Assert.IsFalse(prompt.Clean!.Contains("[BOS]", StringComparison.Ordinal));
+    }
+
+    [TestMethod]
+    public void Prompts_with_a_token_behind_them_are_measured_at_the_last_of_their_own()
+    {
+        WordTokenizer tokenizer = new() { Specials = new([1], [0]) };
+        var prompt = BuiltinTasks.Find("ioi")!.Make(new(1) { Tokenizer = tokenizer }).Prompts[0];
+        Assert.AreEqual(0, prompt.CleanIds[^1]);
+        Assert.AreEqual(" to", tokenizer.TokenOf(prompt.CleanIds[prompt.Positions!.Single()]));
+        Assert.IsNull(BuiltinTasks.Find("ioi")!.Make(new(1) { Tokenizer = tokenizer, Specials = SpecialTokensChoice.None }).Prompts[0].Positions);
     }
 
     [TestMethod]

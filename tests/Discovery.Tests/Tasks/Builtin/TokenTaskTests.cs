@@ -36,10 +36,11 @@ public sealed class TokenTaskTests
     [TestMethod]
     public void Induction_takes_ordinary_tokens_of_a_tokenizer_and_begins_with_its_bos()
     {
-        WordTokenizer tokenizer = new() { AddsBos = true };
+        WordTokenizer tokenizer = new() { Specials = new([1], []) };
         _ = tokenizer.Encode(string.Join(' ', Enumerable.Range(0, 200).Select(number => $"w{(char)('a' + (number / 26))}{(char)('a' + (number % 26))}")));
         var made = BuiltinTasks.Find("induction")!.Make(new(20) { Tokenizer = tokenizer, Length = 24 });
-        Assert.AreEqual("2 of 202 token ids left out, no text or special: written <…> or […]", made.Notes.Single());
+        CollectionAssert.AreEqual(
+            new[] { "the tokenizer puts [BOS] (1) in front of every prompt", "2 of 202 token ids left out, no text or special: written <…> or […]" }, made.Notes.ToArray());
         foreach (var prompt in made.Prompts)
         {
             Assert.AreEqual(24, prompt.CleanIds.Count);

@@ -16,7 +16,7 @@ internal sealed partial class WordTokenizer : ITokenizer
 
     public int? UnknownId => 0;
 
-    public bool AddsBos { get; init; }
+    public SpecialTokens Specials { get; init; } = SpecialTokens.None;
 
     /// <summary>Words that are not in the vocabulary.</summary>
     public Func<string, bool> IsUnknown { get; init; } = _ => false;
