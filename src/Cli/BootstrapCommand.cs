@@ -43,6 +43,12 @@ internal sealed class BootstrapCommand : ExperimentCommand
     }
 
     /// <inheritdoc/>
+    protected override IEnumerable<string> Names(ParseResult parsed) => BootstrapFiles.Of([], [], "").Select(file => file.Name);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<string?> Inputs(ParseResult parsed) => [_data.PathIn(parsed)];
+
+    /// <inheritdoc/>
     protected override ExperimentOutcome Run(ParseResult parsed, MappedModel model, RunRecord record)
     {
         var scoring = _scoring.Read(parsed);

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Text;
 using Acdc.Onnx.Discovery.Tasks.Builtin;
 using Acdc.Onnx.Discovery.Tokenization;
+using Acdc.Onnx.Reporting.Output;
 
 namespace Acdc.Onnx.Cli;
 
@@ -15,7 +17,7 @@ internal sealed class BuiltinTaskCommand : Command
     private readonly Option<TaskVariant?> _variant;
     private readonly Option<int?> _count;
     private readonly Option<int?> _seed = Number.From(0, "--seed", "Other numbers give other prompts. [default: 0]");
-    private readonly Option<string> _file = new("-o", "--out") { Description = "The .jsonl file to write.", HelpName = "FILE", Required = true };
+    private readonly OutputSettings _out = OutputSettings.File("The .jsonl file to write.");
     private readonly Option<bool> _json = new("--json") { Description = "Print the result as JSON." };
 
     /// <summary>Makes the command.</summary>
@@ -37,6 +39,8 @@ internal sealed class BuiltinTaskCommand : Command
             Add(option);
         }
 
+        _out.AddTo(this);
+        Add(_json);
         SetAction(Execute);
     }
 
@@ -48,17 +52,16 @@ internal sealed class BuiltinTaskCommand : Command
         .. task.Variants.Count == 0 ? [] : new Option[] { _variant },
         _count,
         _seed,
-        _file,
-        _json,
     ];
 
     private int Execute(ParseResult parsed)
     {
-        string file = parsed.GetRequiredValue(_file);
+        LoadedTokenizer? given = null;
         TaskRequest request = new(parsed.GetValue(_count) ?? _task.Count) { Seed = parsed.GetValue(_seed) ?? 0 };
         if (_task.Vocabulary != TaskVocabulary.Own)
         {
-            request = request with { Tokenizer = _tokens.Given(parsed)?.Tokenizer, Specials = _tokens.SpecialsIn(parsed) };
+            given = _tokens.Given(parsed);
+            request = request with { Tokenizer = given?.Tokenizer, Specials = _tokens.SpecialsIn(parsed) };
         }
 
         if (_task.Vocabulary == TaskVocabulary.AnyTokens)
@@ -80,13 +83,14 @@ internal sealed class BuiltinTaskCommand : Command
             Length = _task.Length is null ? null : parsed.GetValue(_length),
             Variant = _task.Variants.Count == 0 ? null : parsed.GetValue(_variant)?.Name,
         };
+        using var target = _out.ReserveFile(parsed, _context, given?.Files ?? []);
         var made = _task.Make(request);
-        OutputFile.Write(file, () => File.WriteAllText(file, GeneratedPromptFile.Format(made.Prompts)));
-        Tell(parsed.GetValue(_json), file, request, made);
+        target.Write(new OutputFile(target.Name, stream => stream.Write(Encoding.UTF8.GetBytes(GeneratedPromptFile.Format(made.Prompts)))));
+        Tell(parsed.GetValue(_json), target.IsStandardOutput ? _context.Console.Error : _context.Console.Out, _out.PathIn(parsed), request, made);
         return ExitCodes.Done;
     }
 
-    private void Tell(bool json, string file, TaskRequest request, GeneratedTask made)
+    private void Tell(bool json, TextWriter output, string file, TaskRequest request, GeneratedTask made)
     {
         var console = _context.Console;
         foreach (string note in made.Notes)
@@ -98,11 +102,11 @@ internal sealed class BuiltinTaskCommand : Command
         int tokens = made.Prompts[0].CleanIds.Count;
         if (json)
         {
-            JsonOutput.Write(console.Out, new { Task = Name, Out = file, Prompts = made.Prompts.Count, Tokens = tokens, request.Seed, request.Variant, made.SearchOptions, made.Notes });
+            JsonOutput.Write(output, new { Task = Name, Out = file, Prompts = made.Prompts.Count, Tokens = tokens, request.Seed, request.Variant, made.SearchOptions, made.Notes });
         }
         else
         {
-            console.Out.WriteLine(FormattableString.Invariant($"{file}: {made.Prompts.Count} prompts of {tokens} tokens"));
+            output.WriteLine(FormattableString.Invariant($"{file}: {made.Prompts.Count} prompts of {tokens} tokens"));
         }
     }
 }

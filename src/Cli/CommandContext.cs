@@ -1,6 +1,12 @@
+using Acdc.Onnx.GraphRewriter.Files;
+
 namespace Acdc.Onnx.Cli;
 
 /// <summary>What every command is given.</summary>
 /// <param name="Console">Where it writes.</param>
 /// <param name="Interruption">What asks it to stop and write what it has.</param>
-internal sealed record CommandContext(CliConsole Console, Interruption Interruption);
+internal sealed record CommandContext(CliConsole Console, Interruption Interruption)
+{
+    /// <summary>What writes its results; a test may give one that fails.</summary>
+    public IFileOperations Disk { get; init; } = DiskOperations.Instance;
+}

@@ -87,11 +87,10 @@ internal sealed class DataSettings
 
     private static List<HashedFile> Files(string model, string data, MappedModel opened, IReadOnlyList<string> tokenizer)
     {
-        var external = opened.Original.Graph.Initializers.Select(value => value.Constant!.External?.Path).OfType<string>().Distinct();
         return
         [
             HashedFile.Of("model", model),
-            .. external.Select(path => HashedFile.Of("weights", path)),
+            .. ModelSettings.WeightFilesOf(opened).Select(path => HashedFile.Of("weights", path)),
             .. tokenizer.Select(path => HashedFile.Of("tokenizer", path)),
             HashedFile.Of("data", data),
         ];

@@ -17,13 +17,7 @@ internal sealed class DiscoverCommand : Command
     private readonly MethodSettings _method;
     private readonly ScoringSettings _scoring;
     private readonly SearchSettings _search;
-    private readonly Option<string> _out = new("-o", "--out")
-    {
-        Description = "The folder for the results.",
-        HelpName = "DIR",
-        DefaultValueFactory = _ => "acdc-results",
-    };
-
+    private readonly OutputSettings _out = OutputSettings.Folder("acdc-results");
     private readonly Option<bool> _json = new("--json") { Description = "Print a summary as JSON in place of the circuit." };
 
     /// <summary>Makes the command.</summary>
@@ -36,7 +30,7 @@ internal sealed class DiscoverCommand : Command
         _method = new(this);
         _search = new(this);
         _scoring = new(this);
-        Add(_out);
+        _out.AddTo(this);
         Add(_json);
         SetAction(Execute);
     }
@@ -45,12 +39,12 @@ internal sealed class DiscoverCommand : Command
     {
         var scoring = _scoring.Read(parsed);
         var choice = _method.Read(parsed, _search);
-        string folder = parsed.GetRequiredValue(_out);
-        ResultFolder.Prepare(folder);
+        using var output = _out.Reserve(parsed, _context, ResultFolder.Names, [_model.PathIn(parsed), _data.PathIn(parsed)]);
         RunRecord record = new();
         using var model = record.Time("opening", () => _model.Open(parsed, _context.Console));
         ScoringSettings.Check(scoring, model);
         var data = _data.Read(parsed, model, _model.PathIn(parsed), scoring.Metric.Answers);
+        output.Protect(data.Files.Select(file => file.Path));
         using MethodBench bench = new(_context.Console, model, data.Batches(scoring), _data.AblationIn(parsed), _search.Searched(parsed, model.Map.Edges))
         {
             Evaluators = _search.EvaluatorIn(parsed),
@@ -60,8 +54,10 @@ internal sealed class DiscoverCommand : Command
         {
             var (result, code) = Find(parsed, choice, scoring.Metric, bench, record, interrupted);
             var run = record.Describe(model, data, scoring.Metric, Settings(parsed, choice));
-            var files = ResultFolder.Write(folder, result, run);
-            Tell(parsed.GetValue(_json), folder, [.. files.Select(file => Path.GetFileName(file))], result, run);
+            bool complete = code == ExitCodes.Done;
+            var written = ResultFolder.Files(result, run);
+            var files = complete ? output.Commit(written) : output.CommitPartial(written);
+            Tell(parsed.GetValue(_json), complete ? output.Folder : output.Partial, [.. files.Select(file => Path.GetFileName(file))], result, run);
             return code;
         });
     }

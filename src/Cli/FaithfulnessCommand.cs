@@ -42,6 +42,12 @@ internal sealed class FaithfulnessCommand : ExperimentCommand
     }
 
     /// <inheritdoc/>
+    protected override IEnumerable<string> Names(ParseResult parsed) => FaithfulnessFiles.Of([], "").Select(file => file.Name);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<string?> Inputs(ParseResult parsed) => [_data.PathIn(parsed)];
+
+    /// <inheritdoc/>
     protected override ExperimentOutcome Run(ParseResult parsed, MappedModel model, RunRecord record)
     {
         var scoring = _scoring.Read(parsed);

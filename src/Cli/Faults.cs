@@ -5,6 +5,7 @@ using Acdc.Onnx.Discovery.Tokenization;
 using Acdc.Onnx.GraphRewriter;
 using Acdc.Onnx.PatchRunner.Runtime;
 using Acdc.Onnx.Reporting;
+using Acdc.Onnx.Reporting.Output;
 
 namespace Acdc.Onnx.Cli;
 
@@ -36,7 +37,7 @@ internal static class Faults
 
     private static int CodeOf(Exception fault) => fault switch
     {
-        UsageException => ExitCodes.Usage,
+        UsageException or OutputRefusedException => ExitCodes.Usage,
         ModelMappingException => ExitCodes.Unmappable,
         ModelFileException or ModelRunException or DeviceException => ExitCodes.BadInput,
         PromptException or TokenizerException or TaskException or SearchException => ExitCodes.BadInput,

@@ -45,6 +45,10 @@ internal sealed class ModelSettings
         return model;
     }
 
+    /// <summary>The files beside the model's own that hold its weights.</summary>
+    public static IReadOnlyList<string> WeightFilesOf(MappedModel model) =>
+        [.. model.Original.Graph.Initializers.Select(value => value.Constant!.External?.Path).OfType<string>().Distinct()];
+
     /// <summary>Adds the settings to what results say of a run.</summary>
     public void Describe(ParseResult parsed, JsonObject settings)
     {

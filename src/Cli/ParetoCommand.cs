@@ -46,6 +46,12 @@ internal sealed class ParetoCommand : ExperimentCommand
     }
 
     /// <inheritdoc/>
+    protected override IEnumerable<string> Names(ParseResult parsed) => ParetoFiles.Of([], KnownMetrics.All, "").Select(file => file.Name);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<string?> Inputs(ParseResult parsed) => [_data.PathIn(parsed), parsed.GetValue(_heldOut)];
+
+    /// <inheritdoc/>
     protected override ExperimentOutcome Run(ParseResult parsed, MappedModel model, RunRecord record)
     {
         var scoring = _scoring.Read(parsed);

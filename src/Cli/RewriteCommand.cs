@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Acdc.Onnx.GraphRewriter.Serialization;
+using Acdc.Onnx.Reporting.Output;
 
 namespace Acdc.Onnx.Cli;
 
@@ -8,7 +9,7 @@ internal sealed class RewriteCommand : Command
 {
     private readonly CommandContext _context;
     private readonly ModelSettings _model;
-    private readonly Option<string> _file = new("-o", "--out") { Description = "The file to write.", HelpName = "FILE", Required = true };
+    private readonly OutputSettings _out = OutputSettings.File("The file to write.");
     private readonly Option<bool> _json = new("--json") { Description = "Print the result as JSON." };
 
     /// <summary>Makes the command.</summary>
@@ -17,7 +18,7 @@ internal sealed class RewriteCommand : Command
     {
         _context = context;
         _model = new(this);
-        Add(_file);
+        _out.AddTo(this);
         Add(_json);
         SetAction(Execute);
     }
@@ -25,22 +26,20 @@ internal sealed class RewriteCommand : Command
     private int Execute(ParseResult parsed)
     {
         string source = _model.PathIn(parsed);
-        string target = parsed.GetRequiredValue(_file);
-        if (Path.GetFullPath(source) == Path.GetFullPath(target))
-        {
-            throw new UsageException($"'{target}' is the model itself: name another file to write.");
-        }
-
+        string path = _out.PathIn(parsed);
+        using var target = _out.ReserveFile(parsed, _context, [source], OnnxWriter.DataSuffix);
         using var model = _model.Open(parsed, _context.Console);
         var edges = model.Map.Edges;
-        OutputFile.Write(target, () => OnnxWriter.WriteFile(model.Switchable.Model, target));
+        target.Protect(ModelSettings.WeightFilesOf(model));
+        target.Write([.. OnnxWriter.Parts(model.Switchable.Model, target.Name).Select(part => new OutputFile(part.Name, part.Write))]);
+        var console = target.IsStandardOutput ? _context.Console.Error : _context.Console.Out;
         if (parsed.GetValue(_json))
         {
-            JsonOutput.Write(_context.Console.Out, new { Model = source, Out = target, Senders = edges.Senders.Count, Edges = edges.Edges.Count });
+            JsonOutput.Write(console, new { Model = source, Out = path, Senders = edges.Senders.Count, Edges = edges.Edges.Count });
         }
         else
         {
-            _context.Console.Out.WriteLine($"{target}: {edges.Edges.Count} edges as switches, {edges.Senders.Count} ablated inputs");
+            console.WriteLine($"{path}: {edges.Edges.Count} edges as switches, {edges.Senders.Count} ablated inputs");
         }
 
         return ExitCodes.Done;

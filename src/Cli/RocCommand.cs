@@ -46,6 +46,12 @@ internal sealed class RocCommand : ExperimentCommand
     }
 
     /// <inheritdoc/>
+    protected override IEnumerable<string> Names(ParseResult parsed) => RocFiles.Of([], "").Select(file => file.Name);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<string?> Inputs(ParseResult parsed) => [_data.PathIn(parsed), parsed.GetValue(_truth)];
+
+    /// <inheritdoc/>
     protected override ExperimentOutcome Run(ParseResult parsed, MappedModel model, RunRecord record)
     {
         var scoring = _scoring.Read(parsed);

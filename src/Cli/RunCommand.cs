@@ -5,6 +5,7 @@ using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.GraphRewriter.Serialization;
 using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.Reporting.Output;
 
 namespace Acdc.Onnx.Cli;
 
@@ -15,7 +16,7 @@ internal sealed class RunCommand : Command
     private readonly ModelSettings _model;
     private readonly DataSettings _data;
     private readonly Option<string?> _remove = new("--remove") { Description = "The edges to remove, one a line. [default: none]", HelpName = "FILE" };
-    private readonly Option<string> _file = new("-o", "--out") { Description = "The TensorProto to write the logits to.", HelpName = "FILE", Required = true };
+    private readonly OutputSettings _out = OutputSettings.File("The TensorProto to write the logits to.");
     private readonly Option<bool> _json = new("--json") { Description = "Print the result as JSON." };
 
     /// <summary>Makes the command.</summary>
@@ -26,17 +27,19 @@ internal sealed class RunCommand : Command
         _model = new(this);
         _data = new(this, context.Console);
         Add(_remove);
-        Add(_file);
+        _out.AddTo(this);
         Add(_json);
         SetAction(Execute);
     }
 
     private int Execute(ParseResult parsed)
     {
+        using var target = _out.ReserveFile(parsed, _context, [_model.PathIn(parsed), _data.PathIn(parsed), parsed.GetValue(_remove)]);
         using var model = _model.Open(parsed, _context.Console);
         var edges = model.Map.Edges;
         var removed = parsed.GetValue(_remove) is { } list ? EdgeListFile.Read(list, edges) : new EdgeSet(edges);
         var data = _data.Read(parsed, model, _model.PathIn(parsed), AnswerNeeds.None);
+        target.Protect(data.Files.Select(file => file.Path));
         if (data.Prompts.FirstOrDefault(prompt => prompt.Length != data.Prompts[0].Length) is { } other)
         {
             throw new InputException(FormattableString.Invariant(
@@ -44,22 +47,21 @@ internal sealed class RunCommand : Command
         }
 
         var logits = Logits(model, data.Batches(new(KnownMetrics.All[0], null, null)), _data.AblationIn(parsed), removed);
-        string target = parsed.GetRequiredValue(_file);
-        OutputFile.Write(target, () => TensorFile.Write(target, logits));
-        Tell(parsed.GetValue(_json), target, logits, removed);
+        target.Write(new OutputFile(target.Name, stream => TensorFile.Write(stream, logits)));
+        Tell(parsed.GetValue(_json), target.IsStandardOutput ? _context.Console.Error : _context.Console.Out, _out.PathIn(parsed), logits, removed);
         return ExitCodes.Done;
     }
 
-    private void Tell(bool json, string target, OnnxTensor logits, EdgeSet removed)
+    private static void Tell(bool json, TextWriter console, string target, OnnxTensor logits, EdgeSet removed)
     {
         if (json)
         {
-            JsonOutput.Write(_context.Console.Out, new { Out = target, Shape = logits.Dims, Edges = removed.Graph.Edges.Count, Removed = removed.Count });
+            JsonOutput.Write(console, new { Out = target, Shape = logits.Dims, Edges = removed.Graph.Edges.Count, Removed = removed.Count });
         }
         else
         {
             string shape = string.Join(", ", logits.Dims.Select(dim => dim.ToString(CultureInfo.InvariantCulture)));
-            _context.Console.Out.WriteLine($"{target}: logits [{shape}] with {removed.Count} of {removed.Graph.Edges.Count} edges removed");
+            console.WriteLine($"{target}: logits [{shape}] with {removed.Count} of {removed.Graph.Edges.Count} edges removed");
         }
     }
 

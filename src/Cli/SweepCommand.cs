@@ -42,6 +42,12 @@ internal sealed class SweepCommand : ExperimentCommand
     }
 
     /// <inheritdoc/>
+    protected override IEnumerable<string> Names(ParseResult parsed) => SweepFiles.Of([], "").Select(file => file.Name);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<string?> Inputs(ParseResult parsed) => [_data.PathIn(parsed)];
+
+    /// <inheritdoc/>
     protected override ExperimentOutcome Run(ParseResult parsed, MappedModel model, RunRecord record)
     {
         var scorings = _scoring.ReadAll(parsed);

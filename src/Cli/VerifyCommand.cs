@@ -3,6 +3,7 @@ using System.Globalization;
 using Acdc.Onnx.Discovery.Conformance;
 using Acdc.Onnx.PatchRunner;
 using Acdc.Onnx.PatchRunner.Runtime;
+using Acdc.Onnx.Reporting.Output;
 
 namespace Acdc.Onnx.Cli;
 
@@ -17,7 +18,7 @@ internal sealed class VerifyCommand : Command
     private readonly Option<bool> _derivatives = new("--derivatives") { Description = "Also hold derivatives by edge switches against differences." };
     private readonly Option<bool> _evaluators = new("--evaluators") { Description = "Also hold both evaluators against one another, for removals in random order and in a search." };
     private readonly Option<bool> _verbose = new("-v", "--verbose") { Description = "One line per mask." };
-    private readonly Option<string?> _table = new("--table") { Description = "Write a table of architectures and exporters, and which pass, as Markdown.", HelpName = "FILE" };
+    private readonly OutputSettings _table = OutputSettings.Optional("--table", "Write a table of architectures and exporters, and which pass, as Markdown.");
     private readonly Option<bool> _json = new("--json") { Description = "Print the results as JSON." };
 
     /// <summary>Makes the command.</summary>
@@ -32,7 +33,7 @@ internal sealed class VerifyCommand : Command
         Add(_derivatives);
         Add(_evaluators);
         Add(_verbose);
-        Add(_table);
+        _table.AddTo(this);
         Add(_json);
         SetAction(Execute);
     }
@@ -41,6 +42,7 @@ internal sealed class VerifyCommand : Command
     {
         string filter = parsed.GetValue(_filter) ?? "";
         CaseFile[] cases = [.. parsed.GetRequiredValue(_folders).SelectMany(Cases).Where(file => file.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
+        using var table = _table.IsGiven(parsed) ? _table.ReserveFile(parsed, _context, []) : null;
         var options = _runtime.Read(parsed);
         var device = ExecutionDevice.Select(options.Device, options.Threads);
         _context.Console.Note($"{device.Reason} {_runtime.Explain(parsed)}");
@@ -53,10 +55,10 @@ internal sealed class VerifyCommand : Command
             Evaluators = parsed.GetValue(_evaluators),
         };
 
-        return _context.Interruption.Heeding(interrupted => Check(verification, cases, parsed, interrupted));
+        return _context.Interruption.Heeding(interrupted => Check(verification, cases, parsed, table, interrupted));
     }
 
-    private int Check(Verification verification, CaseFile[] cases, ParseResult parsed, CancellationToken interrupted)
+    private int Check(Verification verification, CaseFile[] cases, ParseResult parsed, FileTarget? target, CancellationToken interrupted)
     {
         bool json = parsed.GetValue(_json);
         List<CheckResult> results = [];
@@ -81,13 +83,13 @@ internal sealed class VerifyCommand : Command
                 table.Add(file, results[before..]);
             }
 
-            WriteTable(parsed.GetValue(_table), table);
+            target?.Write(OutputFile.Of(new(target.Name, table.Write)));
 
             code = results.Count > 0 && results.All(result => result.Passed) ? ExitCodes.Done : ExitCodes.CheckFailed;
         }
         catch (OperationCanceledException)
         {
-            _context.Console.Note($"acdc: interrupted{(parsed.GetValue(_table) is { } file ? $"; '{file}' is not written" : "")}");
+            _context.Console.Note($"acdc: interrupted{(target is null ? "" : $"; '{_table.PathIn(parsed)}' is not written")}");
         }
 
         Close(results, json);
@@ -109,18 +111,6 @@ internal sealed class VerifyCommand : Command
         else
         {
             _context.Console.Out.WriteLine($"{passed} passed, {results.Count - passed} failed");
-        }
-    }
-
-    private static void WriteTable(string? path, ArchitectureTable table)
-    {
-        if (path is not null)
-        {
-            OutputFile.Write(path, () =>
-            {
-                using StreamWriter writer = new(path);
-                table.Write(writer);
-            });
         }
     }
 

@@ -14,6 +14,9 @@ public interface IExporter
     /// <summary>Whether the file has anything to say of <paramref name="result"/>; where not, none is written.</summary>
     bool Tells(SearchResult result) => true;
 
+    /// <summary>Whether two equal runs may write it differently (<see cref="ResultFile.Sealed"/>).</summary>
+    bool Sealed => false;
+
     /// <summary>Writes the file's text. Line ends are the writer's.</summary>
     void Write(SearchResult result, RunDescription run, TextWriter output);
 }

@@ -12,6 +12,8 @@ internal sealed class RunJson : IExporter
 
     public string Description => "settings, versions, hashes, device, times and figures of the run";
 
+    public bool Sealed => true;
+
     public void Write(SearchResult result, RunDescription run, TextWriter output)
     {
         JsonObject document = new()

@@ -116,7 +116,7 @@ public sealed class BadInputTests
     [TestMethod]
     public void A_rewritten_model_never_replaces_its_source()
     {
-        CommandRun.Of("rewrite", Models.Xproportion, "--device", "cpu", "-o", Models.Xproportion).Refuses(ExitCodes.Usage, "is the model itself");
+        CommandRun.Of("rewrite", Models.Xproportion, "--device", "cpu", "-o", Models.Xproportion).Refuses(ExitCodes.Usage, $"is the input '{Models.Xproportion}' of this command");
     }
 
     [TestMethod]

@@ -37,7 +37,7 @@ public sealed class DiscoverTests
         }
 
         string[] files = [.. Directory.GetFiles(folder["one"]).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
-        CollectionAssert.AreEqual(new[] { "circuit.dot", "circuit.json", "edges.csv", "nodes.csv", "run.json", "trace.csv" }, files);
+        CollectionAssert.AreEqual(new[] { ".acdc-manifest.json", "circuit.dot", "circuit.json", "edges.csv", "nodes.csv", "run.json", "trace.csv" }, files);
         foreach (string file in files.Where(file => file != "run.json"))
         {
             CollectionAssert.AreEqual(File.ReadAllBytes(Path.Combine(folder["one"], file)), File.ReadAllBytes(Path.Combine(folder["two"], file)), file);
@@ -96,7 +96,7 @@ public sealed class DiscoverTests
         var json = JsonDocument.Parse(run.Out).RootElement;
         Assert.IsFalse(json.GetProperty("complete").GetBoolean());
         Assert.AreEqual(json.GetProperty("edges").GetInt32(), json.GetProperty("kept").GetInt32());
-        Assert.IsFalse(JsonDocument.Parse(File.ReadAllText(Path.Combine(folder["out"], "run.json"))).RootElement.GetProperty("complete").GetBoolean());
+        Assert.IsFalse(JsonDocument.Parse(File.ReadAllText(Path.Combine(folder["out.partial"], "run.json"))).RootElement.GetProperty("complete").GetBoolean());
         StringAssert.Contains(run.Error, "interrupted");
     }
 
@@ -165,7 +165,7 @@ public sealed class DiscoverTests
             "discover", Models.Gpt2, "--data", TextPrompts(folder), "--metric", "logit_diff", "--threshold", "0.5", "--device", "cpu", "--out", folder["out"])
             .Exits(ExitCodes.Interrupted);
 
-        var files = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder["out"], "run.json"))).RootElement.GetProperty("files");
+        var files = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder["out.partial"], "run.json"))).RootElement.GetProperty("files");
 
         CollectionAssert.IsSubsetOf(new[] { "model", "tokenizer", "data" }, files.EnumerateArray().Select(file => file.GetProperty("role").GetString()).ToArray());
     }
@@ -185,7 +185,7 @@ public sealed class DiscoverTests
 
         string[] expected = ["circuit.dot", "circuit.json", "edges.csv", "nodes.csv", "run.json"];
         var summary = JsonDocument.Parse(run.Out).RootElement;
-        CollectionAssert.AreEqual(expected, Directory.GetFiles(folder["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray());
+        CollectionAssert.AreEqual(expected.Prepend(".acdc-manifest.json").ToArray(), Directory.GetFiles(folder["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray());
         CollectionAssert.AreEquivalent(expected, Strings(summary, "files"));
         Assert.AreEqual(
             summary.GetProperty("kept").GetInt32(),

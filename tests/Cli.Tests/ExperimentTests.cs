@@ -172,7 +172,7 @@ public sealed class ExperimentTests
             "sweep", Models.Xproportion, "--data", Models.XproportionPrompts, "--thresholds", "1,2", "--device", "cpu", "--out", folder["out"]).Exits(ExitCodes.Interrupted);
 
         StringAssert.Contains(run.Error, "2 of 2 cells are missing");
-        Assert.AreEqual(1, File.ReadAllLines(Path.Combine(folder["out"], "sweep.csv")).Length);
+        Assert.AreEqual(1, File.ReadAllLines(Path.Combine(folder["out.partial"], "sweep.csv")).Length);
     }
 
     [TestMethod]

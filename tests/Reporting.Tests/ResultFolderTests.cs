@@ -1,3 +1,5 @@
+using Acdc.Onnx.Reporting.Output;
+
 namespace Acdc.Onnx.Reporting.Tests;
 
 [TestClass]
@@ -9,27 +11,29 @@ public sealed class ResultFolderTests
     public void Delete() => Directory.Delete(_folder, recursive: true);
 
     [TestMethod]
-    public void A_new_folder_gets_every_file_and_nothing_else()
+    public void A_new_folder_gets_every_file_its_manifest_and_nothing_else()
     {
         string folder = Path.Combine(_folder, "new", "out");
 
         var files = Write(folder);
 
         CollectionAssert.AreEqual(Exporters.All.Select(exporter => Path.Combine(folder, exporter.FileName)).ToArray(), files.ToArray());
-        CollectionAssert.AreEquivalent(files.ToArray(), Directory.GetFileSystemEntries(folder));
+        CollectionAssert.AreEquivalent(files.Append(Path.Combine(folder, ".acdc-manifest.json")).ToArray(), Directory.GetFileSystemEntries(folder));
         Assert.AreEqual(Written.Text("usual", "edges.csv"), File.ReadAllText(files[0]));
     }
 
     [TestMethod]
-    public void Files_of_an_earlier_run_are_replaced_and_others_left()
+    public void Two_equal_runs_differ_in_no_file_but_run_json()
     {
-        File.WriteAllText(Path.Combine(_folder, "edges.csv"), new string('x', 100_000));
-        File.WriteAllText(Path.Combine(_folder, "notes.txt"), "mine");
+        Write(Path.Combine(_folder, "a"), started: 0);
+        Write(Path.Combine(_folder, "b"), started: 1);
 
-        Write(_folder);
-
-        Assert.AreEqual(Written.Text("usual", "edges.csv"), File.ReadAllText(Path.Combine(_folder, "edges.csv")));
-        Assert.AreEqual("mine", File.ReadAllText(Path.Combine(_folder, "notes.txt")));
+        string[] differing =
+        [
+            .. Directory.GetFiles(Path.Combine(_folder, "a")).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+                .Where(name => !File.ReadAllBytes(Path.Combine(_folder, "a", name!)).SequenceEqual(File.ReadAllBytes(Path.Combine(_folder, "b", name!))))!,
+        ];
+        CollectionAssert.AreEqual(new[] { "run.json" }, differing);
     }
 
     [TestMethod]
@@ -39,30 +43,10 @@ public sealed class ResultFolderTests
         File.WriteAllText(file, "");
         string folder = Path.Combine(file, "out");
 
-        foreach (var action in new Action[] { () => ResultFolder.Prepare(folder), () => Write(folder), () => ResultFolder.Prepare("") })
+        foreach (string bad in new[] { folder, "" })
         {
-            StringAssert.StartsWith(Assert.ThrowsExactly<OutputException>(action).Message, "the output folder '", StringComparison.Ordinal);
+            StringAssert.StartsWith(Assert.ThrowsExactly<OutputException>(() => Write(bad)).Message, "the output folder '", StringComparison.Ordinal);
         }
-    }
-
-    [TestMethod]
-    public void What_cannot_be_replaced_leaves_no_drafts_behind()
-    {
-        Directory.CreateDirectory(Path.Combine(_folder, "edges.csv"));
-
-        Assert.ThrowsExactly<OutputException>(() => Write(_folder));
-
-        CollectionAssert.AreEqual(new[] { "edges.csv" }, Directory.GetFileSystemEntries(_folder).Select(Path.GetFileName).ToArray());
-    }
-
-    [TestMethod]
-    public void Preparing_leaves_an_empty_folder()
-    {
-        string folder = Path.Combine(_folder, "out");
-
-        ResultFolder.Prepare(folder);
-
-        Assert.AreEqual(0, Directory.GetFileSystemEntries(folder).Length);
     }
 
     /// <summary>The digest of "abc" is the one in FIPS 180-4's examples.</summary>
@@ -75,5 +59,9 @@ public sealed class ResultFolderTests
         Assert.AreEqual(new("data", path, 3, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"), HashedFile.Of("data", path));
     }
 
-    private static IReadOnlyList<string> Write(string folder) => ResultFolder.Write(folder, Samples.Usual.Result, Samples.Usual.Run);
+    private static IReadOnlyList<string> Write(string folder, int started = 0)
+    {
+        using var output = OutputSet.Reserve(folder, ResultFolder.Names, new());
+        return output.Commit(ResultFolder.Files(Samples.Usual.Result, Samples.Usual.Run with { Started = DateTimeOffset.UnixEpoch.AddSeconds(started) }));
+    }
 }

@@ -7,6 +7,9 @@ namespace Acdc.Onnx.GraphRewriter.Serialization;
 /// <summary>Writes the IR as ONNX models. The same model gives the same bytes.</summary>
 public static class OnnxWriter
 {
+    /// <summary>What the name of a file of external data adds to its model's.</summary>
+    public const string DataSuffix = ".data";
+
     private const long MostInline = 1_900_000_000;
 
     /// <summary>The model as bytes; external initializers keep naming their file.</summary>
@@ -31,21 +34,43 @@ public static class OnnxWriter
     public static void WriteFile(OnnxModel model, string path, long mostInline = MostInline)
     {
         string full = Path.GetFullPath(path);
-        bool external = WeightsInMemory(model) > mostInline || model.Graph.Initializers.Any(value => value.Constant!.External is not null);
-        using ReplacedFile file = new(full);
-        if (external)
+        List<ReplacedFile> files = [];
+        try
         {
-            using ReplacedFile data = new(full + ".data");
-            ExternalDataWriter weights = new(data.Stream, Path.GetFileName(full) + ".data");
-            ModelBuilder.Build(model, weights.Write).WriteTo(file.Stream);
-            data.Complete();
+            foreach (var part in Parts(model, Path.GetFileName(full), mostInline))
+            {
+                ReplacedFile file = new(Path.Combine(Path.GetDirectoryName(full)!, part.Name));
+                files.Add(file);
+                part.Write(file.Stream);
+            }
+
+            files.ForEach(file => file.Complete());
         }
-        else
+        finally
         {
-            ModelBuilder.Build(model, Initializer).WriteTo(file.Stream);
+            files.ForEach(file => file.Dispose());
+        }
+    }
+
+    /// <summary>
+    /// What <see cref="WriteFile"/> writes, for a caller that places files itself: the file of external data first, where there is one, then the model. They are written once, in that order.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="name">The model's file name.</param>
+    /// <param name="mostInline">Bytes of weights that stay in the model.</param>
+    public static IReadOnlyList<(string Name, Action<Stream> Write)> Parts(OnnxModel model, string name, long mostInline = MostInline)
+    {
+        if (WeightsInMemory(model) <= mostInline && model.Graph.Initializers.All(value => value.Constant!.External is null))
+        {
+            return [(name, output => ModelBuilder.Build(model, Initializer).WriteTo(output))];
         }
 
-        file.Complete();
+        ModelProto? built = null;
+        return
+        [
+            (name + DataSuffix, output => built = ModelBuilder.Build(model, new ExternalDataWriter(output, name + DataSuffix).Write)),
+            (name, output => built!.WriteTo(output)),
+        ];
     }
 
     private static TensorProto Initializer(OnnxValue value)

@@ -1,10 +1,11 @@
 namespace Acdc.Onnx.GraphRewriter.Serialization;
 
 /// <summary>Absolute paths with every link of every component followed.</summary>
-internal static class RealPath
+public static class RealPath
 {
     private const int MostLinks = 40;
 
+    /// <summary>How the system compares names.</summary>
     public static StringComparison Comparison => OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
     /// <summary>Follows the links in <paramref name="path"/>; components that do not exist stay as they are.</summary>

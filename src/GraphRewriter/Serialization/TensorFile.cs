@@ -40,6 +40,10 @@ public static class TensorFile
     public static void Write(string path, OnnxTensor tensor, string name = "")
     {
         using FileStream stream = new(path, FileMode.Create, FileAccess.Write, FileShare.None);
-        TensorWriter.Inline(tensor, name).WriteTo(stream);
+        Write(stream, tensor, name);
     }
+
+    /// <summary>Writes a tensor to <paramref name="output"/>; external bytes are taken in.</summary>
+    /// <exception cref="IOException">The stream cannot be written.</exception>
+    public static void Write(Stream output, OnnxTensor tensor, string name = "") => TensorWriter.Inline(tensor, name).WriteTo(output);
 }

@@ -1,0 +1,67 @@
+using System.Runtime.InteropServices;
+
+namespace Acdc.Onnx.GraphRewriter.Files;
+
+/// <summary>The file system itself.</summary>
+public sealed partial class DiskOperations : IFileOperations
+{
+    private const int ReadOnly = 0;
+    private const int Invalid = 22;
+
+    private DiskOperations()
+    {
+    }
+
+    /// <summary>The one there is.</summary>
+    public static DiskOperations Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public Stream Create(string path) => new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+
+    /// <inheritdoc/>
+    public void Flush(Stream stream) => ((FileStream)stream).Flush(flushToDisk: true);
+
+    /// <inheritdoc/>
+    public void Move(string from, string to) => File.Move(from, to, overwrite: true);
+
+    /// <inheritdoc/>
+    public void Delete(string path) => File.Delete(path);
+
+    /// <inheritdoc/>
+    public void CreateFolder(string path) => Directory.CreateDirectory(path);
+
+    /// <inheritdoc/>
+    public void DeleteFolder(string path) => Directory.Delete(path);
+
+    /// <inheritdoc/>
+    public void FlushFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        int folder = Open(path, ReadOnly);
+        if (folder < 0)
+        {
+            throw new IOException($"'{path}' cannot be opened: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+
+        int failed = Sync(folder);
+        int error = Marshal.GetLastPInvokeError();
+        _ = Close(folder);
+        if (failed != 0 && error != Invalid)
+        {
+            throw new IOException($"'{path}' cannot be flushed to the disk: {Marshal.GetPInvokeErrorMessage(error)}");
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Sync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
+}
