@@ -9,27 +9,24 @@ internal sealed class CsvPromptRecord : PromptRecord
     private const char Separator = '|';
     private const string Quote = "put cells that hold a comma, a quote or a line break into double quotes, and write quotes in them twice";
 
-    private static readonly CsvReaderOptions Options = new()
-    {
-        Separator = ',',
-        HasHeader = false,
-        TrackLineNumbers = true,
-        MalformedData = CsvMalformedDataHandling.Throw,
-    };
-
     private readonly IReadOnlyDictionary<string, string> _cells;
 
-    private CsvPromptRecord(string place, IReadOnlyDictionary<string, string> cells)
-        : base(place) => _cells = cells;
+    private CsvPromptRecord(string place, IReadOnlyDictionary<string, string> cells, IReadOnlyDictionary<string, string> renamed)
+        : base(place) => (_cells, Renamed) = (cells, renamed);
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> Renamed { get; }
 
     /// <inheritdoc/>
     public override IEnumerable<string> Fields => _cells.Keys;
 
     /// <summary>The records of a file. A record's line is the one that it begins on.</summary>
-    public static IEnumerable<PromptRecord> Read(string path, TextReader file, PromptFaults faults)
+    public static IEnumerable<PromptRecord> Read(string path, string text, PromptFaults faults)
     {
-        using var reader = CsvReader.Create(file, Options, leaveOpen: true);
+        using StringReader file = new(text);
+        using var reader = CsvReader.Create(file, Options(CsvDialect.SeparatorOf(text)), leaveOpen: true);
         string[]? header = null;
+        IReadOnlyDictionary<string, string> renamed = new Dictionary<string, string>();
         while (Next(reader, path))
         {
             string place = FormattableString.Invariant($"{path}:{reader.LineNumber}");
@@ -37,6 +34,8 @@ internal sealed class CsvPromptRecord : PromptRecord
             if (header is null)
             {
                 header = CheckHeader(place, [.. cells.Select(name => name.Trim())]);
+                renamed = ForeignFields.Renamed(header);
+                header = [.. header.Select(name => renamed.GetValueOrDefault(name, name))];
                 continue;
             }
 
@@ -46,7 +45,7 @@ internal sealed class CsvPromptRecord : PromptRecord
                 continue;
             }
 
-            yield return new CsvPromptRecord(place, header.Zip(cells).Where(cell => cell.Second.Length > 0).ToDictionary(StringComparer.Ordinal));
+            yield return new CsvPromptRecord(place, header.Zip(cells).Where(cell => cell is { First.Length: > 0, Second.Length: > 0 }).ToDictionary(StringComparer.Ordinal), renamed);
         }
     }
 
@@ -54,7 +53,7 @@ internal sealed class CsvPromptRecord : PromptRecord
     public override string? Text(string field) => _cells.GetValueOrDefault(field);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string>? Texts(string field) => Text(field)?.Split(Separator);
+    public override IReadOnlyList<string>? Texts(string field) => Text(field) is not { } cell ? null : PythonList.Items(cell) ?? cell.Split(Separator);
 
     /// <inheritdoc/>
     public override IReadOnlyList<int>? Ints(string field) => Texts(field)?.Select(item => IsInt(item, out int number)
@@ -63,6 +62,14 @@ internal sealed class CsvPromptRecord : PromptRecord
 
     /// <inheritdoc/>
     public override bool HoldsInts(string field) => Texts(field)?.All(item => IsInt(item, out _)) ?? false;
+
+    private static CsvReaderOptions Options(char separator) => new()
+    {
+        Separator = separator,
+        HasHeader = false,
+        TrackLineNumbers = true,
+        MalformedData = CsvMalformedDataHandling.Throw,
+    };
 
     private static bool Next(CsvReader reader, string path)
     {
@@ -78,7 +85,7 @@ internal sealed class CsvPromptRecord : PromptRecord
 
     private static string[] CheckHeader(string place, string[] header)
     {
-        var twice = header.GroupBy(name => name).FirstOrDefault(names => names.Count() > 1);
+        var twice = header.Where(name => name.Length > 0).GroupBy(name => name).FirstOrDefault(names => names.Count() > 1);
         return twice is null ? header : throw new PromptException(place, $"the column {twice.Key} is there twice", "keep one of them");
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Acdc.Onnx.Discovery.Tasks;
@@ -8,20 +9,35 @@ internal sealed class JsonPromptRecord : PromptRecord
     private readonly Dictionary<string, JsonElement> _fields;
 
     private JsonPromptRecord(string place, Dictionary<string, JsonElement> fields)
-        : base(place) => _fields = fields;
+        : base(place)
+    {
+        _fields = fields;
+        Renamed = ForeignFields.Renamed(fields.Keys);
+        foreach (var (name, here) in Renamed)
+        {
+            fields[here] = fields[name];
+            fields.Remove(name);
+        }
+
+        TakeNumbersForIds();
+    }
 
     /// <inheritdoc/>
     public override IEnumerable<string> Fields => _fields.Keys;
 
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> Renamed { get; }
+
     /// <summary>The records of a file; empty lines are passed over.</summary>
-    public static IEnumerable<PromptRecord> Read(string path, TextReader reader, PromptFaults faults)
+    public static IEnumerable<PromptRecord> Read(string path, string text, PromptFaults faults)
     {
+        using StringReader reader = new(text);
         int number = 0;
         while (reader.ReadLine() is { } line)
         {
             number++;
             string place = FormattableString.Invariant($"{path}:{number}");
-            if (!string.IsNullOrWhiteSpace(line) && faults.Try(() => Parse(place, line)) is { } record)
+            if (!string.IsNullOrWhiteSpace(line) && faults.Try(() => Parse(place, Encoding.UTF8.GetBytes(line))) is { } record)
             {
                 yield return record;
             }
@@ -58,14 +74,16 @@ internal sealed class JsonPromptRecord : PromptRecord
         }
     }
 
-    private static JsonPromptRecord Parse(string place, string line)
+    /// <summary>Reads an object.</summary>
+    /// <exception cref="PromptException">It is none.</exception>
+    public static JsonPromptRecord Parse(string place, ReadOnlyMemory<byte> text)
     {
         try
         {
-            using var document = JsonDocument.Parse(line);
+            using var document = JsonDocument.Parse(text);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
-                throw new PromptException(place, "the line is no JSON object", "write one object a line");
+                throw new PromptException(place, "this is no JSON object", "write one object for each prompt");
             }
 
             Dictionary<string, JsonElement> fields = new(StringComparer.Ordinal);
@@ -89,7 +107,8 @@ internal sealed class JsonPromptRecord : PromptRecord
         }
     }
 
-    private static string Reason(JsonException fault) =>
+    /// <summary>What the reader of JSON says, without its own counting of places.</summary>
+    public static string Reason(JsonException fault) =>
         FormattableString.Invariant($"byte {(fault.BytePositionInLine ?? 0) + 1}: {fault.Message.Split(" LineNumber:")[0].TrimEnd('.')}");
 
     private static bool IsInt(JsonElement item, out int number)
@@ -99,6 +118,23 @@ internal sealed class JsonPromptRecord : PromptRecord
     }
 
     private static string Shown(JsonElement item) => item.GetRawText() is { Length: > 40 } text ? text[..40] + "…" : item.GetRawText();
+
+    /// <summary>Prompts that are numbers are ids (auto-circuit's files for models without a tokenizer), and so are answers that come with them.</summary>
+    private void TakeNumbersForIds()
+    {
+        if (!AreNumbers(PromptFields.Clean.Text))
+        {
+            return;
+        }
+
+        foreach (var field in PromptFields.All.Where(field => AreNumbers(field.Text) && !_fields.ContainsKey(field.Ids)))
+        {
+            _fields.Add(field.Ids, _fields[field.Text]);
+            _fields.Remove(field.Text);
+        }
+    }
+
+    private bool AreNumbers(string field) => Find(field) is { ValueKind: JsonValueKind.Array } && HoldsInts(field);
 
     private JsonElement? Find(string field) => _fields.TryGetValue(field, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 

@@ -1,8 +1,13 @@
 namespace Acdc.Onnx.Discovery.Tasks;
 
-/// <summary>Reads files of prompts (docs/semantics, "Prompt files"): CSV where the name ends in <c>.csv</c>, else JSONL.</summary>
+/// <summary>
+/// Reads files of prompts (docs/semantics, "Prompt files"): JSON, an object a line or all in one document, where the text begins with a bracket; tables, where the name or the
+/// first line says so.
+/// </summary>
 public static class PromptFile
 {
+    private static readonly string[] Tables = [".csv", ".tsv"];
+
     /// <summary>
     /// Reads the prompts. Fields that are not known are passed over, except <c>clean_NAME</c> and <c>corrupted_NAME</c> with numbers
     /// for a graph input that there is not.
@@ -22,23 +27,14 @@ public static class PromptFile
     /// <exception cref="PromptException">The file cannot be read.</exception>
     internal static IEnumerable<PromptRecord> Records(string path, PromptFaults faults)
     {
-        var text = Open(path);
-        return path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? CsvPromptRecord.Read(path, text, faults) : JsonPromptRecord.Read(path, text, faults);
+        string text = PromptText.Read(path);
+        bool isJson = text.AsSpan().TrimStart() is ['{' or '[', ..];
+        return isJson && JsonPromptFile.IsDocument(text) ? JsonPromptFile.Read(path, text, faults)
+            : !isJson && (CsvDialect.HasHeader(text) || Tables.Contains(Path.GetExtension(path).ToLowerInvariant())) ? CsvPromptRecord.Read(path, text, faults)
+            : JsonPromptRecord.Read(path, text, faults);
     }
 
     /// <summary>The fault of a file without prompts.</summary>
     internal static PromptException Empty(string path) =>
         new(path, "the file holds no prompts", "give at least one, as one JSON object a line or as a CSV row under a header");
-
-    private static StringReader Open(string path)
-    {
-        try
-        {
-            return new(File.ReadAllText(path));
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            throw new PromptException(path, $"the prompts cannot be read ({fault.Message})", "give the path of a .jsonl or .csv file", fault);
-        }
-    }
 }

@@ -19,6 +19,9 @@ public sealed record PromptReadOptions
     /// <summary>Is told what is put around the prompts, and what of the tokenizer's files does not count, each once; null for nobody.</summary>
     public Action<string>? Note { get; init; }
 
+    /// <summary>Is told what is put around the prompts, and what of the tokenizer's files does not count, each once; null for nobody.</summary>
+    public Action<string>? Note { get; init; }
+
     /// <summary>How many prompts to read; null for all.</summary>
     public int? Limit { get; init; }
 
@@ -32,9 +35,10 @@ public sealed record PromptReadOptions
     public int? VocabularySize { get; init; }
 
     /// <summary>
-    /// The graph inputs, beside the tokens, that fields <c>clean_NAME</c> and <c>corrupted_NAME</c>, or <c>NAME</c> for both runs, may feed.
+    /// The graph inputs, beside the tokens, that fields <c>clean_NAME</c> and <c>corrupted_NAME</c>, or <c>NAME</c> for both runs, may feed;
+    /// null where the model is not known yet, and such fields are passed over.
     /// </summary>
-    public IReadOnlyCollection<string> Inputs { get; init; } = [];
+    public IReadOnlyCollection<string>? Inputs { get; init; } = [];
 
     /// <summary>What a model's inputs settle.</summary>
     /// <param name="inputs">The inputs.</param>

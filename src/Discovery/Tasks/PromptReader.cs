@@ -7,20 +7,22 @@ namespace Acdc.Onnx.Discovery.Tasks;
 internal sealed class PromptReader(PromptReadOptions options, PromptFaults faults)
 {
     private readonly PromptTokens _tokens = new(options, faults);
+    private readonly FieldAdvice _advice = new(options.Note);
 
     /// <summary>The prompt; null where faults were told.</summary>
     /// <exception cref="PromptException">The record is no prompt that can be used, and the first fault ends the reading.</exception>
     public Prompt? Read(PromptRecord record)
     {
         int before = faults.Count;
+        _advice.Tell(record);
         var clean = faults.Try(() => _tokens.OfPrompt(record, PromptFields.Clean)
-            ?? throw record.Fault("there is no clean prompt", "give clean (text) or clean_ids (token ids)"));
+            ?? throw record.Fault("there is no clean prompt", $"give clean (text) or clean_ids (token ids){FieldAdvice.Instead(record, PromptFields.Clean)}"));
         bool hasClean = clean.Ids is not null;
         var corrupted = faults.Try(() => _tokens.OfPrompt(record, PromptFields.Corrupted)?.Ids);
         var positions = hasClean ? faults.Try(() => Positions(record, clean)) : null;
         var answers = faults.Try(() => _tokens.OfAnswers(record, PromptFields.Answers, options.NeedsAnswers != AnswerNeeds.None));
         var wrong = faults.Try(() => _tokens.OfAnswers(record, PromptFields.WrongAnswers, options.NeedsAnswers == AnswerNeeds.AnswersAndWrongAnswers));
-        var inputs = hasClean ? faults.Try(() => PromptInputs.Read(record, options.Inputs, clean.Ids!.Count, corrupted is not null)) : null;
+        var inputs = hasClean && options.Inputs is { } known ? faults.Try(() => PromptInputs.Read(record, known, clean.Ids!.Count, corrupted is not null)) : null;
         if (clean.Ids is null)
         {
             return null;
@@ -57,7 +59,7 @@ internal sealed class PromptReader(PromptReadOptions options, PromptFaults fault
     {
         if (prompt.Corrupted is null && options.NeedsCorrupted)
         {
-            faults.Tell(record.Fault("there is no corrupted prompt", "give corrupted or corrupted_ids, or choose the ablation zero or mean"));
+            faults.Tell(record.Fault("there is no corrupted prompt", $"give corrupted or corrupted_ids, or choose the ablation zero or mean{FieldAdvice.Instead(record, PromptFields.Corrupted)}"));
         }
 
         if (prompt.Corrupted is { } corrupted && corrupted.Count != prompt.Length)
@@ -72,12 +74,12 @@ internal sealed class PromptReader(PromptReadOptions options, PromptFaults fault
     {
         if (prompt.Answers.Count == 0 && options.NeedsAnswers != AnswerNeeds.None)
         {
-            faults.Tell(record.Fault("there are no answers, which the metric needs", "give answers (text) or answer_ids (token ids)"));
+            faults.Tell(record.Fault("there are no answers, which the metric needs", $"give answers (text) or answer_ids (token ids){FieldAdvice.Instead(record, PromptFields.Answers)}"));
         }
 
         if (prompt.WrongAnswers.Count == 0 && options.NeedsAnswers == AnswerNeeds.AnswersAndWrongAnswers)
         {
-            faults.Tell(record.Fault("there are no wrong answers, which the metric needs", "give wrong_answers (text) or wrong_answer_ids (token ids)"));
+            faults.Tell(record.Fault("there are no wrong answers, which the metric needs", $"give wrong_answers (text) or wrong_answer_ids (token ids){FieldAdvice.Instead(record, PromptFields.WrongAnswers)}"));
         }
 
         CheckPerPosition(record, prompt, "answers", prompt.Answers.Count);

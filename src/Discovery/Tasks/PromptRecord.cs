@@ -9,6 +9,9 @@ internal abstract class PromptRecord(string place)
     /// <summary>The names of the fields there are.</summary>
     public abstract IEnumerable<string> Fields { get; }
 
+    /// <summary>The fields that other programs call otherwise: their names there, and here.</summary>
+    public abstract IReadOnlyDictionary<string, string> Renamed { get; }
+
     /// <summary>A text.</summary>
     public abstract string? Text(string field);
 

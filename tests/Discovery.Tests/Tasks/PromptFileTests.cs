@@ -63,7 +63,7 @@ public sealed class PromptFileTests
 
     [TestMethod]
     [DataRow("""{"clean_ids": [1, 2}""", "2: the line is not valid JSON (byte 20: ")]
-    [DataRow("[1, 2]", "2: the line is no JSON object; write one object a line")]
+    [DataRow("[1, 2]", "2: this is no JSON object; write one object for each prompt")]
     [DataRow("""{"corrupted_ids": [1]}""", "2: there is no clean prompt; give clean (text) or clean_ids (token ids)")]
     [DataRow("""{"clean_ids": [1], "clean_ids": [2]}""", "2: the field clean_ids is there twice; keep one of them")]
     [DataRow("""{"clean_ids": []}""", "2: clean_ids has no tokens; give at least one")]
