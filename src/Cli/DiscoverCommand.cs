@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Acdc.Onnx.Discovery.Methods;
 using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.Discovery.Search;
+using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.PatchRunner;
 using Acdc.Onnx.Reporting;
 
@@ -53,7 +55,8 @@ internal sealed class DiscoverCommand : Command
         return _context.Interruption.Heeding(interrupted =>
         {
             var (result, code) = Find(parsed, choice, scoring.Metric, bench, record, interrupted);
-            var run = record.Describe(model, data, scoring.Metric, Settings(parsed, choice));
+            double? accuracy = code == ExitCodes.Done ? record.Time("accuracy", () => Accuracy(model, data, scoring, result)) : null;
+            var run = record.Describe(model, data, scoring.Metric, Settings(parsed, choice)) with { Accuracy = accuracy };
             bool complete = code == ExitCodes.Done;
             var written = ResultFolder.Files(result, run);
             var files = complete ? output.Commit(written) : output.CommitPartial(written);
@@ -68,7 +71,8 @@ internal sealed class DiscoverCommand : Command
         if (choice.Scorer is { } scorer)
         {
             var scores = record.Time("scoring", () => bench.Score(scorer, interrupted));
-            return (record.Time("choosing", () => ScoredCircuit.Choose(scores, choice.Selection, bench.Ablation, bench.Measure)), ExitCodes.Done);
+            var measure = bench.Measure;
+            return (record.Time("choosing", () => WithCorrupted(ScoredCircuit.Choose(scores, choice.Selection, bench.Ablation, measure), measure)), ExitCodes.Done);
         }
 
         var order = choice.Order is { } by ? record.Time("ordering", () => bench.Score(by, interrupted)) : null;
@@ -81,7 +85,7 @@ internal sealed class DiscoverCommand : Command
     {
         try
         {
-            return (SearchProgressView.Run(_context.Console, metric, progress => search.Run(evaluator, progress, interrupted)), ExitCodes.Done);
+            return (WithCorrupted(SearchProgressView.Run(_context.Console, metric, progress => search.Run(evaluator, progress, interrupted)), evaluator), ExitCodes.Done);
         }
         catch (SearchStoppedException stopped)
         {
@@ -89,6 +93,18 @@ internal sealed class DiscoverCommand : Command
             _context.Console.Note($"acdc: interrupted; {open} of {stopped.Partial.Outcomes.Count} edges are untested and count as kept");
             return (stopped.Partial, ExitCodes.Interrupted);
         }
+    }
+
+    private static SearchResult WithCorrupted(SearchResult result, ICircuitEvaluator evaluator) =>
+        result with { CorruptedMetric = evaluator.Evaluate(EdgeSet.All(evaluator.Graph)) };
+
+    /// <summary>The share of prompts that the model itself answers rightly, where all of them have answers and the metric looks at tokens.</summary>
+    private static double? Accuracy(MappedModel model, TaskData data, Scoring scoring, SearchResult result)
+    {
+        var accuracy = KnownMetrics.Find("accuracy")!;
+        return scoring.Metric == accuracy ? -result.StartMetric
+            : scoring.Metric.TakesChannels || data.Prompts.Any(prompt => prompt.Answers.Count == 0) ? null
+            : PromptScore.Measure(model, [(accuracy, data.Batches(scoring with { Metric = accuracy }))])[0].Clean;
     }
 
     private JsonObject Settings(ParseResult parsed, MethodChoice choice)
@@ -109,6 +125,11 @@ internal sealed class DiscoverCommand : Command
         var longest = run.Times.MaxBy(time => time.Name is "searching" or "scoring" ? time.Seconds : -1)!;
         console.Note(FormattableString.Invariant(
             $"{result.Outcomes.Count(outcome => outcome.Kept)} of {result.Outcomes.Count} edges in the circuit{made}; {longest.Name} took {Durations.Spell(longest.Seconds)}."));
+        foreach (string remark in ResultRemarks.Of(result, run))
+        {
+            console.Note($"Note: {remark}.");
+        }
+
         if (json)
         {
             JsonOutput.Write(console.Out, DiscoverySummary.Of(folder, files, result, run));
@@ -120,6 +141,15 @@ internal sealed class DiscoverCommand : Command
             console.Out.WriteLine(line);
         }
 
+        string corrupted = result.CorruptedMetric is { } none ? Invariant($", corrupted {run.OwnSign(none):g6}") : "";
+        console.Out.WriteLine(Invariant($"{run.Metric.Name,-14}start {run.OwnSign(result.StartMetric):g6}, final {run.OwnSign(result.FinalMetric):g6}{corrupted}"));
+        if (result.CorruptedMetric is not null)
+        {
+            console.Out.WriteLine(Invariant($"{"faithfulness",-14}{(result.Faithfulness is { } kept ? Invariant($"{kept:g6}") : "undefined")} of {run.Metric.Name}"));
+        }
+
         console.Out.WriteLine($"Results in {folder}: {string.Join(", ", files)}");
     }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

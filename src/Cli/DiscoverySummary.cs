@@ -24,6 +24,8 @@ internal sealed record DiscoverySummary
 
     public required MetricFigures Metric { get; init; }
 
+    public required IReadOnlyList<string> Remarks { get; init; }
+
     public required IReadOnlyList<string> Circuit { get; init; }
 
     /// <summary>The summary of a search whose results lie in <paramref name="folder"/>, in <paramref name="files"/>.</summary>
@@ -40,13 +42,24 @@ internal sealed record DiscoverySummary
             Edges = result.Outcomes.Count,
             Kept = circuit.Length,
             Tests = result.Tests.Count,
-            Metric = new(run.Metric.Name, OwnSign(result.StartMetric), OwnSign(result.FinalMetric)),
+            Metric = new(run.Metric.Name, run.OwnSign(result.StartMetric), run.OwnSign(result.FinalMetric))
+            {
+                Corrupted = result.CorruptedMetric is { } corrupted ? run.OwnSign(corrupted) : null,
+                Faithfulness = result.Faithfulness,
+                Accuracy = run.Accuracy,
+            },
+            Remarks = ResultRemarks.Of(result, run),
             Circuit = circuit,
         };
-
-        double OwnSign(double compared) => run.Metric.LargerIsBetter ? 0 - compared : compared;
     }
 
-    /// <summary>The metric of the whole model and of the circuit, with its own sign.</summary>
-    internal sealed record MetricFigures(string Name, double Start, double Final);
+    /// <summary>The metric of the whole model, of the circuit and of none of it, with its own sign, and what follows from them; null where it was not measured.</summary>
+    internal sealed record MetricFigures(string Name, double Start, double Final)
+    {
+        public double? Corrupted { get; init; }
+
+        public double? Faithfulness { get; init; }
+
+        public double? Accuracy { get; init; }
+    }
 }

@@ -40,6 +40,9 @@ public sealed record RunDescription
     /// <summary>The largest difference found when the map was proven, relative to the logits' spread.</summary>
     public double? ProofDifference { get; init; }
 
+    /// <summary>The share of prompts on which the unmodified model prefers the right answer; null where that was not measured.</summary>
+    public double? Accuracy { get; init; }
+
     /// <summary>A metric as compared (larger is worse) in the metric's own sign.</summary>
-    internal double OwnSign(double compared) => Metric.LargerIsBetter ? 0 - compared : compared;
+    public double OwnSign(double compared) => Metric.LargerIsBetter ? 0 - compared : compared;
 }

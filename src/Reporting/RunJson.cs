@@ -22,6 +22,7 @@ internal sealed class RunJson : IExporter
         };
         RunFacts.AddTo(document, run);
         document["metric"] = Metric(result, run);
+        document["remarks"] = new JsonArray([.. ResultRemarks.Of(result, run).Select(remark => JsonValue.Create(remark))]);
         document["counts"] = Counts(result, run);
         document["close_decisions"] = CloseDecisions(result);
         output.WriteLine(document.ToJsonString(Spelling.Json));
@@ -34,6 +35,9 @@ internal sealed class RunJson : IExporter
         ["compared_sign"] = run.Metric.LargerIsBetter ? -1 : 1,
         ["start"] = RunFacts.Number(run.OwnSign(result.StartMetric)),
         ["final"] = RunFacts.Number(run.OwnSign(result.FinalMetric)),
+        ["corrupted"] = result.CorruptedMetric is { } corrupted ? RunFacts.Number(run.OwnSign(corrupted)) : null,
+        ["faithfulness"] = result.Faithfulness is { } faithfulness ? RunFacts.Number(faithfulness) : null,
+        ["accuracy"] = run.Accuracy is { } accuracy ? RunFacts.Number(accuracy) : null,
     };
 
     private static JsonObject Counts(SearchResult result, RunDescription run)

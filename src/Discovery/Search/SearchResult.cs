@@ -1,3 +1,4 @@
+using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.GraphRewriter.Circuits;
 
 namespace Acdc.Onnx.Discovery.Search;
@@ -15,4 +16,11 @@ public sealed record SearchResult(
     IReadOnlyList<EdgeTest> Tests,
     EdgeSet Removed,
     double StartMetric,
-    double FinalMetric);
+    double FinalMetric)
+{
+    /// <summary>The metric with every edge removed, as compared; null where that was not measured.</summary>
+    public double? CorruptedMetric { get; init; }
+
+    /// <summary>How much of the metric the circuit keeps: (final − corrupted) / (start − corrupted), whatever the metric's sign; null where it is undefined or not measured.</summary>
+    public double? Faithfulness => CorruptedMetric is { } corrupted ? new CircuitScores("", StartMetric, corrupted, FinalMetric).Faithfulness : null;
+}
