@@ -11,8 +11,13 @@ internal static class ByteAlphabet
     private static readonly char[] Characters = MakeCharacters();
     private static readonly Dictionary<char, byte> Bytes = Characters.Index().ToDictionary(entry => entry.Item, entry => (byte)entry.Index);
 
+    /// <summary>All of them, by byte.</summary>
+    public static IReadOnlyList<char> All => Characters;
+
     /// <summary>The text's UTF-8 bytes, a character each.</summary>
-    public static string Encode(string text) => string.Concat(Encoding.UTF8.GetBytes(text).Select(value => Characters[value]));
+    public static TextPiece Encode(TextPiece piece) => new(Encode(piece.Text), Encoding.UTF8.GetByteCount(piece.Text.AsSpan(0, piece.Head)));
+
+    private static string Encode(string text) => string.Concat(Encoding.UTF8.GetBytes(text).Select(value => Characters[value]));
 
     /// <summary>The text whose bytes these are; null where they are not the bytes of a text.</summary>
     public static string? Decode(string characters)

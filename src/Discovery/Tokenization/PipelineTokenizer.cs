@@ -6,7 +6,7 @@ namespace Acdc.Onnx.Discovery.Tokenization;
 internal sealed class PipelineTokenizer : ITokenizer
 {
     private readonly ITokenModel _model;
-    private readonly Func<string, string> _normalize;
+    private readonly Func<TextPiece, TextPiece> _normalize;
     private readonly Func<TextPiece, IEnumerable<TextPiece>> _cut;
     private readonly AddedTokens _rawTokens;
     private readonly AddedTokens _normalizedTokens;
@@ -14,7 +14,7 @@ internal sealed class PipelineTokenizer : ITokenizer
 
     public PipelineTokenizer(
         ITokenModel model,
-        Func<string, string> normalize,
+        Func<TextPiece, TextPiece> normalize,
         Func<TextPiece, IEnumerable<TextPiece>> cut,
         IReadOnlyList<AddedToken> addedTokens,
         TokenizerSettings settings,
@@ -22,8 +22,8 @@ internal sealed class PipelineTokenizer : ITokenizer
     {
         (_model, _normalize, _cut) = (model, normalize, cut);
         _rawTokens = new(addedTokens.Where(token => !token.Normalized));
-        _normalizedTokens = new(addedTokens.Where(token => token.Normalized).Select(token => token with { Content = normalize(token.Content) }));
-        bool isByteLevel = model.Vocabulary.Keys.Any(token => token.StartsWith(ByteAlphabet.Space));
+        _normalizedTokens = new(addedTokens.Where(token => token.Normalized).Select(token => token with { Content = normalize(new(token.Content, 0)).Text }));
+        bool isByteLevel = model.Vocabulary.Keys.Count(token => token.StartsWith(ByteAlphabet.Space)) > model.Vocabulary.Keys.Count(token => token.StartsWith('▁'));
         foreach (var (token, id) in model.Vocabulary)
         {
             _tokens[id] = isByteLevel ? ByteAlphabet.Decode(token) ?? token : token.Replace('▁', ' ');
@@ -62,8 +62,13 @@ internal sealed class PipelineTokenizer : ITokenizer
     /// <inheritdoc/>
     public IReadOnlyList<int> Encode(string text)
     {
+        if (HalfPair(text) is { } half)
+        {
+            throw new TokenizerException($"the text has half a surrogate pair (U+{(int)text[half]:X4}) at position {half}, which is no character");
+        }
+
         List<int> ids = [];
-        foreach (var (raw, rawId) in _rawTokens.Split(new(text, true)))
+        foreach (var (raw, rawId) in _rawTokens.Split(TextPiece.Whole(text)))
         {
             if (rawId is { } known)
             {
@@ -71,7 +76,7 @@ internal sealed class PipelineTokenizer : ITokenizer
                 continue;
             }
 
-            foreach (var (piece, id) in _normalizedTokens.Split(raw with { Text = _normalize(raw.Text) }))
+            foreach (var (piece, id) in _normalizedTokens.Split(_normalize(raw)))
             {
                 ids.AddRange(id is { } found ? [found] : _cut(piece).Where(part => part.Text.Length > 0).SelectMany(part => _model.Encode(part.Text)));
             }
@@ -82,4 +87,24 @@ internal sealed class PipelineTokenizer : ITokenizer
 
     /// <inheritdoc/>
     public string? TokenOf(int id) => _tokens.GetValueOrDefault(id);
+
+    private static int? HalfPair(string text)
+    {
+        for (int at = 0; at < text.Length; at++)
+        {
+            if (!char.IsSurrogate(text[at]))
+            {
+                continue;
+            }
+
+            if (!(at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1])))
+            {
+                return at;
+            }
+
+            at++;
+        }
+
+        return null;
+    }
 }

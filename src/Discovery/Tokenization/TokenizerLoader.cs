@@ -1,5 +1,8 @@
 using System.Text.Json;
+using Acdc.Onnx.Discovery.Tokenization.Models;
+using Acdc.Onnx.Discovery.Tokenization.Normalization;
 using Acdc.Onnx.Discovery.Tokenization.PostProcessing;
+using Acdc.Onnx.Discovery.Tokenization.PreTokenization;
 
 namespace Acdc.Onnx.Discovery.Tokenization;
 
@@ -51,25 +54,16 @@ public static class TokenizerLoader
     {
         using JsonDocument document = TokenizerFiles.Read(Path.Combine(folder, "tokenizer.json"));
         JsonElement root = document.RootElement;
+        JsonElement? normalizer = root.Field("normalizer");
+        JsonElement? preTokenizer = root.Field("pre_tokenizer");
+        ITokenModel model = TokenModels.Read(root.Field("model") ?? throw new TokenizerException("it has no model"), ByteSteps.EndIn(normalizer, preTokenizer));
         return new(
-            ReadModel(root.Field("model") ?? throw new TokenizerException("it has no model")),
-            Normalizers.Read(root.Field("normalizer")),
-            PreTokenizers.Read(root.Field("pre_tokenizer")),
-            [.. root.Parts("added_tokens").Select(token => AddedToken.Read(token))],
+            model,
+            Normalizers.Read(normalizer),
+            PreTokenizers.Read(preTokenizer),
+            AddedToken.ReadAll(root.Parts("added_tokens"), model.Vocabulary),
             TokenizerSettings.Read(folder),
             PostProcessor.Read(root.Field("post_processor")));
-    }
-
-    private static ITokenModel ReadModel(JsonElement model)
-    {
-        string kind = model.Field("type")?.GetString() ?? (model.Field("merges") is null ? "without a type" : "BPE");
-        return kind switch
-        {
-            "BPE" => BytePairModel.Read(model),
-            "WordPiece" => WordPieceModel.Read(model),
-            "WordLevel" => WordPieceModel.ReadWordLevel(model),
-            _ => throw new TokenizerException($"its model {kind} is not supported"),
-        };
     }
 
     private static PipelineTokenizer FromVocabulary(string folder)
@@ -85,8 +79,8 @@ public static class TokenizerLoader
         var pairs = File.ReadLines(Path.Combine(folder, "merges.txt")).Where((line, index) => line.Length > 0 && !(index == 0 && line.StartsWith("#version", StringComparison.Ordinal)));
         var special = settings.SpecialTokens.Where(ids.ContainsKey).Select(token => new AddedToken(ids[token], token));
         return new(
-            new BytePairModel(ids, pairs.Select(BytePairModel.SplitMerge)),
-            text => text,
+            new BytePairModel(ids, pairs.Select(Merge.Split)),
+            piece => piece,
             PreTokenizers.Gpt2(settings.AddsPrefixSpace),
             [.. settings.AddedTokens.UnionBy(special, token => token.Content)],
             settings);

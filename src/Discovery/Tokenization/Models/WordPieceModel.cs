@@ -1,37 +1,34 @@
 using System.Text.Json;
 
-namespace Acdc.Onnx.Discovery.Tokenization;
+namespace Acdc.Onnx.Discovery.Tokenization.Models;
 
 /// <summary>WordPiece: the longest token that begins the rest of the word, again and again; a word that does not come out is unknown as a whole.</summary>
 /// <param name="vocabulary">Ids by token.</param>
 internal sealed class WordPieceModel(IReadOnlyDictionary<string, int> vocabulary) : ITokenModel
 {
+    private readonly int _longestToken = vocabulary.Keys.Select(token => token.Length).DefaultIfEmpty(0).Max();
+
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, int> Vocabulary { get; } = vocabulary;
 
     /// <inheritdoc/>
     public int? UnknownId => Vocabulary.TryGetValue(Unknown, out int id) ? id : null;
 
-    private string Unknown { get; init; } = "";
+    /// <summary>The token for words that do not come out.</summary>
+    public string Unknown { get; init; } = "[UNK]";
 
-    private string InnerPrefix { get; init; } = "";
+    /// <summary>What tokens that do not begin a word start with.</summary>
+    public string InnerPrefix { get; init; } = "##";
 
-    private int LongestWord { get; init; }
+    /// <summary>The number of characters over which a word is unknown.</summary>
+    public int LongestWord { get; init; } = 100;
 
     /// <summary>Reads a <c>model</c> of type WordPiece.</summary>
-    public static WordPieceModel Read(JsonElement model) => new(model.GetProperty("vocab").Ids())
+    public static WordPieceModel Read(JsonElement model) => new((model.Field("vocab") ?? throw new TokenizerException("its model WordPiece has no vocab")).Ids())
     {
         Unknown = model.Text("unk_token", "[UNK]"),
         InnerPrefix = model.Text("continuing_subword_prefix", "##"),
-        LongestWord = model.Field("max_input_chars_per_word")?.GetInt32() ?? 100,
-    };
-
-    /// <summary>Reads a <c>model</c> of type WordLevel: words that are tokens, or unknown.</summary>
-    public static WordPieceModel ReadWordLevel(JsonElement model) => new(model.GetProperty("vocab").Ids())
-    {
-        Unknown = model.Text("unk_token", "<unk>"),
-        InnerPrefix = "\0",
-        LongestWord = int.MaxValue,
+        LongestWord = model.Number("max_input_chars_per_word") ?? 100,
     };
 
     /// <inheritdoc/>
@@ -46,14 +43,14 @@ internal sealed class WordPieceModel(IReadOnlyDictionary<string, int> vocabulary
         for (int start = 0; start < piece.Length;)
         {
             string prefix = start > 0 ? InnerPrefix : "";
-            int end = piece.Length;
+            int end = (int)Math.Min(piece.Length, start + (long)_longestToken - prefix.Length);
             int id = 0;
             while (end > start && !Vocabulary.TryGetValue(prefix + piece[start..end], out id))
             {
                 end--;
             }
 
-            if (end == start)
+            if (end <= start)
             {
                 return [Missing(piece)];
             }
