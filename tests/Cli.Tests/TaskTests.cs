@@ -96,7 +96,7 @@ public sealed class TaskTests
         string file = folder["x.jsonl"];
         string digits = RepositoryFolder.Find("tests", "Discovery.Tests", "Tokenization", "Fixtures", "digits");
         CommandRun.Of("task", "ioi", "--tokenizer", digits, "-o", file).Refuses(ExitCodes.BadInput, "ioi: of 80 names 0 are one token each in this tokenizer, and 5 are needed");
-        CommandRun.Of("task", "ioi", "--tokenizer", folder.Path, "-o", file).Refuses(ExitCodes.BadInput, "holds no tokenizer.json or vocab.json + merges.txt");
+        CommandRun.Of("task", "ioi", "--tokenizer", folder.Path, "-o", file).Refuses(ExitCodes.BadInput, "holds no tokenizer.json, vocab.json + merges.txt, tokenizer.model or vocab.txt");
         CommandRun.Of("task", "tracr-reverse", "-n", "28", "-o", file).Refuses(ExitCodes.BadInput, "there are 27 different prompts");
         CommandRun.Of("task", "induction", "--vocabulary", "20", "-o", file).Refuses(ExitCodes.BadInput, "20 different tokens are too few");
         Assert.IsFalse(File.Exists(file));

@@ -1,5 +1,15 @@
 using Acdc.Onnx.TokenizerOracle;
 
+if (args[0] == "texts")
+{
+    return SentencePieceTable.WriteTexts(int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture));
+}
+
+if (args[0] == "sentencepiece")
+{
+    return SentencePieceTable.Print(args[1]);
+}
+
 // Arguments: the number of texts, then folders of folders that hold a tokenizer.json each. Prints the table; 1 where it is not 100 %.
 var texts = SampleTexts.Take(int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture));
 string[] folders = [.. args[1..].SelectMany(Directory.GetDirectories).Where(folder => File.Exists(Path.Combine(folder, "tokenizer.json"))).Order(StringComparer.Ordinal)];

@@ -5,6 +5,14 @@ namespace Acdc.Onnx.Discovery.Tokenization;
 /// <summary>Reads the JSON files of a tokenizer.</summary>
 internal static class TokenizerFiles
 {
+    /// <summary>The root of a file; an empty object where there is no such file.</summary>
+    /// <exception cref="TokenizerException">It cannot be read or is no JSON object.</exception>
+    public static JsonElement ReadRoot(string path)
+    {
+        using var document = Read(path);
+        return document.RootElement.Clone();
+    }
+
     /// <summary>The file's content; an empty object where there is no such file.</summary>
     /// <exception cref="TokenizerException">It cannot be read or is no JSON object.</exception>
     public static JsonDocument Read(string path)

@@ -1,26 +1,34 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Acdc.Onnx.Discovery.Tokenization.Models;
 using Acdc.Onnx.Discovery.Tokenization.Normalization;
+using Acdc.Onnx.Discovery.Tokenization.PlainFiles;
 using Acdc.Onnx.Discovery.Tokenization.PostProcessing;
 using Acdc.Onnx.Discovery.Tokenization.PreTokenization;
+using Acdc.Onnx.Discovery.Tokenization.SentencePiece;
 
 namespace Acdc.Onnx.Discovery.Tokenization;
 
 /// <summary>Finds and reads the tokenizer that lies beside a model.</summary>
 public static class TokenizerLoader
 {
-    private static readonly string[] Gpt2Classes = ["GPT2Tokenizer", "RobertaTokenizer", "CodeGenTokenizer", "BartTokenizer"];
-
+    private const string SentencePieceName = "tokenizer.model";
+    private const string OtherSentencePieceName = "spiece.model";
     private static readonly string[] Configuration = ["tokenizer_config.json", "special_tokens_map.json"];
+    private static readonly string[] BesidePlainFiles = [.. Configuration, "added_tokens.json", "config.json"];
 
-    private static readonly (string[] Files, Func<string, ITokenizer> Read)[] Kinds =
+    private static readonly (string[] Files, string[] Beside, Func<string, ITokenizer> Read)[] Kinds =
     [
-        (["tokenizer.json"], FromJson),
-        (["vocab.json", "merges.txt"], FromVocabulary),
+        (["tokenizer.json"], Configuration, FromJson),
+        (["vocab.json", "merges.txt"], BesidePlainFiles, FromVocabulary),
+        ([SentencePieceName], BesidePlainFiles, folder => SentencePieceFile.Read(folder, SentencePieceName)),
+        ([OtherSentencePieceName], BesidePlainFiles, folder => SentencePieceFile.Read(folder, OtherSentencePieceName)),
+        (["sentencepiece.bpe.model"], BesidePlainFiles, Refuse),
+        (["vocab.txt"], BesidePlainFiles, FromWords),
     ];
 
     /// <summary>The files that make a tokenizer, for messages.</summary>
-    public static string FileNames { get; } = string.Join(" or ", Kinds.Select(kind => string.Join(" + ", kind.Files)));
+    public const string FileNames = "tokenizer.json, vocab.json + merges.txt, tokenizer.model or vocab.txt";
 
     /// <summary>
     /// The folders that a model's tokenizer may lie in, the first that has one counts: the model's own and, where that is called <c>onnx</c>, the one above
@@ -44,16 +52,20 @@ public static class TokenizerLoader
     /// <exception cref="TokenizerException">The files are broken, or of a kind whose ids would not be those of the tokenizer's own library.</exception>
     public static LoadedTokenizer? Load(string folder)
     {
-        var (files, read) = Kinds.FirstOrDefault(kind => kind.Files.All(name => File.Exists(Path.Combine(folder, name))));
+        var (files, beside, read) = Kinds.FirstOrDefault(kind => kind.Files.All(name => File.Exists(Path.Combine(folder, name))));
         return files is null ? null : new(
             Checked(Path.Combine(folder, files[0]), () => read(folder)),
-            [.. files.Concat(Configuration).Select(name => Path.Combine(folder, name)).Where(File.Exists)]);
+            [.. files.Concat(beside).Select(name => Path.Combine(folder, name)).Where(File.Exists)]);
     }
 
     private static PipelineTokenizer FromJson(string folder)
     {
         using JsonDocument document = TokenizerFiles.Read(Path.Combine(folder, "tokenizer.json"));
-        JsonElement root = document.RootElement;
+        return FromRoot(document.RootElement, TokenizerSettings.Read(folder), "post_processor of tokenizer.json");
+    }
+
+    private static PipelineTokenizer FromRoot(JsonElement root, TokenizerSettings settings, string source)
+    {
         JsonElement? normalizer = root.Field("normalizer");
         JsonElement? preTokenizer = root.Field("pre_tokenizer");
         ITokenModel model = TokenModels.Read(root.Field("model") ?? throw new TokenizerException("it has no model"), ByteSteps.EndIn(normalizer, preTokenizer));
@@ -62,29 +74,24 @@ public static class TokenizerLoader
             Normalizers.Read(normalizer),
             PreTokenizers.Read(preTokenizer),
             AddedToken.ReadAll(root.Parts("added_tokens"), model.Vocabulary),
-            TokenizerSettings.Read(folder),
-            PostProcessor.Read(root.Field("post_processor")));
+            settings,
+            PostProcessor.Read(root.Field("post_processor"), source));
     }
 
-    private static PipelineTokenizer FromVocabulary(string folder)
+    private static PipelineTokenizer FromVocabulary(string folder) => FromPlainFiles(folder, PlainFormat.BytePairs, BytePairFiles.Convert);
+
+    private static PipelineTokenizer FromWords(string folder) => FromPlainFiles(folder, PlainFormat.WordPiece, WordPieceFile.Convert);
+
+    private static PipelineTokenizer FromPlainFiles(string folder, PlainFormat format, Func<string, TokenizerClass, TokenizerSettings, PlainConfiguration, JsonObject> convert)
     {
-        var settings = TokenizerSettings.Read(folder);
-        if (settings.Class is { } name && !Gpt2Classes.Contains(name.Replace("Fast", "", StringComparison.Ordinal)))
-        {
-            throw new TokenizerException($"a {name} is not defined by vocab.json and merges.txt alone; put its tokenizer.json beside the model");
-        }
-
-        using JsonDocument document = TokenizerFiles.Read(Path.Combine(folder, "vocab.json"));
-        var ids = document.RootElement.Ids();
-        var pairs = File.ReadLines(Path.Combine(folder, "merges.txt")).Where((line, index) => line.Length > 0 && !(index == 0 && line.StartsWith("#version", StringComparison.Ordinal)));
-        var special = settings.SpecialTokens.Where(ids.ContainsKey).Select(token => new AddedToken(ids[token], token));
-        return new(
-            new BytePairModel(ids, pairs.Select(Merge.Split)),
-            piece => piece,
-            PreTokenizers.Gpt2(settings.AddsPrefixSpace),
-            [.. settings.AddedTokens.UnionBy(special, token => token.Content)],
-            settings);
+        var kind = TokenizerClasses.Of(folder, format) ?? TokenizerClasses.Usual(format);
+        var settings = TokenizerSettings.Read(folder, kind.Roles);
+        using var document = JsonDocument.Parse(convert(folder, kind, settings, new(folder)).ToJsonString());
+        return FromRoot(document.RootElement, settings, $"class {kind.Name}");
     }
+
+    private static PipelineTokenizer Refuse(string folder) => throw new TokenizerException(
+        "the models that come with a file of this name (XLM-RoBERTa, mBART, CamemBERT) number its pieces anew, which is not read; put their tokenizer.json there");
 
     private static ITokenizer Checked(string path, Func<ITokenizer> read)
     {

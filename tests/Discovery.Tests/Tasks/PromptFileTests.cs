@@ -105,7 +105,7 @@ public sealed class PromptFileTests
     [TestMethod]
     public void Text_without_a_tokenizer_is_refused_unless_nobody_needs_it()
     {
-        const string Says = "is text, but no tokenizer.json or vocab.json + merges.txt lies beside the model; put the model's tokenizer files there, name their folder (--tokenizer), or give the prompts as token ids";
+        const string Says = "is text, but no tokenizer.json, vocab.json + merges.txt, tokenizer.model or vocab.txt lies beside the model; put the model's tokenizer files there, name their folder (--tokenizer), or give the prompts as token ids";
         StringAssert.Contains(Fault("""{"clean": "ab"}""", new() { Tokenizer = () => null }), $":1: clean {Says}");
         const string Line = """{"clean_ids": [1], "answers": ["b"]}""";
         StringAssert.Contains(Fault(Line, new() { NeedsAnswers = AnswerNeeds.Answers }), $":1: answers {Says}");

@@ -47,7 +47,7 @@ public sealed class PostProcessorTests
     [DataRow("""{"type":"TemplateProcessing","single":["$A"],"special_tokens":{}}""", "neither a text nor a special token")]
     [DataRow("""{"type":"TemplateProcessing"}""", "has no single, a list of pieces")]
     [DataRow("""{"type":"TemplateProcessing","single":5}""", "has no single, a list of pieces")]
-    [DataRow("""5""", "its post_processor  is not supported")]
+    [DataRow("""5""", "a part is 5 where an object belongs")]
     public void A_post_processor_that_cannot_be_obeyed_is_refused(string json, string says)
     {
         using TemporaryFolder folder = new();
@@ -60,7 +60,7 @@ public sealed class PostProcessorTests
     [DataRow("null", """{"add_bos_token":true,"add_eos_token":true,"bos_token":"<s>","eos_token":{"content":"</s>"}}""", new[] { 1 }, new[] { 2 }, null)]
     [DataRow("null", """{"add_eos_token":null,"bos_token":"<s>","eos_token":"</s>"}""", new int[0], new int[0], null)]
     [DataRow("null", """{"add_bos_token":true,"bos_token":null}""", new int[0], new int[0], "tokenizer_config.json has add_bos_token true, but names no such token")]
-    [DataRow(Bytes, """{"add_bos_token":true,"bos_token":"<s>"}""", new int[0], new int[0], "tokenizer_config.json has add_bos_token true, which is passed over: the post_processor of tokenizer.json says otherwise")]
+    [DataRow(Bytes, """{"add_bos_token":true,"bos_token":"<s>"}""", new int[0], new int[0], "tokenizer_config.json has add_bos_token true, which is passed over: the post_processor of tokenizer.json decides")]
     [DataRow(Nothing, """{"add_bos_token":true,"add_eos_token":false,"bos_token":"<s>","eos_token":"</s>"}""", new int[0], new int[0], "add_bos_token true, which is passed over")]
     [DataRow(Around, """{"add_bos_token":false,"add_eos_token":false,"bos_token":"<s>","eos_token":"</s>"}""", new[] { 1 }, new[] { 2 }, "add_bos_token false and add_eos_token false, which is passed over")]
     [DataRow(Around, """{"add_bos_token":true,"add_eos_token":true,"bos_token":"<s>","eos_token":"</s>"}""", new[] { 1 }, new[] { 2 }, null)]

@@ -9,11 +9,11 @@ namespace Acdc.Onnx.Discovery.Tokenization.PostProcessing;
 internal static class PostProcessor
 {
     private const int Text = -1;
-    private const string Where = "post_processor of tokenizer.json";
-
     /// <summary>What it adds; null where the file has none.</summary>
+    /// <param name="element">The part.</param>
+    /// <param name="source">Where it stands, for notes.</param>
     /// <exception cref="TokenizerException">It is of a kind that is not supported, or broken.</exception>
-    public static SpecialTokens? Read(JsonElement? element)
+    public static SpecialTokens? Read(JsonElement? element, string source = "post_processor of tokenizer.json")
     {
         if (element is not { } part)
         {
@@ -23,7 +23,7 @@ internal static class PostProcessor
         int[] ids = [.. Apply(part, [[Text]]).SelectMany(stretch => stretch)];
         int at = Array.IndexOf(ids, Text);
         return at >= 0 && Array.LastIndexOf(ids, Text) == at
-            ? new(ids[..at], ids[(at + 1)..]) { Source = Where }
+            ? new(ids[..at], ids[(at + 1)..]) { Source = source }
             : throw new TokenizerException($"its post_processor {(at < 0 ? "leaves the text out" : "takes the text twice")}");
     }
 

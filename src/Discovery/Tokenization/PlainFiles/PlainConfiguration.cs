@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Acdc.Onnx.Discovery.Tokenization.PlainFiles;
+
+/// <summary>What <c>tokenizer_config.json</c> and <c>added_tokens.json</c> say of a tokenizer of plain files.</summary>
+internal sealed class PlainConfiguration
+{
+    private readonly JsonElement _config;
+    private readonly JsonElement _added;
+
+    /// <exception cref="TokenizerException">A file is broken.</exception>
+    public PlainConfiguration(string folder) =>
+        (_config, _added) = (TokenizerFiles.ReadRoot(Path.Combine(folder, "tokenizer_config.json")), TokenizerFiles.ReadRoot(Path.Combine(folder, "added_tokens.json")));
+
+    /// <summary>A flag; null where nothing is said.</summary>
+    public bool? Flag(string name) => _config.Field(name)?.GetBoolean();
+
+    /// <summary>A number; null where nothing is said.</summary>
+    public int? Count(string name) => _config.Field(name)?.GetInt32();
+
+    /// <summary>
+    /// The tokens that are looked for in the text, as entries of <c>added_tokens</c> in the order in which Hugging Face's library adds them: those with ids of
+    /// their own, then those with a role.
+    /// </summary>
+    /// <param name="settings">Names the tokens with a role.</param>
+    /// <param name="first">Tokens that come before all others.</param>
+    /// <param name="mask">The mask token, where it takes the space before it along unless its entry says otherwise; null for none such.</param>
+    public JsonArray AddedTokens(TokenizerSettings settings, IEnumerable<string> first, string? mask = null)
+    {
+        List<JsonObject> entries = [];
+        void Add(string content, int? id, JsonElement? entry)
+        {
+            if (content.Length > 0 && !entries.Exists(known => known["content"]!.GetValue<string>() == content))
+            {
+                bool Is(string name) => entry?.Field(name)?.GetBoolean() ?? false;
+                entries.Add(new()
+                {
+                    ["id"] = id ?? 0,
+                    ["content"] = content,
+                    ["special"] = true,
+                    ["normalized"] = Is("normalized"),
+                    ["lstrip"] = Is("lstrip") || (entry is null && content == mask),
+                    ["rstrip"] = Is("rstrip"),
+                    ["single_word"] = Is("single_word"),
+                });
+            }
+        }
+
+        foreach (string content in first)
+        {
+            Add(content, null, null);
+        }
+
+        if (_config.Field("added_tokens_decoder") is { ValueKind: JsonValueKind.Object } decoder)
+        {
+            foreach (var entry in decoder.EnumerateObject().OrderBy(entry => int.Parse(entry.Name, CultureInfo.InvariantCulture)))
+            {
+                Add(entry.Value.Text("content", ""), int.Parse(entry.Name, CultureInfo.InvariantCulture), entry.Value);
+            }
+        }
+
+        foreach (var entry in _added.EnumerateObject().OrderBy(entry => entry.Value.GetInt32()))
+        {
+            Add(entry.Name, entry.Value.GetInt32(), null);
+        }
+
+        foreach (var (content, entry) in settings.RoleEntries)
+        {
+            Add(content, null, entry);
+        }
+
+        return new([.. entries]);
+    }
+}
