@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using Acdc.Onnx.PatchRunner.Runtime;
 
 namespace Acdc.Onnx.Cli;
 
@@ -23,6 +24,7 @@ internal static class AcdcCommand
 
         try
         {
+            TemporaryFiles.RemoveLeftovers();
             return parsed.Invoke(new() { Output = context.Console.Out, Error = context.Console.Error, EnableDefaultExceptionHandler = false });
         }
         catch (Exception fault)

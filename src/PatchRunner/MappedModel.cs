@@ -57,6 +57,7 @@ public sealed class MappedModel : IDisposable
     /// <exception cref="DeviceException">The device asked for cannot be used.</exception>
     public static MappedModel Open(string path, ModelOptions options)
     {
+        TemporaryFiles.RemoveLeftovers();
         var device = ExecutionDevice.Select(options.Device, options.Threads);
         WeightFiles files = new();
         try

@@ -1,3 +1,5 @@
+using Acdc.Onnx.GraphRewriter.Files;
+
 namespace Acdc.Onnx.Cli.Tests;
 
 /// <summary>One run of the command in this process.</summary>
@@ -10,12 +12,17 @@ internal sealed record CommandRun(int Code, string Out, string Error)
     public static CommandRun Of(params string[] args) => Of(CancellationToken.None, args);
 
     /// <summary>Runs <c>acdc</c> with these arguments and a Ctrl+C that <paramref name="interrupted"/> stands for.</summary>
-    public static CommandRun Of(CancellationToken interrupted, params string[] args)
+    public static CommandRun Of(CancellationToken interrupted, params string[] args) => Run(DiskOperations.Instance, args, interrupted);
+
+    /// <summary>Runs <c>acdc</c> with these arguments and <paramref name="disk"/> under what it writes.</summary>
+    public static CommandRun Of(IFileOperations disk, params string[] args) => Run(disk, args, CancellationToken.None);
+
+    private static CommandRun Run(IFileOperations disk, string[] args, CancellationToken interrupted)
     {
         using StringWriter output = new() { NewLine = "\n" };
         using StringWriter error = new() { NewLine = "\n" };
         using Interruption interruption = new(interrupted);
-        int code = AcdcCommand.Run(args, new(new CliConsole(output, error), interruption));
+        int code = AcdcCommand.Run(args, new(new CliConsole(output, error), interruption) { Disk = disk });
         return new(code, output.ToString(), error.ToString());
     }
 

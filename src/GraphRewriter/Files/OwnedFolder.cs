@@ -31,6 +31,11 @@ public sealed class OwnedFolder : IDisposable
     /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
     public static OwnedFolder Create(string parent, string prefix)
     {
+        if (!Directory.Exists(parent))
+        {
+            throw new DirectoryNotFoundException($"there is no folder '{parent}'");
+        }
+
         for (int attempt = 0; ; attempt++)
         {
             string path = System.IO.Path.Combine(parent, prefix + System.IO.Path.GetRandomFileName()[..8]);

@@ -1,4 +1,5 @@
 using Acdc.Onnx.GraphRewriter;
+using Acdc.Onnx.GraphRewriter.Files;
 using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.GraphRewriter.Serialization;
 using Microsoft.ML.OnnxRuntime;
@@ -8,9 +9,9 @@ namespace Acdc.Onnx.PatchRunner.Runtime;
 /// <summary>A model in ONNX Runtime, with the files that it still needs.</summary>
 internal sealed class LoadedModel : IDisposable
 {
-    private DirectoryInfo? _files;
+    private OwnedFolder? _files;
 
-    private LoadedModel(InferenceSession session, DirectoryInfo? files) => (Session, _files) = (session, files);
+    private LoadedModel(InferenceSession session, OwnedFolder? files) => (Session, _files) = (session, files);
 
     public InferenceSession Session { get; }
 
@@ -28,10 +29,11 @@ internal sealed class LoadedModel : IDisposable
     /// <summary>Loads a model whose weights are too many for one message by way of temporary files, which the runtime maps into memory.</summary>
     public static LoadedModel FromFile(OnnxModel model, SessionOptions options)
     {
-        DirectoryInfo files = Directory.CreateTempSubdirectory("acdc-");
+        OwnedFolder? files = null;
         try
         {
-            string path = Path.Combine(files.FullName, "model.onnx");
+            files = TemporaryFiles.NewFolder();
+            string path = Path.Combine(files.Path, "model.onnx");
             OnnxWriter.WriteFile(model, path, mostInline: 0);
             LoadedModel loaded = new(new InferenceSession(path, options), files);
             if (!OperatingSystem.IsWindows())
@@ -41,14 +43,14 @@ internal sealed class LoadedModel : IDisposable
 
             return loaded;
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            files.Delete(recursive: true);
+            files?.Dispose();
             throw new ModelRunException($"the model's weights need temporary files, which failed: {failure.Message}", failure);
         }
         catch (OnnxRuntimeException)
         {
-            files.Delete(recursive: true);
+            files?.Dispose();
             throw;
         }
     }
@@ -61,7 +63,7 @@ internal sealed class LoadedModel : IDisposable
 
     private void DeleteFiles()
     {
-        _files?.Delete(recursive: true);
+        _files?.Dispose();
         _files = null;
     }
 }

@@ -44,6 +44,7 @@ internal static class OrtEnvironment
         {
             OrtEnv existing = OrtEnv.Instance();
             existing.EnvLogLevel = Logging;
+            RuntimeTelemetry.TurnOff(existing);
             return existing;
         }
 
@@ -56,6 +57,7 @@ internal static class OrtEnvironment
 
         EnvironmentCreationOptions options = new() { logId = "acdc", logLevel = Logging, threadOptions = pool };
         OrtEnv environment = OrtEnv.CreateInstanceWithOptions(ref options);
+        RuntimeTelemetry.TurnOff(environment);
         AddPool(environment);
         return environment;
     }

@@ -1,4 +1,5 @@
 using Acdc.Onnx.GraphRewriter;
+using Acdc.Onnx.GraphRewriter.Files;
 using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.GraphRewriter.Serialization;
 
@@ -13,7 +14,7 @@ internal sealed class WeightFiles : IDisposable
     /// <summary>Bytes of weights that are few enough to be kept in memory several times.</summary>
     public const long MostInMemory = 64_000_000;
 
-    private readonly List<DirectoryInfo> _folders = [];
+    private readonly List<OwnedFolder> _folders = [];
 
     /// <summary>Whether the weights of <paramref name="model"/>, wherever they lie, are more than that.</summary>
     public static bool AreLarge(OnnxModel model) => model.Graph.Initializers.Sum(value => value.Constant!.ByteCount) > MostInMemory;
@@ -29,9 +30,9 @@ internal sealed class WeightFiles : IDisposable
 
         try
         {
-            var folder = Directory.CreateTempSubdirectory("acdc-");
+            var folder = TemporaryFiles.NewFolder();
             _folders.Add(folder);
-            string path = Path.Combine(folder.FullName, "model.onnx");
+            string path = Path.Combine(folder.Path, "model.onnx");
             OnnxWriter.WriteFile(model, path, mostInline: 0);
             var stored = OnnxReader.Read(path);
             foreach (var weight in model.Graph.Initializers)
@@ -51,7 +52,7 @@ internal sealed class WeightFiles : IDisposable
 
     public void Dispose()
     {
-        _folders.ForEach(folder => folder.Delete(recursive: true));
+        _folders.ForEach(folder => folder.Dispose());
         _folders.Clear();
     }
 }
