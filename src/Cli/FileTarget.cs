@@ -8,6 +8,7 @@ namespace Acdc.Onnx.Cli;
 internal sealed class FileTarget : IDisposable
 {
     private static readonly string[] StandardOutput = ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
+    private static readonly string[] StandardError = ["/dev/stderr", "/dev/fd/2", "/proc/self/fd/2"];
 
     private readonly string _path;
     private readonly SingleOutput? _file;
@@ -22,7 +23,7 @@ internal sealed class FileTarget : IDisposable
 
     /// <summary>Sees that the file can be written; else as <see cref="SingleOutput.Reserve"/>.</summary>
     public static FileTarget Reserve(string path, IReadOnlyList<string> suffixes, OutputOptions options) =>
-        new(path, StandardOutput.Contains(path) || IsDevice(path) ? null : SingleOutput.Reserve(path, suffixes, options));
+        new(path, StandardOutput.Contains(path) || StandardError.Contains(path) || IsDevice(path) ? null : SingleOutput.Reserve(path, suffixes, options));
 
     /// <summary>As <see cref="SingleOutput.Protect"/>.</summary>
     public void Protect(IEnumerable<string> inputs) => _file?.Protect(inputs);
@@ -44,7 +45,7 @@ internal sealed class FileTarget : IDisposable
 
         try
         {
-            using var stream = IsStandardOutput ? Console.OpenStandardOutput() : new FileStream(_path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0);
+            using var stream = Open();
             files[0].Write(stream);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -55,6 +56,10 @@ internal sealed class FileTarget : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _file?.Dispose();
+
+    private Stream Open() => IsStandardOutput ? Console.OpenStandardOutput()
+        : StandardError.Contains(_path) ? Console.OpenStandardError()
+        : new FileStream(_path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0);
 
     private static bool IsDevice(string path) => OperatingSystem.IsWindows()
         ? Path.GetFullPath(path).StartsWith(@"\\.\", StringComparison.Ordinal)

@@ -42,7 +42,7 @@ internal sealed class VerifyCommand : Command
     {
         string filter = parsed.GetValue(_filter) ?? "";
         CaseFile[] cases = [.. parsed.GetRequiredValue(_folders).SelectMany(Cases).Where(file => file.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
-        using var table = _table.IsGiven(parsed) ? _table.ReserveFile(parsed, _context, []) : null;
+        using var table = _table.IsGiven(parsed) ? _table.ReserveFile(parsed, _context, Inputs(parsed)) : null;
         var options = _runtime.Read(parsed);
         var device = ExecutionDevice.Select(options.Device, options.Threads);
         _context.Console.Note($"{device.Reason} {_runtime.Explain(parsed)}");
@@ -57,6 +57,11 @@ internal sealed class VerifyCommand : Command
 
         return _context.Interruption.Heeding(interrupted => Check(verification, cases, parsed, table, interrupted));
     }
+
+    /// <summary>What cases may consist of, which is anything but Markdown, where the table would take the place of a file.</summary>
+    private IEnumerable<string> Inputs(ParseResult parsed) => File.Exists(_table.PathIn(parsed))
+        ? parsed.GetRequiredValue(_folders).SelectMany(folder => Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories) : [folder]).Where(file => Path.GetExtension(file) != ".md")
+        : [];
 
     private int Check(Verification verification, CaseFile[] cases, ParseResult parsed, FileTarget? target, CancellationToken interrupted)
     {

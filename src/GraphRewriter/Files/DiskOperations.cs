@@ -6,7 +6,9 @@ namespace Acdc.Onnx.GraphRewriter.Files;
 public sealed partial class DiskOperations : IFileOperations
 {
     private const int ReadOnly = 0;
-    private const int Invalid = 22;
+
+    /// <summary>EINVAL, EROFS, ENOSYS and ENOTSUP: what a file system says that flushes no folders.</summary>
+    private static readonly int[] Unsupported = [22, 30, 38, 95];
 
     private DiskOperations()
     {
@@ -50,7 +52,7 @@ public sealed partial class DiskOperations : IFileOperations
         int failed = Sync(folder);
         int error = Marshal.GetLastPInvokeError();
         _ = Close(folder);
-        if (failed != 0 && error != Invalid)
+        if (failed != 0 && !Unsupported.Contains(error))
         {
             throw new IOException($"'{path}' cannot be flushed to the disk: {Marshal.GetPInvokeErrorMessage(error)}");
         }

@@ -37,12 +37,16 @@ public sealed class FileLock : IDisposable
                 continue;
             }
 
-            if (OperatingSystem.IsWindows() || attempt == Attempts || FileStatus.Of(file.SafeFileHandle)?.Identity == FileStatus.Of(path)?.Identity)
+            if (OperatingSystem.IsWindows() || FileStatus.Of(file.SafeFileHandle)?.Identity == FileStatus.Of(path)?.Identity)
             {
                 return new(file, path);
             }
 
             file.Dispose();
+            if (attempt == Attempts)
+            {
+                return null;
+            }
         }
     }
 

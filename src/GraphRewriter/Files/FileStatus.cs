@@ -41,8 +41,15 @@ public readonly partial record struct FileStatus(FileKind Kind, string Identity,
             return new(FileKind.File, Serialization.RealPath.Of(path), null);
         }
 
-        using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        return Of(handle);
+        try
+        {
+            using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return Of(handle);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The status of an open file; null where the system does not tell it.</summary>

@@ -8,19 +8,13 @@ public sealed class OwnedFolder : IDisposable
 {
     private const string LockName = ".lock";
     private const int Attempts = 20;
-    private static readonly HashSet<OwnedFolder> Living = [];
 
     private readonly FileLock _lock;
-
-    static OwnedFolder() => AppDomain.CurrentDomain.ProcessExit += (_, _) => DisposeAll();
 
     private OwnedFolder(string path, FileLock held)
     {
         (Path, _lock) = (path, held);
-        lock (Living)
-        {
-            Living.Add(this);
-        }
+        ExitCleanup.Add(this);
     }
 
     /// <summary>Where it lies.</summary>
@@ -83,58 +77,25 @@ public sealed class OwnedFolder : IDisposable
     /// <exception cref="IOException">The process is ending and the folder is gone.</exception>
     public void Keep()
     {
-        lock (Living)
+        if (!ExitCleanup.Remove(this))
         {
-            if (!Living.Remove(this))
-            {
-                throw new IOException($"'{Path}' is gone: the process is ending");
-            }
+            throw new IOException($"'{Path}' is gone: the process is ending");
         }
     }
 
     /// <summary>Takes <see cref="Keep"/> back.</summary>
-    public void Drop()
-    {
-        lock (Living)
-        {
-            Living.Add(this);
-        }
-    }
+    public void Drop() => ExitCleanup.Add(this);
 
     /// <summary>Removes the folder with all that is in it; one that is kept is only given back.</summary>
     public void Dispose()
     {
-        lock (Living)
+        if (!ExitCleanup.Remove(this))
         {
-            if (!Living.Remove(this))
-            {
-                _lock.Release();
-                return;
-            }
+            _lock.Release();
+            return;
         }
 
         Remove(new(Path), _lock);
-    }
-
-    private static void DisposeAll()
-    {
-        OwnedFolder[] living;
-        lock (Living)
-        {
-            living = [.. Living];
-        }
-
-        foreach (var folder in living)
-        {
-            try
-            {
-                folder.Dispose();
-            }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-            {
-                // The process ends; the next start removes what is left.
-            }
-        }
     }
 
     private static void RemoveIfDead(DirectoryInfo folder)

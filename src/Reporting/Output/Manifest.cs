@@ -60,7 +60,7 @@ internal sealed record Manifest(IReadOnlyDictionary<string, string> Set, IReadOn
         new(entries.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value)));
 
     private static Dictionary<string, string> Entries(JsonNode? node) =>
-        node is JsonObject entries && entries.All(entry => Path.GetFileName(entry.Key) == entry.Key)
+        node is JsonObject entries && entries.All(entry => Path.GetFileName(entry.Key) == entry.Key && entry.Value is JsonValue)
             ? entries.ToDictionary(entry => entry.Key, entry => entry.Value!.GetValue<string>())
             : throw new FormatException("no list of files");
 }

@@ -10,7 +10,7 @@ namespace Acdc.Onnx.Reporting.Output;
 /// <item><see cref="CommitPartial"/> puts what an interrupted run has into <see cref="Partial"/> instead, in the same way. A later <see cref="Commit"/> removes that folder if
 /// all that is in it is this program's own.</item>
 /// <item>A run may keep what it knows so far in <see cref="Checkpoint"/>, which nothing here writes: it is taken for this program's own if its first bytes are
-/// <see cref="CheckpointMark"/>. <see cref="CommitPartial"/> leaves it where it is.</item>
+/// <see cref="CheckpointMark"/>. <see cref="CommitPartial"/> leaves it where it is. It must be closed before <see cref="Commit"/>, which removes it.</item>
 /// </list>
 /// </summary>
 public sealed class OutputSet : IDisposable
@@ -24,6 +24,7 @@ public sealed class OutputSet : IDisposable
     private readonly OutputFolder _folder;
     private readonly CreatedFolders _created;
     private readonly string[] _names;
+    private readonly Lock _writing = new();
     private FileLock? _lock;
 
     private OutputSet(string folder, string[] names, OutputOptions options)
@@ -57,6 +58,7 @@ public sealed class OutputSet : IDisposable
         try
         {
             OutputFault.Named(Named(folder), set.Take);
+            ExitCleanup.Add(set);
             return set;
         }
         catch
@@ -79,6 +81,8 @@ public sealed class OutputSet : IDisposable
     /// <exception cref="OutputException">It cannot be written: what was there before is there still. Or a file of one of its names was changed while the run went on: then the set is in <see cref="Partial"/>.</exception>
     public IReadOnlyList<string> Commit(IEnumerable<OutputFile> files)
     {
+        using var writing = _writing.EnterScope();
+        CheckHeld();
         OutputFile[] all = [.. files];
         try
         {
@@ -96,6 +100,8 @@ public sealed class OutputSet : IDisposable
     /// <exception cref="OutputException">It cannot be written.</exception>
     public IReadOnlyList<string> CommitPartial(IEnumerable<OutputFile> files) => OutputFault.Named(Named(Partial), () =>
     {
+        using var writing = _writing.EnterScope();
+        CheckHeld();
         _options.Disk.CreateFolder(Partial);
         OutputFolder partial = new(Partial, _options.Disk);
         using var held = partial.TryLock() ?? throw Held(Partial);
@@ -105,9 +111,23 @@ public sealed class OutputSet : IDisposable
     /// <summary>Gives the folder back; one that was made for the run and is empty goes away.</summary>
     public void Dispose()
     {
-        _lock?.Dispose();
-        _lock = null;
-        _created.RemoveEmpty();
+        ExitCleanup.Remove(this);
+        if (!_writing.TryEnter())
+        {
+            // The process ends while results are put in place: the next start finishes what the journal says.
+            return;
+        }
+
+        try
+        {
+            _lock?.Dispose();
+            _lock = null;
+            _created.RemoveEmpty();
+        }
+        finally
+        {
+            _writing.Exit();
+        }
     }
 
     /// <summary>Whether a file is what a run of this program knew so far.</summary>
@@ -121,6 +141,14 @@ public sealed class OutputSet : IDisposable
         byte[] begin = new byte[CheckpointMark.Length];
         using var stream = File.OpenRead(path);
         return stream.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false) == begin.Length && begin.AsSpan().SequenceEqual("{\"acdc_progress\""u8);
+    }
+
+    private void CheckHeld()
+    {
+        if (_lock is null)
+        {
+            throw new IOException("the process is ending");
+        }
     }
 
     private void Take()

@@ -6,7 +6,11 @@ namespace Acdc.Onnx.Reporting.Output;
 internal static class PartialSet
 {
     /// <summary>Where it lies.</summary>
-    public static string Of(string folder) => Path.TrimEndingDirectorySeparator(folder) + ".partial";
+    public static string Of(string folder)
+    {
+        string path = Path.TrimEndingDirectorySeparator(folder);
+        return (Path.GetFileName(path) is "." or ".." ? Path.GetFullPath(path) : path) + ".partial";
+    }
 
     /// <summary>Removes the folder if all that is in it is this program's own; else it is left as it is.</summary>
     /// <returns>Whether there is none now.</returns>

@@ -272,6 +272,17 @@ public sealed class OutputSetTests
         Assert.AreEqual(0, Directory.GetFileSystemEntries(_root).Length);
     }
 
+    [TestMethod]
+    public void The_folder_for_interrupted_runs_lies_beside_the_folder_however_that_is_spelled()
+    {
+        Directory.CreateDirectory(Path.Combine(_root, "deep"));
+        foreach (var (folder, beside) in new[] { (Out + Path.DirectorySeparatorChar, Partial), (Path.Combine(_root, "deep", ".."), _root + ".partial"), (Path.Combine(_root, "deep", "."), Path.Combine(_root, "deep.partial")) })
+        {
+            using var output = OutputSet.Reserve(folder, ["a.csv"], new());
+            Assert.AreEqual(beside, output.Partial);
+        }
+    }
+
     private static IReadOnlyList<OutputFile> OldSet => [Text("a.csv", "old a"), Text("gone.csv", "old gone"), Run(1)];
 
     private static IReadOnlyList<OutputFile> NewSet => [Text("a.csv", "new a"), Text("b.csv", "new b"), Run(2)];
