@@ -30,6 +30,28 @@ public sealed class SpecialTokenTests
     }
 
     [TestMethod]
+    public void A_vocabulary_alone_is_read_as_the_class_would_read_it()
+    {
+        using TemporaryFolder folder = new();
+        using var tokenizer = JsonDocument.Parse(File.ReadAllText(Path.Combine(BertTemplate, "tokenizer.json")));
+        var vocabulary = tokenizer.RootElement.GetProperty("model").GetProperty("vocab").EnumerateObject().OrderBy(entry => entry.Value.GetInt32());
+        folder.Write("vocab.txt", string.Concat(vocabulary.Select(entry => entry.Name + "\n")));
+        var run = CommandRun.Of("data", "check", BertText, Bert, "--device", "cpu", "--json", "--tokenizer", folder.Path).Exits(ExitCodes.Done);
+        StringAssert.Contains(run.Error, "Note: the tokenizer puts [CLS] (2) in front of every prompt and [SEP] (3) behind it (class BertTokenizer)");
+        Assert.AreEqual(2.78597, JsonDocument.Parse(run.Out).RootElement.GetProperty("scores")[0].GetProperty("clean").GetDouble(), 2e-5);
+    }
+
+    [TestMethod]
+    public void Ids_without_what_the_tokenizer_adds_are_taken_as_they_are_and_a_note_says_so()
+    {
+        using TemporaryFolder folder = new();
+        string data = folder.Write("prompts.jsonl", """{"clean": "Then, Nora", "clean_ids": [606, 11, 1008], "corrupted": "Then, Oscar", "corrupted_ids": [606, 11, 1010]}""");
+        var run = CommandRun.Of("data", "check", data, Models.Gpt2, "--device", "cpu", "--tokenizer", Llama3Template).Exits(ExitCodes.Done);
+        StringAssert.Contains(run.Error, ":1: clean_ids is taken as it is, without what the tokenizer puts around text: <|endoftext|> (1231) in front of every prompt");
+        StringAssert.Contains(run.Out, "1 of 3 tokens");
+    }
+
+    [TestMethod]
     public void A_note_says_what_was_added_and_run_json_names_the_files_that_were_read()
     {
         using TemporaryFolder folder = new();

@@ -34,7 +34,7 @@ internal sealed class PromptTokens(PromptReadOptions options, PromptFaults fault
         var specials = Specials(record, tokenizer);
         if (fromIds)
         {
-            specials = new([tokenizer.BosId!.Value], []) { Source = specials.Source };
+            specials = new([SpecialTokens.BosOf(tokenizer)], []) { Source = "--bos" };
         }
 
         var prompt = specials.Around(ids);
@@ -90,6 +90,7 @@ internal sealed class PromptTokens(PromptReadOptions options, PromptFaults fault
         if (IsPrompt(field))
         {
             var encoded = Encode(record, field, texts[0]);
+            _notes.TellBare(record, field.Ids, tokenizer, encoded.SequenceEqual(ids));
             return encoded.SequenceEqual(ids)
                 || encoded.SequenceEqual(ids.Skip(ids[0] == tokenizer.BosId ? 1 : 0))
                 || tokenizer.Specials.Around(encoded).Ids.SequenceEqual(ids);
@@ -175,9 +176,10 @@ internal sealed class PromptTokens(PromptReadOptions options, PromptFaults fault
             if (id < 0 || id >= (options.VocabularySize ?? int.MaxValue))
             {
                 string known = options.VocabularySize is { } size ? FormattableString.Invariant($"0 to {size - 1}") : "0 upwards";
+                bool given = record.Ints(field.Ids) is not null;
                 throw record.Fault(
-                    FormattableString.Invariant($"{field.Ids} has the id {id}, which the model does not know (it knows {known})"),
-                    "give ids of this model's own tokenizer");
+                    FormattableString.Invariant($"{(given ? $"{field.Ids} has" : $"{field.Text} becomes")} the id {id}, which the model does not know (it knows {known})"),
+                    given ? "give ids of this model's own tokenizer" : "take this model's own tokenizer (--tokenizer DIR)");
             }
         }
     }

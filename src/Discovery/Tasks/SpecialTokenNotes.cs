@@ -31,6 +31,19 @@ internal sealed class SpecialTokenNotes(PromptReadOptions options)
         }
     }
 
+    /// <summary>Tells of ids that are a text's own, without what the tokenizer would put around it.</summary>
+    /// <param name="record">The line.</param>
+    /// <param name="field">The field of the ids.</param>
+    /// <param name="tokenizer">The tokenizer.</param>
+    /// <param name="bare">Whether they are.</param>
+    public void TellBare(PromptRecord record, string field, ITokenizer tokenizer, bool bare)
+    {
+        if (bare && options.Specials == SpecialTokensChoice.AsTokenizer && tokenizer.Specials.Describe(tokenizer) is { } missing)
+        {
+            Once("bare", $"{record.Place}: {field} is taken as it is, without what the tokenizer puts around text: {missing}{Because(tokenizer.Specials)}");
+        }
+    }
+
     /// <summary>What there is to tell of a tokenizer, whatever the prompts.</summary>
     /// <param name="tokenizer">Spells the tokens.</param>
     /// <param name="specials">What is put around prompts.</param>

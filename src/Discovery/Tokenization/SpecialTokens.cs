@@ -43,6 +43,11 @@ public sealed record SpecialTokens(IReadOnlyList<int> Before, IReadOnlyList<int>
         };
     }
 
+    /// <summary>The token that begins a text: the one that is named so, else the only one that is put in front of texts.</summary>
+    /// <exception cref="TokenizerException">There is none.</exception>
+    public static int BosOf(ITokenizer tokenizer) => tokenizer.BosId
+        ?? (tokenizer.Specials.Before is [var only] ? only : throw new TokenizerException("a BOS token is to be added, but the tokenizer names none"));
+
     /// <summary>What is added to prompts where the user has a say.</summary>
     /// <param name="tokenizer">The tokenizer.</param>
     /// <param name="choice">What the user says.</param>
@@ -55,7 +60,7 @@ public sealed record SpecialTokens(IReadOnlyList<int> Before, IReadOnlyList<int>
             case SpecialTokensChoice.None:
                 return None;
             case SpecialTokensChoice.WithBos:
-                int bos = tokenizer.BosId ?? throw new TokenizerException("a BOS token is to be added, but the tokenizer names none");
+                int bos = BosOf(tokenizer);
                 return usual.Before.Contains(bos) ? usual : usual with
                 {
                     Before = [bos, .. usual.Before],

@@ -159,6 +159,21 @@ public sealed class PromptFileTests
     }
 
     [TestMethod]
+    public void The_only_token_in_front_of_texts_is_the_BOS_token_where_none_is_named()
+    {
+        PromptReadOptions options = new() { Specials = SpecialTokensChoice.WithBos, Tokenizer = () => new LetterTokenizer { BosId = null, Specials = new([29], [28]) } };
+        CollectionAssert.AreEqual(new[] { 29, 1, 28 }, Read("""{"clean": "a"}""", options)[0].Clean.ToArray());
+        CollectionAssert.AreEqual(new[] { 29, 1 }, Read("""{"clean_ids": [1]}""", options)[0].Clean.ToArray());
+    }
+
+    [TestMethod]
+    public void A_special_token_that_the_model_does_not_know_is_named()
+    {
+        PromptReadOptions options = new() { VocabularySize = 20, Tokenizer = () => new LetterTokenizer { Specials = new([29], []) } };
+        StringAssert.Contains(Fault("""{"clean": "ab"}""", options), ":1: clean becomes the id 29, which the model does not know (it knows 0 to 19); take this model's own tokenizer (--tokenizer DIR)");
+    }
+
+    [TestMethod]
     public void What_is_put_around_prompts_is_told_once()
     {
         List<string> notes = [];

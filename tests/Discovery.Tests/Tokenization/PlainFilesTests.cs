@@ -84,7 +84,7 @@ public sealed class PlainFilesTests
     [DataRow("vocab.txt", "[CLS]\n[SEP]\n", """{"cls_token":null}""", "a cls_token is put around every text, but tokenizer_config.json takes it away")]
     [DataRow("vocab.txt", "[CLS]\n[SEP]\n", """{"tokenizer_class":"BertJapaneseTokenizer"}""", "BertJapaneseTokenizer does not follow from these files alone")]
     [DataRow("vocab.txt", "[CLS]\n[SEP]\n", """{"do_lower_case":"yes"}""", "is not a tokenizer that can be read")]
-    [DataRow("vocab.txt", "[CLS]\n[SEP]\n", """{"added_tokens_decoder":{"x":{"content":"y"}}}""", "is not a tokenizer that can be read")]
+    [DataRow("vocab.txt", "[CLS]\n[SEP]\n", """{"added_tokens_decoder":{"99999999999":{"content":"y"}}}""", "has added_tokens_decoder under '99999999999', which is no id")]
     [DataRow("vocab.txt", "[CLS]\n[SEP]\n", "[", "tokenizer_config.json cannot be read")]
     [DataRow("spiece.model", "", "{}", "it is no SentencePiece model: it has no pieces")]
     [DataRow("tokenizer.model", "no protobuf", "{}", "it is no SentencePiece model, or is cut off")]

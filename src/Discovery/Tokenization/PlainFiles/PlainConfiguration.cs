@@ -55,9 +55,9 @@ internal sealed class PlainConfiguration
 
         if (_config.Field("added_tokens_decoder") is { ValueKind: JsonValueKind.Object } decoder)
         {
-            foreach (var entry in decoder.EnumerateObject().OrderBy(entry => int.Parse(entry.Name, CultureInfo.InvariantCulture)))
+            foreach (var entry in decoder.EnumerateObject().OrderBy(Id))
             {
-                Add(entry.Value.Text("content", ""), int.Parse(entry.Name, CultureInfo.InvariantCulture), entry.Value);
+                Add(entry.Value.Text("content", ""), Id(entry), entry.Value);
             }
         }
 
@@ -73,4 +73,8 @@ internal sealed class PlainConfiguration
 
         return new([.. entries]);
     }
+
+    private static int Id(JsonProperty entry) => int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+        ? id
+        : throw new TokenizerException($"tokenizer_config.json has added_tokens_decoder under '{entry.Name}', which is no id");
 }
