@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Acdc.Onnx.Discovery.Tokenization;
 
 namespace Acdc.Onnx.TokenizerOracle;
@@ -12,11 +13,12 @@ namespace Acdc.Onnx.TokenizerOracle;
 /// <param name="FirstDifference">The first text that differs, with both ids; null where none does.</param>
 public sealed record Comparison(string Name, string Kind, int Texts, int Equal, int Refused, string? FirstDifference)
 {
-    /// <summary>Compares a folder's <c>tokenizer.json</c> with Hugging Face's library on texts.</summary>
+    /// <summary>Compares a folder's <c>tokenizer.json</c> with Hugging Face's library on texts, with what its <c>post_processor</c> puts around them.</summary>
     public static Comparison Of(string folder, IReadOnlyList<string> texts)
     {
         string json = File.ReadAllText(Path.Combine(folder, "tokenizer.json"));
-        using HuggingFaceTokenizer theirs = HuggingFaceTokenizer.Read(json, addsSpecialTokens: false);
+        using HuggingFaceTokenizer theirs = HuggingFaceTokenizer.Read(json, addsSpecialTokens: true);
+        bool processed = JsonNode.Parse(json)!["post_processor"] is not null;
         ITokenizer ours = TokenizerLoader.FromFolder(folder) ?? throw new UnreachableException();
         int equal = 0;
         int refused = 0;
@@ -24,7 +26,7 @@ public sealed record Comparison(string Name, string Kind, int Texts, int Equal, 
         foreach (string text in texts)
         {
             int[] right = theirs.Encode(text);
-            int[]? seen = Try(ours, text);
+            int[]? seen = Try(ours, processed ? ours.Specials : SpecialTokens.None, text);
             equal += seen is not null && seen.SequenceEqual(right) ? 1 : 0;
             refused += seen is null ? 1 : 0;
             difference ??= seen is not null && seen.SequenceEqual(right)
@@ -35,11 +37,11 @@ public sealed record Comparison(string Name, string Kind, int Texts, int Equal, 
         return new(Path.GetFileName(folder), KindOf.File(json), texts.Count, equal, refused, difference);
     }
 
-    private static int[]? Try(ITokenizer tokenizer, string text)
+    private static int[]? Try(ITokenizer tokenizer, SpecialTokens specials, string text)
     {
         try
         {
-            return [.. tokenizer.Encode(text)];
+            return [.. specials.Before, .. tokenizer.Encode(text), .. specials.After];
         }
         catch (TokenizerException)
         {

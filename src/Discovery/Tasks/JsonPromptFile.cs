@@ -129,7 +129,7 @@ internal static class JsonPromptFile
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            bool found = reader.ValueTextEquals(Prompts);
+            bool found = !reader.ValueIsEscaped && reader.ValueTextEquals(Prompts);
             reader.Read();
             if (found && reader.TokenType == JsonTokenType.StartArray)
             {

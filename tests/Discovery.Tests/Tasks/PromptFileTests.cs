@@ -159,6 +159,14 @@ public sealed class PromptFileTests
     }
 
     [TestMethod]
+    [DataRow("""{"clean": "a\ud800"}""", ":1: clean has half of a surrogate pair")]
+    [DataRow("""{"clean": "a", "answers": ["b", "\udc00b"]}""", ":1: answers has half of a surrogate pair")]
+    [DataRow("""{"clean": "a", "x\ud800": 1}""", ":1: a field's name has half of a surrogate pair")]
+    [DataRow("""{"prompts\ud800": [{"clean": "a"}]}""", ":1: a field's name has half of a surrogate pair")]
+    [DataRow("""[{"clean": "a\ud800"}]""", ":1: clean has half of a surrogate pair")]
+    public void Half_of_a_surrogate_pair_is_no_character(string line, string says) => StringAssert.Contains(Fault(line, WithTokenizer), says);
+
+    [TestMethod]
     public void The_only_token_in_front_of_texts_is_the_BOS_token_where_none_is_named()
     {
         PromptReadOptions options = new() { Specials = SpecialTokensChoice.WithBos, Tokenizer = () => new LetterTokenizer { BosId = null, Specials = new([29], [28]) } };
