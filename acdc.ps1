@@ -17,5 +17,15 @@ foreach ($argument in $args) {
   $words.Add($name + (@($argument).ForEach({ [string]$_ }) -join ','))
   $name = ''
 }
-dotnet $program $words
+
+# A .NET program that is killed leaves its debugger's pipes in TMPDIR; DOTNET_EnableDiagnostics=1 turns them on.
+$diagnostics = $env:DOTNET_EnableDiagnostics
+if (-not $diagnostics) {
+  $env:DOTNET_EnableDiagnostics = '0'
+}
+try {
+  dotnet $program $words
+} finally {
+  $env:DOTNET_EnableDiagnostics = $diagnostics
+}
 exit $LASTEXITCODE

@@ -111,6 +111,13 @@ public sealed class BadInputTests
         string file = folder.Write("file", "");
 
         CommandRun.Of("rewrite", Models.Xproportion, "--device", "cpu", "-o", Path.Combine(file, "x.onnx")).Refuses(ExitCodes.BadInput, file);
+        CommandRun.Of("rewrite", Models.Xproportion, "--device", "cpu", "-o", "").Refuses(ExitCodes.BadInput, "'' cannot be written");
+        CommandRun.Of("rewrite", Models.Xproportion, "--device", "cpu", "-o", folder.Path).Refuses(ExitCodes.Usage, "is a folder");
+        if (OperatingSystem.IsLinux())
+        {
+            CommandRun.Of("rewrite", Models.Xproportion, "--device", "cpu", "-o", "/proc/x.onnx").Refuses(ExitCodes.BadInput, "'/proc/x.onnx' cannot be written");
+            CommandRun.Of(["discover", Models.Xproportion, "--data", Models.XproportionPrompts, .. Search, "/proc/out"]).Refuses(ExitCodes.BadInput, "'/proc/out' cannot be written");
+        }
     }
 
     [TestMethod]

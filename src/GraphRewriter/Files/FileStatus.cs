@@ -21,6 +21,11 @@ public readonly partial record struct FileStatus(FileKind Kind, string Identity,
     /// <summary>The status of what <paramref name="path"/> leads to; null where there is nothing or nothing that may be looked at.</summary>
     public static FileStatus? Of(string path)
     {
+        if (path.Length == 0 || path.Contains('\0'))
+        {
+            return null;
+        }
+
         if (OperatingSystem.IsLinux())
         {
             return Read(CurrentFolder, Path.GetFullPath(path), 0);

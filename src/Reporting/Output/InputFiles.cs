@@ -13,7 +13,7 @@ internal static class InputFiles
         {
             if (FileStatus.Of(target) is { Kind: not FileKind.Device } status && read.TryGetValue(status.Identity, out var input))
             {
-                throw new OutputRefusedException($"'{target}' would be written but is the input '{input}' of this command: name another place with --out.");
+                throw new OutputRefusedException($"'{target}' would be written but is the input '{input}' of this command: name another place.");
             }
         }
     }

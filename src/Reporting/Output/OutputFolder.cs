@@ -36,7 +36,7 @@ internal sealed class OutputFolder(string path, IFileOperations disk)
         string[] there = [.. names.Append(Manifest.Name).Distinct().Where(name => IsThere(In(name)))];
         if (there.FirstOrDefault(name => Directory.Exists(In(name))) is { } folder)
         {
-            throw new OutputRefusedException($"'{In(folder)}' is a folder: move it away, or name another place with --out.");
+            throw new OutputRefusedException($"'{In(folder)}' is a folder: move it away, or name another place.");
         }
 
         if (force)
@@ -179,7 +179,7 @@ internal sealed class OutputFolder(string path, IFileOperations disk)
     private string In(string name) => System.IO.Path.Combine(path, name);
 
     private OutputRefusedException Refusal(string[] names, string why) =>
-        new($"{string.Join(", ", names.Select(name => $"'{In(name)}'"))} {(names.Length == 1 ? "is" : "are")} there already and {why}: name another place with --out, or give --force to replace {Them(names)}.");
+        new($"{string.Join(", ", names.Select(name => $"'{In(name)}'"))} {(names.Length == 1 ? "is" : "are")} there already and {why}: name another place, or give --force to replace {Them(names)}.");
 
     private static string Them(string[] names) => names.Length == 1 ? "it" : "them";
 }
