@@ -112,7 +112,7 @@ public sealed class BadInputTests
 
         CommandRun.Of("rewrite", Models.Xproportion, "--device", "cpu", "-o", Path.Combine(file, "x.onnx")).Refuses(ExitCodes.BadInput, file);
         CommandRun.Of("rewrite", Models.Xproportion, "--device", "cpu", "-o", "").Refuses(ExitCodes.BadInput, "'' cannot be written");
-        CommandRun.Of("rewrite", Models.Xproportion, "--device", "cpu", "-o", folder.Path).Refuses(ExitCodes.Usage, "is a folder");
+        CommandRun.Of("rewrite", Models.Xproportion, "--device", "cpu", "-o", folder.Path).Refuses(ExitCodes.BadInput, "cannot be written, since it is a folder");
         if (OperatingSystem.IsLinux())
         {
             CommandRun.Of("rewrite", Models.Xproportion, "--device", "cpu", "-o", "/proc/x.onnx").Refuses(ExitCodes.BadInput, "'/proc/x.onnx' cannot be written");

@@ -30,13 +30,14 @@ internal sealed class OutputFolder(string path, IFileOperations disk)
 
     /// <summary>Refuses files that have one of these names and are not as the manifest says.</summary>
     /// <exception cref="OutputRefusedException">There are some.</exception>
+    /// <exception cref="OutputException">A folder has one of the names.</exception>
     public void Check(IEnumerable<string> names, bool force)
     {
         var manifest = Manifest.Read(path, out bool damaged);
         string[] there = [.. names.Append(Manifest.Name).Distinct().Where(name => IsThere(In(name)))];
         if (there.FirstOrDefault(name => Directory.Exists(In(name))) is { } folder)
         {
-            throw new OutputRefusedException($"'{In(folder)}' is a folder: move it away, or name another place.");
+            throw new OutputException($"'{In(folder)}' cannot be written, since it is a folder: move it away, or name another place");
         }
 
         if (force)
