@@ -6,7 +6,7 @@ Set-Location (Join-Path $PSScriptRoot '..')
 & ./scripts/build.ps1
 if ($LASTEXITCODE) { exit $LASTEXITCODE }
 dotnet run --project src/Cli -c Release --no-build -- discover models/gpt2-tasks/model.onnx `
-  --data models/gpt2-tasks/prompts/ioi.jsonl --limit 32 --threshold 0.05 --out out/demo
+  --data models/gpt2-tasks/prompts/ioi.jsonl --limit 32 --threshold 0.05 --out out/demo --force
 if ($LASTEXITCODE) { exit $LASTEXITCODE }
 
 Write-Output ''

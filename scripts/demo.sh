@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 bash scripts/build.sh
 dotnet run --project src/Cli -c Release --no-build -- discover models/gpt2-tasks/model.onnx \
-  --data models/gpt2-tasks/prompts/ioi.jsonl --limit 32 --threshold 0.05 --out out/demo
+  --data models/gpt2-tasks/prompts/ioi.jsonl --limit 32 --threshold 0.05 --out out/demo --force
 
 echo
 echo "Next: ./acdc --help"
