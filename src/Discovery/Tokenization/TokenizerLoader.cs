@@ -61,19 +61,24 @@ public static class TokenizerLoader
     private static PipelineTokenizer FromJson(string folder)
     {
         using JsonDocument document = TokenizerFiles.Read(Path.Combine(folder, "tokenizer.json"));
-        return FromRoot(document.RootElement, TokenizerSettings.Read(folder), "post_processor of tokenizer.json");
+        var kind = TokenizerClasses.NamedIn(folder);
+        var settings = TokenizerSettings.Read(folder, kind?.Roles);
+        using var configured = JsonDocument.Parse(new PlainConfiguration(folder, isPlain: false).AddedTokens(settings, [], kind).ToJsonString());
+        return FromRoot(document.RootElement, settings, "post_processor of tokenizer.json", configured.RootElement);
     }
 
-    private static PipelineTokenizer FromRoot(JsonElement root, TokenizerSettings settings, string source)
+    private static PipelineTokenizer FromRoot(JsonElement root, TokenizerSettings settings, string source, JsonElement? configured = null)
     {
         JsonElement? normalizer = root.Field("normalizer");
         JsonElement? preTokenizer = root.Field("pre_tokenizer");
         ITokenModel model = TokenModels.Read(root.Field("model") ?? throw new TokenizerException("it has no model"), ByteSteps.EndIn(normalizer, preTokenizer));
+        var added = root.Parts("added_tokens");
+        var others = configured?.EnumerateArray().ExceptBy(added.Select(token => token.Text("content", "")), token => token.Text("content", ""));
         return new(
             model,
             Normalizers.Read(normalizer),
             PreTokenizers.Read(preTokenizer),
-            AddedToken.ReadAll(root.Parts("added_tokens"), model.Vocabulary),
+            AddedToken.ReadAll(added.Concat(others?.Where(token => model.Vocabulary.ContainsKey(token.Text("content", ""))) ?? []), model.Vocabulary),
             settings,
             PostProcessor.Read(root.Field("post_processor"), source));
     }

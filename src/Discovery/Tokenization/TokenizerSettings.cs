@@ -58,8 +58,8 @@ internal sealed record TokenizerSettings
         return new()
         {
             ByRole = roles.ToDictionary(role => role.Key, role => role.Value.Content, StringComparer.Ordinal),
-            AddsBos = config.Field("add_bos_token")?.GetBoolean(),
-            AddsEos = config.Field("add_eos_token")?.GetBoolean(),
+            AddsBos = config.Field("add_bos_token") is null ? null : config.Flag("add_bos_token", false),
+            AddsEos = config.Field("add_eos_token") is null ? null : config.Flag("add_eos_token", false),
             AddsPrefixSpace = config.Flag("add_prefix_space", false),
             IsLegacy = config.Flag("legacy", true),
             RoleEntries =

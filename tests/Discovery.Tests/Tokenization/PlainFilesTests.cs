@@ -68,6 +68,20 @@ public sealed class PlainFilesTests
     }
 
     [TestMethod]
+    public void Special_tokens_that_only_the_configuration_names_count_as_themselves()
+    {
+        using TemporaryFolder folder = new();
+        folder.Write("tokenizer.json", """{"model":{"type":"WordPiece","unk_token":"[UNK]","vocab":{"[UNK]":0,"ao":1,"[MASK]":2,"<x>":3}},"pre_tokenizer":{"type":"BertPreTokenizer"}}""");
+        CollectionAssert.AreEqual(new[] { 1, 0, 0, 0 }, TokenizerLoader.FromFolder(folder.Path)!.Encode("ao [MASK]").ToArray());
+        folder.Write("tokenizer_config.json", """{"mask_token":"[MASK]","additional_special_tokens":["<x>"],"pad_token":"[PAD]"}""");
+        var tokenizer = TokenizerLoader.FromFolder(folder.Path)!;
+        CollectionAssert.AreEqual(new[] { 1, 2, 3 }, tokenizer.Encode("ao [MASK]<x>").ToArray());
+        Assert.AreEqual(4, tokenizer.VocabularySize);
+        folder.Write("tokenizer_config.json", """{"tokenizer_class":"BertTokenizerFast"}""");
+        CollectionAssert.AreEqual(new[] { 1, 2 }, TokenizerLoader.FromFolder(folder.Path)!.Encode("ao [MASK]").ToArray());
+    }
+
+    [TestMethod]
     public void Without_a_tokenizer_configuration_the_models_own_names_the_class()
     {
         using TemporaryFolder folder = new();
@@ -83,7 +97,7 @@ public sealed class PlainFilesTests
     [DataRow("vocab.txt", "ao\n", "{}", "'[CLS]', the cls_token, is put around every text, but is not in the vocabulary")]
     [DataRow("vocab.txt", "[CLS]\n[SEP]\n", """{"cls_token":null}""", "a cls_token is put around every text, but tokenizer_config.json takes it away")]
     [DataRow("vocab.txt", "[CLS]\n[SEP]\n", """{"tokenizer_class":"BertJapaneseTokenizer"}""", "BertJapaneseTokenizer does not follow from these files alone")]
-    [DataRow("vocab.txt", "[CLS]\n[SEP]\n", """{"do_lower_case":"yes"}""", "is not a tokenizer that can be read")]
+    [DataRow("vocab.txt", "[CLS]\n[SEP]\n", """{"do_lower_case":"yes"}""", "'do_lower_case' is \"yes\" where true or false belongs")]
     [DataRow("vocab.txt", "[CLS]\n[SEP]\n", """{"added_tokens_decoder":{"99999999999":{"content":"y"}}}""", "has added_tokens_decoder under '99999999999', which is no id")]
     [DataRow("vocab.txt", "[CLS]\n[SEP]\n", "[", "tokenizer_config.json cannot be read")]
     [DataRow("spiece.model", "", "{}", "it is no SentencePiece model: it has no pieces")]

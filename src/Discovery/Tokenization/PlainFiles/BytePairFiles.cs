@@ -19,7 +19,7 @@ internal static class BytePairFiles
         bool clip = kind.Form == PlainForm.Clip;
         return new()
         {
-            ["added_tokens"] = configuration.AddedTokens(settings, [], kind.MaskTakesSpace ? settings.Role("mask_token") : null),
+            ["added_tokens"] = configuration.AddedTokens(settings, [], kind),
             ["normalizer"] = kind.Form switch
             {
                 PlainForm.Clip => Sequence("normalizers", new() { ["type"] = "NFC" }, Replace(@"\s+", " "), new() { ["type"] = "Lowercase" }),

@@ -8,17 +8,23 @@ namespace Acdc.Onnx.Discovery.Tokenization.PlainFiles;
 internal sealed class PlainConfiguration
 {
     private readonly JsonElement _config;
-    private readonly JsonElement _added;
+    private readonly JsonElement? _added;
 
+    /// <summary>Reads them.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="isPlain">Whether there is no <c>tokenizer.json</c>, so that <c>added_tokens.json</c> counts.</param>
     /// <exception cref="TokenizerException">A file is broken.</exception>
-    public PlainConfiguration(string folder) =>
-        (_config, _added) = (TokenizerFiles.ReadRoot(Path.Combine(folder, "tokenizer_config.json")), TokenizerFiles.ReadRoot(Path.Combine(folder, "added_tokens.json")));
+    public PlainConfiguration(string folder, bool isPlain = true)
+    {
+        _config = TokenizerFiles.ReadRoot(Path.Combine(folder, "tokenizer_config.json"));
+        _added = isPlain ? TokenizerFiles.ReadRoot(Path.Combine(folder, "added_tokens.json")) : null;
+    }
 
     /// <summary>A flag; null where nothing is said.</summary>
-    public bool? Flag(string name) => _config.Field(name)?.GetBoolean();
+    public bool? Flag(string name) => _config.Field(name) is null ? null : _config.Flag(name, false);
 
     /// <summary>A number; null where nothing is said.</summary>
-    public int? Count(string name) => _config.Field(name)?.GetInt32();
+    public int? Count(string name) => _config.Number(name);
 
     /// <summary>
     /// The tokens that are looked for in the text, as entries of <c>added_tokens</c> in the order in which Hugging Face's library adds them: those with ids of
@@ -26,15 +32,16 @@ internal sealed class PlainConfiguration
     /// </summary>
     /// <param name="settings">Names the tokens with a role.</param>
     /// <param name="first">Tokens that come before all others.</param>
-    /// <param name="mask">The mask token, where it takes the space before it along unless its entry says otherwise; null for none such.</param>
-    public JsonArray AddedTokens(TokenizerSettings settings, IEnumerable<string> first, string? mask = null)
+    /// <param name="kind">The class; null where none is known.</param>
+    public JsonArray AddedTokens(TokenizerSettings settings, IEnumerable<string> first, TokenizerClass? kind)
     {
+        string? mask = kind is { MaskTakesSpace: true } ? settings.Role("mask_token") : null;
         List<JsonObject> entries = [];
         void Add(string content, int? id, JsonElement? entry)
         {
             if (content.Length > 0 && !entries.Exists(known => known["content"]!.GetValue<string>() == content))
             {
-                bool Is(string name) => entry?.Field(name)?.GetBoolean() ?? false;
+                bool Is(string name) => entry?.Flag(name, false) ?? false;
                 entries.Add(new()
                 {
                     ["id"] = id ?? 0,
@@ -61,7 +68,7 @@ internal sealed class PlainConfiguration
             }
         }
 
-        foreach (var entry in _added.EnumerateObject().OrderBy(entry => entry.Value.GetInt32()))
+        foreach (var entry in (_added?.EnumerateObject() ?? Enumerable.Empty<JsonProperty>()).OrderBy(entry => entry.Value.AsNumber($"the id of '{entry.Name}' in added_tokens.json")))
         {
             Add(entry.Name, entry.Value.GetInt32(), null);
         }

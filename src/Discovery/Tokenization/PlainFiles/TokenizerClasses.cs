@@ -86,6 +86,10 @@ internal static class TokenizerClasses
     /// <summary>The class of files that name none.</summary>
     public static TokenizerClass Usual(PlainFormat format) => All.First(known => known.Format == format);
 
+    /// <summary>The class that <c>tokenizer_config.json</c> names, whatever files it is made of; null where it is none of those known here.</summary>
+    public static TokenizerClass? NamedIn(string folder) =>
+        NameOf(TokenizerFiles.ReadRoot(Path.Combine(folder, "tokenizer_config.json"))) is { } name ? All.FirstOrDefault(known => known.Name == name) : null;
+
     /// <summary>
     /// The class of a folder's tokenizer, as <c>tokenizer_config.json</c> or else <c>config.json</c> has it; null where neither names one that means more
     /// than "any tokenizer".

@@ -16,7 +16,7 @@ internal static class WordPieceFile
 
         return new()
         {
-            ["added_tokens"] = configuration.AddedTokens(settings, [], kind.MaskTakesSpace ? settings.Role("mask_token") : null),
+            ["added_tokens"] = configuration.AddedTokens(settings, [], kind),
             ["normalizer"] = new JsonObject
             {
                 ["type"] = "BertNormalizer",

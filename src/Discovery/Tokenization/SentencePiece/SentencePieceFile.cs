@@ -30,7 +30,7 @@ internal static partial class SentencePieceFile
         var settings = TokenizerSettings.Read(folder, kind?.Roles);
         settings = kind is null ? settings.Usually("bos_token", Control(model, trainer.BosId)).Usually("eos_token", Control(model, trainer.EosId)) : settings;
         PlainConfiguration configuration = new(folder);
-        using var added = JsonDocument.Parse(configuration.AddedTokens(settings, kind?.Form == PlainForm.Ended ? ExtraIds(configuration) : []).ToJsonString());
+        using var added = JsonDocument.Parse(configuration.AddedTokens(settings, kind?.Form == PlainForm.Ended ? ExtraIds(configuration) : [], kind).ToJsonString());
         return new(
             new PieceModel(pieces, Cutter(trainer.ModelType, pieces)),
             piece => new(normalizer.Normalize(piece.Text, piece.Start || settings.IsLegacy), piece.Head),
