@@ -19,19 +19,19 @@ public static class TransformerMapper
         var canonical = model.Clone();
         CanonicalPasses.Apply(canonical);
         List<string> notes = [];
-        if (RemoveActivationRounding.Apply(canonical))
+        if (PassRun.Apply(nameof(RemoveActivationRounding), canonical.Graph, () => RemoveActivationRounding.Apply(canonical)))
         {
             notes.Add("the model rounds activations to 8 bits as it runs; that rounding is left out, the weights stay as they are");
         }
 
-        FoldConstants.Apply(canonical, runner);
-        var inputs = InputRecognizer.Recognize(canonical, runner);
-        var profiles = ValueProfiler.Measure(canonical, inputs, runner);
-        ResolveShapes.Apply(canonical, inputs, profiles);
-        RemoveNeutralCasts.Apply(canonical, profiles);
-        RemoveNeutralLayouts.Apply(canonical, profiles);
-        var logits = LogitsFinder.Find(canonical, inputs, profiles, output, notes);
-        var map = TransformerRecognizer.Recognize(canonical, inputs, profiles, logits, bottom);
+        PassRun.Apply(nameof(FoldConstants), canonical.Graph, () => FoldConstants.Apply(canonical, runner));
+        var inputs = GraphFault.Mapping("telling the inputs apart", () => InputRecognizer.Recognize(canonical, runner));
+        var profiles = GraphFault.Mapping("measuring the values", () => ValueProfiler.Measure(canonical, inputs, runner));
+        PassRun.Apply(nameof(ResolveShapes), canonical.Graph, () => ResolveShapes.Apply(canonical, inputs, profiles));
+        PassRun.Apply(nameof(RemoveNeutralCasts), canonical.Graph, () => RemoveNeutralCasts.Apply(canonical, profiles));
+        PassRun.Apply(nameof(RemoveNeutralLayouts), canonical.Graph, () => RemoveNeutralLayouts.Apply(canonical, profiles));
+        var logits = GraphFault.Mapping("looking for the logits", () => LogitsFinder.Find(canonical, inputs, profiles, output, notes));
+        var map = GraphFault.Mapping("reading the graph as a transformer", () => TransformerRecognizer.Recognize(canonical, inputs, profiles, logits, bottom));
         WeightCheck.Run(canonical.Graph, map.Activations, inputs);
         if (output is null && map.Shape.Channels == map.Shape.Width && !map.HasUnembedding)
         {

@@ -1,3 +1,4 @@
+using Acdc.Onnx.GraphRewriter.Canonicalization;
 using Acdc.Onnx.GraphRewriter.Components;
 using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.GraphRewriter.Switching;
@@ -34,7 +35,7 @@ public sealed class CaptureSession : IDisposable
         capture.Model.Graph.RemoveUnused();
         if (!model.IsLarge)
         {
-            FoldSlices.Apply(capture.Model.Graph);
+            PassRun.Apply(nameof(FoldSlices), capture.Model.Graph, () => FoldSlices.Apply(capture.Model.Graph));
         }
 
         return new(model, capture, open);

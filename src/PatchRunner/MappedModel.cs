@@ -62,7 +62,8 @@ public sealed class MappedModel : IDisposable
         WeightFiles files = new();
         try
         {
-            return Open(files.Store(OnnxReader.Read(path)), device, options, files);
+            var original = files.Store(OnnxReader.Read(path));
+            return GraphFault.InFile(path, () => Open(original, device, options, files));
         }
         catch
         {
@@ -88,15 +89,15 @@ public sealed class MappedModel : IDisposable
         OrtModelRunner runner = new(device, options.Threads);
         OrtModelRunner measuring = new(device, options.Threads, GraphOptimization.None);
         var plain = original.Clone();
-        FoldConstants.Apply(plain, measuring);
+        PassRun.Apply(nameof(FoldConstants), plain.Graph, () => FoldConstants.Apply(plain, measuring));
         plain = files.Store(plain);
         var map = TransformerMapper.Map(plain, measuring, options.Output, options.Bottom);
-        var switchable = SwitchableModelBuilder.Build(map);
+        var switchable = GraphFault.Mapping("making the model switchable", () => SwitchableModelBuilder.Build(map));
         ProcessMemory.GiveBackAfter(original);
         OriginalLogits own = new(plain, map, runner, stays: !WeightFiles.AreLarge(original));
         try
         {
-            var proof = MapProver.Prove(own, switchable, runner, new OrtModelRunner(device, options.Threads, GraphOptimization.Basic));
+            var proof = GraphFault.Mapping("proving the map", () => MapProver.Prove(own, switchable, runner, new OrtModelRunner(device, options.Threads, GraphOptimization.Basic)));
             ProcessMemory.GiveBackAfter(original);
             return new(original, switchable, proof, own, runner, files);
         }

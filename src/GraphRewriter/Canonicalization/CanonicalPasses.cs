@@ -25,11 +25,12 @@ public static class CanonicalPasses
     ];
 
     /// <summary>Applies every pass to <paramref name="model"/>.</summary>
+    /// <exception cref="ModelFileException">A pass fails; the message names the pass and the node.</exception>
     public static void Apply(OnnxModel model)
     {
         foreach (var pass in All)
         {
-            pass.Apply(model);
+            PassRun.Apply(pass.GetType().Name, model.Graph, () => pass.Apply(model));
         }
 
         model.Graph.RemoveUnused();

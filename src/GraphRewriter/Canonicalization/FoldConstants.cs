@@ -20,7 +20,7 @@ public static class FoldConstants
         var graph = model.Graph;
         HashSet<OnnxValue> constant = new(ReferenceEqualityComparer.Instance);
         HashSet<OnnxValue> sequences = new(ReferenceEqualityComparer.Instance);
-        foreach (var node in graph.NodesInOrder().Where(node => CanRun(node) && node.Dependencies.All(value => value.Constant is not null || constant.Contains(value))))
+        foreach (var node in graph.NodesInOrder().Where(node => GraphFault.At(node, () => CanRun(node)) && node.Dependencies.All(value => value.Constant is not null || constant.Contains(value))))
         {
             constant.UnionWith(node.Outputs.OfType<OnnxValue>());
             if (node.Op.Type.StartsWith("Sequence", StringComparison.Ordinal) || node.Op.Type is "SplitToSequence" or "Optional")

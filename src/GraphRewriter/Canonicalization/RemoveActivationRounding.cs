@@ -11,7 +11,7 @@ internal static class RemoveActivationRounding
     /// <returns>Whether there was any.</returns>
     public static bool Apply(OnnxModel model)
     {
-        var found = model.Graph.Nodes.Where(IsRounding).ToArray();
+        var found = model.Graph.Nodes.Where(node => GraphFault.At(node, () => IsRounding(node))).ToArray();
         foreach (var node in found)
         {
             model.Graph.ReplaceUses(node.Output, node.Inputs[0]!.Producer!.Inputs[0]!);

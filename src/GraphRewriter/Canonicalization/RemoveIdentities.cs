@@ -10,9 +10,9 @@ public sealed class RemoveIdentities : IGraphPass
     {
         var graph = model.Graph;
         bool changed = false;
-        foreach (var node in graph.NodesInOrder().Where(PassesThrough))
+        foreach (var node in graph.NodesInOrder().Where(node => GraphFault.At(node, () => PassesThrough(node))))
         {
-            graph.ReplaceUses(node.Output, node.Inputs[0]!);
+            GraphFault.At(node, () => graph.ReplaceUses(node.Output, node.Inputs[0]!));
             changed = true;
         }
 

@@ -10,14 +10,19 @@ internal static class RemoveNeutralCasts
     {
         foreach (var node in model.Graph.NodesInOrder().Where(node => node.Op.Type is "Cast" or "CastLike"))
         {
-            var before = profiles.ByName.GetValueOrDefault(node.Inputs[0]!.Name);
-            var after = profiles.ByName.GetValueOrDefault(node.Output.Name);
-            if (before is not null && before.Type == after?.Type)
-            {
-                model.Graph.ReplaceUses(node.Output, node.Inputs[0]!);
-            }
+            GraphFault.At(node, () => TakeOut(model.Graph, node, profiles));
         }
 
         model.Graph.RemoveUnused();
+    }
+
+    private static void TakeOut(OnnxGraph graph, OnnxNode node, Profiles profiles)
+    {
+        var before = profiles.ByName.GetValueOrDefault(node.Inputs[0]!.Name);
+        var after = profiles.ByName.GetValueOrDefault(node.Output.Name);
+        if (before is not null && before.Type == after?.Type)
+        {
+            graph.ReplaceUses(node.Output, node.Inputs[0]!);
+        }
     }
 }

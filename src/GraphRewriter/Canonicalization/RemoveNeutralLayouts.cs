@@ -15,17 +15,22 @@ internal static class RemoveNeutralLayouts
     {
         foreach (var node in model.Graph.NodesInOrder())
         {
-            if (node.Op == "Concat")
-            {
-                DropEmptySlices(model.Graph, node, profiles);
-            }
-            else if (Same(node, profiles) is { } same)
-            {
-                model.Graph.ReplaceUses(node.Output, same);
-            }
+            GraphFault.At(node, () => TakeOut(model.Graph, node, profiles));
         }
 
         model.Graph.RemoveUnused();
+    }
+
+    private static void TakeOut(OnnxGraph graph, OnnxNode node, Profiles profiles)
+    {
+        if (node.Op == "Concat")
+        {
+            DropEmptySlices(graph, node, profiles);
+        }
+        else if (Same(node, profiles) is { } same)
+        {
+            graph.ReplaceUses(node.Output, same);
+        }
     }
 
     private static OnnxValue? Same(OnnxNode node, Profiles profiles)

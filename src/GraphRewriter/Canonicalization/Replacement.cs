@@ -12,20 +12,10 @@ internal static class Replacement
     /// <returns>Whether anything changed.</returns>
     public static bool Each(OnnxModel model, Func<OnnxNode, bool> matches, Func<OnnxNode, GraphBuilder, IReadOnlyList<OnnxValue?>> rewrite)
     {
-        var found = model.Graph.NodesInOrder().Where(matches).ToArray();
+        var found = model.Graph.NodesInOrder().Where(node => GraphFault.At(node, () => matches(node))).ToArray();
         foreach (var node in found)
         {
-            GraphBuilder builder = new(model, node.Output.Name + "/");
-            var values = rewrite(node, builder);
-            OnnxValue?[] outputs = [.. node.Outputs];
-            model.Graph.Remove(node);
-            foreach (var (output, value) in outputs.Zip(values).Reverse())
-            {
-                if (output is not null && value is not null)
-                {
-                    TakeOver(model.Graph, output, value, builder.Prefix);
-                }
-            }
+            GraphFault.At(node, () => Replace(model, node, rewrite));
         }
 
         return found.Length > 0;
@@ -34,6 +24,21 @@ internal static class Replacement
     /// <summary>Whether anything reads the output at <paramref name="index"/>.</summary>
     public static bool Uses(this OnnxGraph graph, OnnxNode node, int index) =>
         index < node.Outputs.Count && node.Outputs[index] is { } output && (output.Uses.Count > 0 || graph.Outputs.Contains(output));
+
+    private static void Replace(OnnxModel model, OnnxNode node, Func<OnnxNode, GraphBuilder, IReadOnlyList<OnnxValue?>> rewrite)
+    {
+        GraphBuilder builder = new(model, node.Output.Name + "/");
+        var values = rewrite(node, builder);
+        OnnxValue?[] outputs = [.. node.Outputs];
+        model.Graph.Remove(node);
+        foreach (var (output, value) in outputs.Zip(values).Reverse())
+        {
+            if (output is not null && value is not null)
+            {
+                TakeOver(model.Graph, output, value, builder.Prefix);
+            }
+        }
+    }
 
     private static void TakeOver(OnnxGraph graph, OnnxValue output, OnnxValue value, string prefix)
     {

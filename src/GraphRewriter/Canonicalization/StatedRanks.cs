@@ -36,8 +36,8 @@ internal sealed class StatedRanks
             {
                 if (node.Outputs[index] is { } output)
                 {
-                    Set(_ranks, output, RankOf(node, index));
-                    Set(_lengths, output, LengthOf(node));
+                    Set(_ranks, output, GraphFault.At(node, () => RankOf(node, index)));
+                    Set(_lengths, output, GraphFault.At(node, () => LengthOf(node)));
                 }
             }
         }

@@ -1,3 +1,4 @@
+using Acdc.Onnx.GraphRewriter.Canonicalization;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.GraphRewriter.Gradients;
 using Acdc.Onnx.GraphRewriter.Ir;
@@ -46,10 +47,10 @@ public static class GradientComponentBuilder
         OnnxValue[] inputs = [.. receivers.Select(_ => builder.Op("Identity", [stream]))];
         var outputs = forward(writer, [.. inputs.Select(input => writer.AsOriginal(input, original))]);
         writer.Model.Graph.Outputs.AddRange(outputs);
-        FoldSlices.Apply(writer.Model.Graph);
+        PassRun.Apply(nameof(FoldSlices), writer.Model.Graph, () => FoldSlices.Apply(writer.Model.Graph));
         writer.Model.Graph.Outputs.Clear();
         NormedInput?[] normed = [.. inputs.Select(input => NormedInput.Take(builder, stream, input))];
-        FoldLayouts.Apply(writer.Model, writer.Axes);
+        PassRun.Apply(nameof(FoldLayouts), writer.Model.Graph, () => FoldLayouts.Apply(writer.Model, writer.Axes));
         var cotangent = receivers[0].Node == CircuitNode.Logits
             ? builder.Input(GradientComponent.Cotangent, map.Profiles[map.Logits].Type, [.. map.Profiles[map.Logits].Axes.Select(_ => (long?)null)])
             : writer.StreamInput(GradientComponent.Cotangent);
@@ -65,7 +66,7 @@ public static class GradientComponentBuilder
         ];
         builder.Output(GradientComponent.Gradients, builder.Concat([.. gradients.Select(gradient => builder.Reshape(gradient, builder.Ints(1, -1)))], 0), ElementType.Float, receivers.Length, null);
         builder.Output(GradientComponent.Total, gradients.Length == 1 ? gradients[0] : builder.Op("Sum", [.. gradients]), ElementType.Float, null, null, map.Shape.Width);
-        FuseTransposedWeights.Apply(writer.Model);
+        PassRun.Apply(nameof(FuseTransposedWeights), writer.Model.Graph, () => FuseTransposedWeights.Apply(writer.Model));
         return new(writer.Model, receivers, writer.UsedSides());
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Acdc.Onnx.GraphRewriter.Canonicalization;
 using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.GraphRewriter.Serialization;
 
@@ -35,18 +36,20 @@ public sealed class TemplateBuilder
     /// <param name="centered">Whether streams and senders have mean 0 in every row (<see cref="StreamCentering"/>).</param>
     public static ComponentTemplate Build(Component component, bool oneOfMany, bool centered)
     {
-        FoldSlices.Apply(component.Model.Graph);
+        Rewrite(nameof(FoldSlices), () => FoldSlices.Apply(component.Model.Graph));
         if (centered)
         {
-            StreamCentering.Apply(component);
+            Rewrite(nameof(StreamCentering), () => StreamCentering.Apply(component));
         }
 
-        SpellOutNorms.Apply(component.Model);
-        PackTanhGelu.Apply(component.Model);
-        FuseTransposedWeights.Apply(component.Model);
-        FoldLayouts.Apply(component);
-        WeighBeforeProjection.Apply(component);
+        Rewrite(nameof(SpellOutNorms), () => SpellOutNorms.Apply(component.Model));
+        Rewrite(nameof(PackTanhGelu), () => PackTanhGelu.Apply(component.Model));
+        Rewrite(nameof(FuseTransposedWeights), () => FuseTransposedWeights.Apply(component.Model));
+        Rewrite(nameof(FoldLayouts), () => FoldLayouts.Apply(component));
+        Rewrite(nameof(WeighBeforeProjection), () => WeighBeforeProjection.Apply(component));
         return new TemplateBuilder(component, oneOfMany ? LargestWeightOfMany : LargestWeight).Run();
+
+        void Rewrite(string pass, Action apply) => PassRun.Apply(pass, component.Model.Graph, apply);
     }
 
     private ComponentTemplate Run()

@@ -108,7 +108,9 @@ public sealed class ModelInputs
         switch (Roles[input.Name])
         {
             case InputRole.Past:
-                return OnnxTensor.Zeros(input.DeclaredType, [.. input.DeclaredDims!.Select((dim, axis) => dim ?? (axis == 0 ? size.Batch : 0))]);
+                var dims = input.DeclaredDims ?? throw new ModelFileException(
+                    $"the input '{input.Name}' is taken for past keys or values but declares no shape, so that an empty past cannot be made for it; export the model with the shapes of its inputs");
+                return OnnxTensor.Zeros(input.DeclaredType, [.. dims.Select((dim, axis) => dim ?? (axis == 0 ? size.Batch : 0))]);
             case InputRole.AttentionMask:
                 long[] maskDims = rank == 4 ? [size.Batch, 1, size.Sequence, size.Sequence] : [size.Batch, size.Sequence];
                 return Filled(input.DeclaredType, maskDims, _ => 1);

@@ -102,6 +102,7 @@ public static class OnnxReader
         TensorReader tensors = new(new(folder));
         FunctionInliner.Inline(proto);
         ModelVersions.CheckOpset(proto);
+        OperatorCheck.Run(proto);
         ConstantBranches.Inline(proto.Graph, tensors);
         OnnxModel model = new(new GraphReader(tensors).Read(proto.Graph)) { IrVersion = proto.IrVersion, Folder = folder };
         foreach (var opset in proto.OpsetImport)

@@ -1,3 +1,4 @@
+using Acdc.Onnx.GraphRewriter.Canonicalization;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.GraphRewriter.Recognition;
@@ -168,7 +169,7 @@ public sealed class SwitchableModelBuilder
             _builder.Output(SwitchableModel.SenderOutput(node), value, ElementType.Float, _form.Dims);
         }
 
-        SplitWeights.Apply(_builder);
+        PassRun.Apply(nameof(SplitWeights), _graph, () => SplitWeights.Apply(_builder));
         _model.Metadata[SwitchableModel.EdgesEntry] = string.Join(' ', _map.Edges.Edges);
         _model.Metadata[SwitchableModel.SendersEntry] = string.Join(' ', _senders.Select(sender => sender.Node));
     }

@@ -1,3 +1,4 @@
+using Acdc.Onnx.GraphRewriter.Canonicalization;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.GraphRewriter.Components;
 using Acdc.Onnx.GraphRewriter.Recognition;
@@ -45,7 +46,7 @@ internal sealed class ComponentGradients(TransformerMap map, OrtModelRunner runn
         if (_logits is not { } logits)
         {
             var component = ComponentBuilder.Logits(map);
-            FuseTransposedWeights.Apply(component.Model);
+            PassRun.Apply(nameof(FuseTransposedWeights), component.Model.Graph, () => FuseTransposedWeights.Apply(component.Model));
             _logits = logits = (component, runner.OpenPooled(component.Model));
             logits.Session.BindOutput(Component.Output);
         }
