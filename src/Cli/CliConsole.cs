@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Acdc.Onnx.Cli;
 
-/// <summary>Where a command writes: the result on standard output, everything else on standard error.</summary>
+/// <summary>Where a command writes: the result on standard output, everything else on standard error; control characters from files are shown escaped.</summary>
 internal sealed class CliConsole
 {
     private readonly IAnsiConsole _error;
@@ -12,7 +12,7 @@ internal sealed class CliConsole
     /// <param name="error">Takes everything else.</param>
     public CliConsole(TextWriter output, TextWriter error)
     {
-        (Out, Error) = (output, error);
+        (Out, Error) = (new VisibleWriter(output), new VisibleWriter(error));
         _error = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(error) });
     }
 
@@ -42,7 +42,7 @@ internal sealed class CliConsole
                 return work((done, text) =>
                 {
                     task.Value = done;
-                    task.Description = Markup.Escape(text);
+                    task.Description = Markup.Escape(VisibleWriter.Shown(text));
                 });
             });
     }

@@ -29,7 +29,10 @@ internal static class Faults
         });
         if (trace)
         {
-            error.WriteLine(fault);
+            foreach (string line in fault.ToString().Split('\n'))
+            {
+                error.WriteLine(line.TrimEnd('\r'));
+            }
         }
 
         return code;
@@ -43,6 +46,7 @@ internal static class Faults
         PromptException or TokenizerException or TaskException or SearchException => ExitCodes.BadInput,
         OutputException or InputException => ExitCodes.BadInput,
         IOException or UnauthorizedAccessException or InvalidDataException => ExitCodes.BadInput,
+        OutOfMemoryException => ExitCodes.BadInput,
         OperationCanceledException => ExitCodes.Interrupted,
         _ => ExitCodes.Unexpected,
     };

@@ -28,6 +28,21 @@ internal static class ConformanceJson
         }
     }
 
+    /// <summary>Reads a file and makes something of what it says.</summary>
+    /// <exception cref="InvalidDataException">The file is missing or is not what it should be; the message names it.</exception>
+    public static TMade Read<T, TMade>(string file, Func<T, TMade> make)
+    {
+        var json = Read<T>(file);
+        try
+        {
+            return make(json);
+        }
+        catch (Exception fault) when (fault is ArgumentException or NullReferenceException)
+        {
+            throw new InvalidDataException($"{file}: a value is null or of a form that is not allowed there ({fault.Message.ReplaceLineEndings(" ")})", fault);
+        }
+    }
+
     /// <summary>Reads a spelling in a file.</summary>
     /// <exception cref="InvalidDataException"><paramref name="parse"/> refuses it; the message names the file.</exception>
     public static T Parse<T>(string file, string text, Func<string, T> parse)

@@ -76,9 +76,10 @@ public sealed record MaskCase
 
     /// <summary>Reads a <c>case*.json</c>.</summary>
     /// <exception cref="InvalidDataException">The file is not such a case; the message names it and the place.</exception>
-    public static MaskCase Read(string path)
+    public static MaskCase Read(string path) => ConformanceJson.Read<MaskCaseJson, MaskCase>(path, json => Made(path, json));
+
+    private static MaskCase Made(string path, MaskCaseJson json)
     {
-        var json = ConformanceJson.Read<MaskCaseJson>(path);
         string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
         string[] models = json.ModelFiles ?? [json.ModelFile ?? "model.onnx"];
         return new()

@@ -30,9 +30,10 @@ public sealed record PublishedTrace : RecordedSearch
 
     /// <summary>Reads a trace. Its paths are relative to the folder that holds the trace's folder.</summary>
     /// <exception cref="InvalidDataException">The file is no trace; the message names it and the place.</exception>
-    public static PublishedTrace Read(string path)
+    public static PublishedTrace Read(string path) => ConformanceJson.Read<PublishedTraceJson, PublishedTrace>(path, json => Made(path, json));
+
+    private static PublishedTrace Made(string path, PublishedTraceJson json)
     {
-        var json = ConformanceJson.Read<PublishedTraceJson>(path);
         var replay = json.Replay;
         TraceEvents events = new(path, json.Events);
         return new()
