@@ -37,7 +37,7 @@ internal static class ConformanceJson
         {
             return make(json);
         }
-        catch (Exception fault) when (fault is ArgumentException or NullReferenceException)
+        catch (Exception fault) when (fault is ArgumentException or NullReferenceException or InvalidOperationException)
         {
             throw new InvalidDataException($"{file}: a value is null or of a form that is not allowed there ({fault.Message.ReplaceLineEndings(" ")})", fault);
         }

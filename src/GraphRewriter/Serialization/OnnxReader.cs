@@ -102,8 +102,8 @@ public static class OnnxReader
         TensorReader tensors = new(new(folder));
         FunctionInliner.Inline(proto);
         ModelVersions.CheckOpset(proto);
-        OperatorCheck.Run(proto);
         ConstantBranches.Inline(proto.Graph, tensors);
+        OperatorCheck.Run(proto);
         OnnxModel model = new(new GraphReader(tensors).Read(proto.Graph)) { IrVersion = proto.IrVersion, Folder = folder };
         foreach (var opset in proto.OpsetImport)
         {

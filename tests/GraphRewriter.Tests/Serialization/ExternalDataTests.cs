@@ -136,7 +136,7 @@ public sealed class ExternalDataTests
         {
             var body = Protos.Subgraph("y", Protos.Node("Add", "x w", "y"));
             body.Initializer.Add(Protos.External("w", 2, ("location", location)));
-            return Protos.Model("x", "z", Protos.Node("Loop", "", "z", Protos.Graph("body", body)));
+            return Protos.Model("x", "z", Protos.Node("Loop", "_ _", "z", Protos.Graph("body", body)));
         }
 
         Assert.IsNotNull(Loop("weights").Read(folder.Path));

@@ -24,13 +24,13 @@ public sealed class FunctionInlinerTests
     {
         var body = Subgraph("u", Call("Twice", "x", "u"));
         var model = WithFunctions(
-            Model("x c", "y z", Call("Twice", "x", "y"), Node("Loop", "c", "z", Graph("body", body))),
+            Model("x c", "y z", Call("Twice", "x", "y"), Node("Loop", "_ _ c", "z", Graph("body", body))),
             Function("Twice", "a", "b", Call("Once", "a", "m"), Call("Once", "m", "b")),
             Function("Once", "a", "b", Node("Neg", "a", "b")));
 
         var read = model.Read();
 
-        Assert.AreEqual("Neg(x)->y/m\nNeg(y/m)->y\nLoop(c)->z", read.Listing());
+        Assert.AreEqual("Neg(x)->y/m\nNeg(y/m)->y\nLoop(,,c)->z", read.Listing());
         var loop = (OnnxAttribute.Opaque)read.Graph.Find("z")!.Producer!.Attributes["body"];
         CollectionAssert.AreEqual(new[] { "Neg", "Neg" }, AttributeProto.Parser.ParseFrom(loop.Serialized.Span).G.Node.Select(node => node.OpType).ToArray());
         Assert.AreEqual("x", string.Join(',', loop.Captures));

@@ -97,8 +97,8 @@ public sealed class GraphReaderTests
     public void Captures_are_the_outer_values_that_nested_subgraphs_read()
     {
         var inner = Subgraph("q", Node("Add", "outer2 p", "q"));
-        var body = Subgraph("shadowed direct", Node("Neg", "outer1", "p"), Node("Neg", "p", "shadowed"), Node("If", "p", "r", Graph("then_branch", inner)));
-        var model = Model("outer1 outer2 direct shadowed cond", "z", Node("Loop", "cond", "z _", Graph("body", body)));
+        var body = Subgraph("shadowed direct", Node("Neg", "outer1", "p"), Node("Neg", "p", "shadowed"), Node("If", "p", "r", Graph("then_branch", inner), Graph("else_branch", inner)));
+        var model = Model("outer1 outer2 direct shadowed cond", "z", Node("Loop", "_ cond", "z _", Graph("body", body)));
 
         var node = model.Read().Graph.Nodes.Single();
 
@@ -110,7 +110,7 @@ public sealed class GraphReaderTests
     {
         StringAssert.Contains(Model("x", "y", Node("Neg", "gone", "y")).Refused(), "the Neg node 'y' reads the tensor 'gone', which nothing produces");
         StringAssert.Contains(Model("x", "gone", Node("Neg", "x", "y")).Refused(), "'gone', which nothing produces");
-        StringAssert.Contains(Model("x", "y", Node("Loop", "x", "y", Graph("body", Subgraph("gone")))).Refused(), "a subgraph of the Loop node 'y' reads the tensor 'gone'");
+        StringAssert.Contains(Model("x", "y", Node("Loop", "_ _ x", "y", Graph("body", Subgraph("gone")))).Refused(), "a subgraph of the Loop node 'y' reads the tensor 'gone'");
         StringAssert.Contains(Model("x", "y", Node("Neg", "x", "y"), Node("Abs", "x", "y")).Refused(), "'y' is produced twice, the second time by the Abs node 'y'");
         StringAssert.Contains(Model("x", "x", Node("Neg", "x", "x")).Refused(), "'x' is produced twice");
         StringAssert.Contains(Model("x x", "y", Node("Neg", "x", "y")).Refused(), "'x' is produced twice");

@@ -1,0 +1,27 @@
+using Acdc.Onnx.Testing;
+
+namespace Acdc.Onnx.Cli.Tests;
+
+/// <summary>Damaged models from reports: each is refused with its node, its operator and what it lacks.</summary>
+[TestClass]
+public sealed class MalformedTests
+{
+    [TestMethod]
+    [DataRow("tiny-00-Sub", "the Sub node 'y0' has no input where its operator needs 2")]
+    [DataRow("tiny-02-Mul", "the Mul node 'y0' has no input where its operator needs 2")]
+    [DataRow("tiny-04-Div", "the Div node 'y0' has no input where its operator needs 2")]
+    [DataRow("tiny-06-Gemm", "the Gemm node 'y0' has no input where its operator needs 2")]
+    [DataRow("tiny-08-Cast", "the Cast node 'y0' has no input where its operator needs one")]
+    [DataRow("tiny-10-Dropout", "(Dropout)")]
+    [DataRow("tiny-12-SequenceAt", "the SequenceAt node 'y0' has one input where its operator needs 2")]
+    [DataRow("tiny-16-DequantizeLinear", "the DequantizeLinear node 'y0' has no input where its operator needs 2")]
+    [DataRow("tiny-18-Sum", "the Sum node 'y0' has no input where its operator needs one")]
+    [DataRow("tiny-20-GroupQueryAttention", "the GroupQueryAttention node 'y0' has no input where its operator needs 7")]
+    [DataRow("tiny-22-SkipLayerNormalization", "the SkipLayerNormalization node 'y0' has no input where its operator needs 3")]
+    [DataRow("tiny-24-EmbedLayerNormalization", "the EmbedLayerNormalization node 'y0' has one input where its operator needs 7")]
+    [DataRow("tiny-26-FusedMatMul", "the FusedMatMul node 'y0' has one input where its operator needs 2")]
+    [DataRow("fault-onnxproto-13453", "the Identity node 'logits_raw_sub' in the then_branch of the If node 'logits' has no input")]
+    [DataRow("one-past-noshape", "the input 'past_key_values.0.key' is taken for past keys or values but declares no shape")]
+    public void A_damaged_model_is_refused_with_what_it_lacks(string name, string says) =>
+        CommandRun.Of("inspect", RepositoryFolder.Find("tests", "Cli.Tests", "Malformed", name + ".onnx"), "--device", "cpu").Refuses(ExitCodes.BadInput, says);
+}
