@@ -26,12 +26,14 @@ public static class TransformerMapper
 
         PassRun.Apply(nameof(FoldConstants), canonical.Graph, () => FoldConstants.Apply(canonical, runner));
         var inputs = GraphFault.Mapping("telling the inputs apart", () => InputRecognizer.Recognize(canonical, runner));
-        var profiles = GraphFault.Mapping("measuring the values", () => ValueProfiler.Measure(canonical, inputs, runner));
+        var profiles = GraphFault.Mapping("measuring the values", () => Measure(canonical, inputs, runner, output));
         PassRun.Apply(nameof(ResolveShapes), canonical.Graph, () => ResolveShapes.Apply(canonical, inputs, profiles));
         PassRun.Apply(nameof(RemoveNeutralCasts), canonical.Graph, () => RemoveNeutralCasts.Apply(canonical, profiles));
         PassRun.Apply(nameof(RemoveNeutralLayouts), canonical.Graph, () => RemoveNeutralLayouts.Apply(canonical, profiles));
         var logits = GraphFault.Mapping("looking for the logits", () => LogitsFinder.Find(canonical, inputs, profiles, output, notes));
+        Refuse(ForeignInputs.Find(canonical.Graph, inputs, [logits]));
         var map = GraphFault.Mapping("reading the graph as a transformer", () => TransformerRecognizer.Recognize(canonical, inputs, profiles, logits, bottom));
+        ForeignInputs.Check(map);
         WeightCheck.Run(canonical.Graph, map.Activations, inputs);
         if (output is null && map.Shape.Channels == map.Shape.Width && !map.HasUnembedding)
         {
@@ -40,5 +42,28 @@ public static class TransformerMapper
         }
 
         return map with { Notes = [.. notes, .. map.Notes] };
+    }
+
+    /// <summary>As the profiler; a model that does not run because of an input that nothing is known to be fed for is refused for that.</summary>
+    private static Profiles Measure(OnnxModel model, ModelInputs inputs, IModelRunner runner, string? output)
+    {
+        try
+        {
+            return ValueProfiler.Measure(model, inputs, runner);
+        }
+        catch (ModelMappingException) when (Foreign() is { } foreign)
+        {
+            throw new ModelMappingException(foreign);
+        }
+
+        string? Foreign() => ForeignInputs.Find(model.Graph, inputs, model.Graph.Outputs.Where(each => output is null || each.Name == output));
+    }
+
+    private static void Refuse(string? sentence)
+    {
+        if (sentence is not null)
+        {
+            throw new ModelMappingException(sentence);
+        }
     }
 }

@@ -39,8 +39,11 @@ public sealed class MappedModel : IDisposable
     /// <summary>Runs models on <see cref="Device"/>.</summary>
     public OrtModelRunner Runner => _runner;
 
-    /// <summary>Whether the model computes, in part, in less than 32-bit floats.</summary>
-    public bool IsCoarse => Map.Profiles.ByName.Values.Any(profile => profile.Type is ElementType.Float16 or ElementType.BFloat16 or ElementType.Int8 or ElementType.UInt8 or ElementType.Int4 or ElementType.UInt4);
+    /// <summary>What the model's rounding of activations takes off a number, relative to its size; 0 where all of them are 32-bit floats.</summary>
+    internal double Roundoff => Precision.Roundoff(Map);
+
+    /// <summary>Whether the model rounds activations, in part, to less than 32-bit floats.</summary>
+    public bool IsCoarse => Roundoff > 0;
 
     /// <summary>The model's own logits.</summary>
     internal OriginalLogits OwnLogits { get; }
@@ -99,7 +102,7 @@ public sealed class MappedModel : IDisposable
         {
             var proof = GraphFault.Mapping("proving the map", () => MapProver.Prove(own, switchable, runner, new OrtModelRunner(device, options.Threads, GraphOptimization.Basic)));
             ProcessMemory.GiveBackAfter(original);
-            return new(original, switchable, proof, own, runner, files);
+            return new(original, switchable with { Map = map with { Notes = [.. map.Notes, .. proof.Notes] } }, proof, own, runner, files);
         }
         catch
         {

@@ -48,6 +48,9 @@ public sealed class Activations
     /// <summary>Whether <paramref name="value"/> is an activation.</summary>
     public bool IsActive(OnnxValue? value) => value?.Producer is { } producer && _places.ContainsKey(producer);
 
+    /// <summary>Whether <paramref name="node"/> is one of <see cref="Nodes"/>.</summary>
+    public bool Holds(OnnxNode node) => _places.ContainsKey(node);
+
     /// <summary>The node's place in <see cref="Nodes"/>.</summary>
     public int PlaceOf(OnnxNode node) => _places[node];
 

@@ -31,27 +31,35 @@ public static class InputRecognizer
             .ThenBy(lookup => NameHint(lookup.Input.Name) is not null and not InputRole.Tokens)
             .ThenByDescending(lookup => lookup.Rows)
             .First();
+        var tables = lookups.GroupBy(lookup => lookup.Input.Name, StringComparer.Ordinal)
+            .ToDictionary(input => input.Key, input => input.Key == tokens.Input.Name ? tokens.Rows : input.Min(lookup => lookup.Rows), StringComparer.Ordinal);
+        var active = DescendantsOf(tokens.Lookup, graph);
         Dictionary<string, InputRole> roles = new(StringComparer.Ordinal);
         foreach (var input in graph.Inputs)
         {
-            roles[input.Name] = input == tokens.Input ? InputRole.Tokens : RoleOf(input, lookups.Where(lookup => lookup.Input == input).Select(lookup => lookup.Rows));
+            var own = lookups.Where(lookup => lookup.Input == input).ToArray();
+            bool otherTokens = own.Any(lookup => lookup.Lookup.Inputs[0] == tokens.Lookup.Inputs[0]) || NameHint(input.Name) == InputRole.Tokens;
+            roles[input.Name] = input == tokens.Input ? InputRole.Tokens
+                : otherTokens ? InputRole.Other
+                : RoleOf(input, own.Select(lookup => lookup.Rows), active);
         }
 
-        return new(graph.Inputs, roles, tokens.Lookup, tokens.Rows);
+        return new(graph.Inputs, roles, tokens.Lookup, tables);
     }
 
     /// <summary>Whether <paramref name="value"/> depends on no graph input.</summary>
     internal static bool IsConstant(OnnxValue value) => SourcesOf(value).All(source => source.Constant is not null);
 
-    private static InputRole RoleOf(OnnxValue input, IEnumerable<long> tableRows)
+    private static InputRole RoleOf(OnnxValue input, IEnumerable<long> tableRows, IReadOnlySet<OnnxNode> active)
     {
+        bool multiplied = Reaches(input, use => IsProduct(use.Node), node => !active.Contains(node) && !IsProduct(node));
         var hint = NameHint(input.Name);
-        if (hint is not null and not InputRole.Tokens)
+        if (hint is not null && (input.DeclaredDims is not { Count: > 2 } || hint == InputRole.Past || (hint == InputRole.AttentionMask && !multiplied)))
         {
-            return hint.Value;
+            return hint == InputRole.Past && !input.DeclaredType.IsFloatingPoint() && HasPart(input.Name, "position") ? InputRole.Positions : hint.Value;
         }
 
-        if (input.DeclaredType.IsFloatingPoint() && input.DeclaredDims?.Count is 4 or 5 && input.DeclaredDims.Any(dim => dim is null))
+        if (input.DeclaredType.IsFloatingPoint() && input.DeclaredDims?.Count is 4 or 5 && input.DeclaredDims.Any(dim => dim is null) && Reaches(input, use => use.Node.Op == "Concat", IsCut))
         {
             return InputRole.Past;
         }
@@ -66,10 +74,23 @@ public static class InputRecognizer
         return rows switch
         {
             null when Reaches(input, IsRotation, _ => true) => InputRole.Positions,
+            null when multiplied => InputRole.Other,
             null => InputRole.AttentionMask,
             <= 4 => InputRole.TokenTypes,
             _ => InputRole.Positions,
         };
+    }
+
+    private static bool IsProduct(OnnxNode node) => node.Op.Type is "MatMul" or "Gemm" or "Conv" or "Einsum" || node.Op.Type.StartsWith("MatMul", StringComparison.Ordinal);
+
+    private static bool IsCut(OnnxNode node) => LinearOps.IsLayout(node) || node.Op.Type is "Gather" or "Slice" or "Split" or "DequantizeLinear";
+
+    private static HashSet<OnnxNode> DescendantsOf(OnnxNode lookup, OnnxGraph graph)
+    {
+        HashSet<OnnxNode> found = new([lookup], ReferenceEqualityComparer.Instance);
+        found.UnionWith(graph.NodesInOrder().Where(node => node.Op.Type is not ("Shape" or "Size")
+            && node.Dependencies.Any(value => value.Producer is { } producer && found.Contains(producer)) && found.Add(node)).ToArray());
+        return found;
     }
 
     private static bool IsRotation(ValueUse use) =>
@@ -100,7 +121,7 @@ public static class InputRecognizer
 
     private static InputRole? NameHint(string name)
     {
-        bool Has(string part) => name.Contains(part, StringComparison.OrdinalIgnoreCase);
+        bool Has(string part) => HasPart(name, part);
         return 0 switch
         {
             _ when Has("past") || Has("cache") => InputRole.Past,
@@ -111,6 +132,8 @@ public static class InputRecognizer
             _ => null,
         };
     }
+
+    private static bool HasPart(string name, string part) => name.Contains(part, StringComparison.OrdinalIgnoreCase);
 
     private static long? TableRows(OnnxModel model, OnnxValue table, IModelRunner runner)
     {

@@ -17,4 +17,7 @@ public enum InputRole
 
     /// <summary>Cached keys and values of earlier positions; empty.</summary>
     Past,
+
+    /// <summary>None of these: what the file takes beside its tokens, such as pixels or the states of an encoder. No block may read it.</summary>
+    Other,
 }

@@ -7,10 +7,13 @@ public sealed class ModelInputs
 {
     private readonly IReadOnlyList<OnnxValue> _inputs;
 
-    internal ModelInputs(IReadOnlyList<OnnxValue> inputs, IReadOnlyDictionary<string, InputRole> roles, OnnxNode embedding, long vocabulary)
+    private readonly IReadOnlyDictionary<string, long> _rows;
+
+    internal ModelInputs(IReadOnlyList<OnnxValue> inputs, IReadOnlyDictionary<string, InputRole> roles, OnnxNode embedding, IReadOnlyDictionary<string, long> rows)
     {
-        (_inputs, Roles, Embedding, Vocabulary) = (inputs, roles, embedding, vocabulary);
+        (_inputs, _rows, Roles, Embedding) = (inputs, rows, roles, embedding);
         Tokens = inputs.First(input => roles[input.Name] == InputRole.Tokens);
+        Vocabulary = rows[Tokens.Name];
     }
 
     /// <summary>The role of each input by name.</summary>
@@ -59,9 +62,47 @@ public sealed class ModelInputs
     }
 
     /// <summary>Token ids drawn from a fixed sequence, with the defaults of every other input.</summary>
-    internal IReadOnlyDictionary<string, OnnxTensor> Sample(RunSize size, int seed)
+    internal IReadOnlyDictionary<string, OnnxTensor> Sample(RunSize size, int seed) => Complete(DrawnTokens(size, new(seed)));
+
+    /// <summary>
+    /// Token ids drawn from a fixed sequence, padded prompts masked and their positions counted from their first token, and token types drawn too.
+    /// </summary>
+    /// <param name="seed">Begins the sequence.</param>
+    /// <param name="sequence">Positions of each prompt.</param>
+    /// <param name="prompts">Where each prompt's tokens are.</param>
+    internal IReadOnlyDictionary<string, OnnxTensor> Sample(int seed, int sequence, IReadOnlyList<PromptSpan> prompts)
     {
+        RunSize size = new(prompts.Count, sequence);
         Random random = new(seed);
+        var given = DrawnTokens(size, random);
+        bool padded = prompts.Any(prompt => prompt != new PromptSpan(0, sequence));
+        foreach (var input in _inputs)
+        {
+            int rank = input.DeclaredDims?.Count ?? 2;
+            long[] dims = rank == 1 ? [sequence] : [size.Batch, sequence];
+            switch (Roles[input.Name])
+            {
+                case InputRole.AttentionMask when padded && input == Mask:
+                    int rows = rank == 4 ? sequence : 1;
+                    given[input.Name] = Filled(
+                        input.DeclaredType, MaskDims(rank, size), i => prompts[(int)(i / ((long)rows * sequence))].Holds(i % sequence) ? 1 : 0);
+                    break;
+                case InputRole.Positions when padded && rank == 2:
+                    given[input.Name] = Filled(input.DeclaredType, dims, i => Math.Max(0, (i % sequence) - prompts[(int)(i / sequence)].Start));
+                    break;
+                case InputRole.TokenTypes when _rows.TryGetValue(input.Name, out long types):
+                    given[input.Name] = Filled(input.DeclaredType, dims, _ => random.NextInt64(Math.Min(2, types)));
+                    break;
+            }
+        }
+
+        return Complete(given);
+    }
+
+    private static long[] MaskDims(int rank, RunSize size) => rank == 4 ? [size.Batch, 1, size.Sequence, size.Sequence] : [size.Batch, size.Sequence];
+
+    private Dictionary<string, OnnxTensor> DrawnTokens(RunSize size, Random random)
+    {
         long[] ids = new long[size.Batch * size.Sequence];
         for (int i = 0; i < ids.Length; i++)
         {
@@ -69,7 +110,7 @@ public sealed class ModelInputs
         }
 
         long[] dims = Tokens.DeclaredDims?.Count == 1 ? [size.Sequence] : [size.Batch, size.Sequence];
-        return Complete(new Dictionary<string, OnnxTensor> { [Tokens.Name] = OnnxTensor.Of(ids, dims) });
+        return new(StringComparer.Ordinal) { [Tokens.Name] = OnnxTensor.Of(ids, dims) };
     }
 
     private static OnnxTensor Convert(OnnxTensor tensor, ElementType type)
@@ -111,9 +152,10 @@ public sealed class ModelInputs
                 var dims = input.DeclaredDims ?? throw new ModelFileException(
                     $"the input '{input.Name}' is taken for past keys or values but declares no shape, so that an empty past cannot be made for it; export the model with the shapes of its inputs");
                 return OnnxTensor.Zeros(input.DeclaredType, [.. dims.Select((dim, axis) => dim ?? (axis == 0 ? size.Batch : 0))]);
+            case InputRole.Other when rank > 2:
+                return OnnxTensor.Zeros(input.DeclaredType, [.. input.DeclaredDims!.Select((dim, axis) => dim ?? (axis == 0 ? size.Batch : 0))]);
             case InputRole.AttentionMask:
-                long[] maskDims = rank == 4 ? [size.Batch, 1, size.Sequence, size.Sequence] : [size.Batch, size.Sequence];
-                return Filled(input.DeclaredType, maskDims, _ => 1);
+                return Filled(input.DeclaredType, MaskDims(rank, size), _ => 1);
             case InputRole.Positions:
                 return Filled(input.DeclaredType, rank == 1 ? [size.Sequence] : [size.Batch, size.Sequence], i => i % size.Sequence);
             default:

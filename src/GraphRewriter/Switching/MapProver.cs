@@ -8,21 +8,21 @@ namespace Acdc.Onnx.GraphRewriter.Switching;
 /// Holds a switchable model against the model it was made from: nothing removed gives its logits; everything removed under corrupted ablation gives the
 /// corrupted logits; and, since mislabelled heads would pass both, the edges out of one head and of the MLP and those into another head's q, k or v,
 /// removed together for each layer (one by one where rounding adds up to too much), give what the model itself gives when those branches' values are replaced.
+/// All of it on prompts without padding and, where the model takes a mask, on padded ones.
 /// </summary>
 public sealed class MapProver
 {
-    private const double FloatLimit = 1e-4;
-    private const double NoiseFactor = 10;
-
     private readonly SwitchableModel _switchable;
     private readonly TransformerMap _map;
+    private readonly IModelRunner _runner;
     private readonly PatchProbe _probe;
+    private readonly OwnRuns _own;
     private readonly double _limit;
     private readonly List<ProofCheck> _checks = [];
 
-    private MapProver(SwitchableModel switchable, double limit)
+    private MapProver(SwitchableModel switchable, IModelRunner runner, OwnRuns own, double limit)
     {
-        (_switchable, _map, _limit) = (switchable, switchable.Map, limit);
+        (_switchable, _map, _runner, _own, _limit) = (switchable, switchable.Map, runner, own, limit);
         _probe = new(_map);
     }
 
@@ -32,90 +32,78 @@ public sealed class MapProver
     /// <param name="runner">Runs models as they will be run.</param>
     /// <param name="plain">Runs models as they are written; what differs between the two is the model's own noise.</param>
     /// <exception cref="ModelMappingException">They differ by more than the limit; the message says where.</exception>
+    /// <exception cref="ModelRunException">The model's own logits are not numbers.</exception>
     public static MapProof Prove(OriginalLogits own, SwitchableModel switchable, IModelRunner runner, IModelRunner plain)
     {
-        var map = switchable.Map;
-        RunSize size = map.Profiles.First;
-        var clean = map.Inputs.Sample(size, seed: 3);
-        var corrupted = map.Inputs.Sample(size, seed: 4);
-        float[][] logits = [.. own.OfEach([clean, corrupted]).Select(each => each.ToSingle())];
-        double limit = FloatLimit;
-        if (map.Profiles.ByName.Values.Select(profile => Roundoff(profile.Type)).Max() is var roundoff and > 0)
+        var runs = OwnRuns.Of(own, switchable.Map);
+        MapProver prover = new(switchable, runner, runs, ProofLimit.Of(own, runs, switchable.Map, plain));
+        if (own.Rounded is { } rounded)
         {
-            using var asWritten = own.By(plain);
-            double noise = logits.Zip(asWritten.OfEach([clean, corrupted]), (expected, actual) => Difference(expected, actual.ToSingle())).Max();
-            limit = Math.Max(FloatLimit, NoiseFactor * Math.Max(noise, roundoff));
+            prover.CheckRounding(RoundingCheck.Of(own, rounded, switchable.Map, runs.Scales));
         }
 
-        return new MapProver(switchable, limit).Run(runner, clean, corrupted, logits[0], logits[1]);
+        return prover.Run();
     }
 
-    private static double Roundoff(ElementType type) => type switch
+    private void CheckRounding(ProofCheck check)
     {
-        ElementType.Float16 => 1.0 / 2048,
-        ElementType.BFloat16 => 1.0 / 256,
-        ElementType.Int8 or ElementType.UInt8 => 1.0 / 256,
-        ElementType.Int4 or ElementType.UInt4 => 1.0 / 256,
-        _ => 0,
-    };
-
-    /// <summary>The largest difference, relative to the spread of what is expected (largest − smallest); NaN where either holds NaN.</summary>
-    public static double Difference(float[] expected, float[] actual)
-    {
-        double spread = Math.Max((double)expected.Max() - expected.Min(), 1e-30);
-        double largest = 0;
-        for (int i = 0; i < expected.Length; i++)
+        _own.Tell(FormattableString.Invariant($"the rounding left out changes the logits by up to {check.Difference:g3} of their channel's spread"));
+        if (!check.Passed)
         {
-            double difference = Math.Abs((double)expected[i] - actual[i]);
-            largest = difference > largest || double.IsNaN(difference) ? difference : largest;
+            throw new ModelMappingException(FormattableString.Invariant(
+                $"the map was not proven: without its rounding of activations the model's logits differ from its own by {check.Difference:g3} of their channel's spread, more than {check.Limit:g3}, which is what such rounding makes here; its integer products were read wrongly"));
         }
-
-        return largest / spread;
     }
 
-    private MapProof Run(
-        IModelRunner runner, IReadOnlyDictionary<string, OnnxTensor> clean, IReadOnlyDictionary<string, OnnxTensor> corrupted, float[] cleanLogits, float[] corruptedLogits)
+    private MapProof Run()
     {
         var trials = Trials().ToArray();
-        var probed = Probe(runner, clean, corrupted, trials);
-        using var switched = runner.Open(_switchable.Model);
+        var probed = Probe(trials);
+        using var switched = _runner.Open(_switchable.Model);
         var none = new EdgeSet(_map.Edges);
         var outputs = _map.Edges.Senders.Select(SwitchableModel.SenderOutput).Append(_switchable.Logits).ToArray();
-        var kept = switched.Run(Feeds(clean, none, null), outputs);
-        Check("nothing", cleanLogits, kept[_switchable.Logits].ToSingle());
-        var ablated = switched.Run(Feeds(corrupted, none, null), outputs);
-        Check("everything", corruptedLogits, Switched(EdgeSet.All(_map.Edges)));
+        var kept = EachRun(run => switched.Run(Feeds(run, run.Clean, none, null), outputs)[_switchable.Logits]);
+        Check("nothing", _own.Clean, kept);
+        var ablated = EachRun(run => switched.Run(Feeds(run, run.Corrupted, none, null), outputs));
+        Check("everything", _own.Corrupted, Switched(EdgeSet.All(_map.Edges)));
         foreach (var (trial, expected) in trials.Zip(probed))
         {
             var actual = Switched(trial.Removed);
-            if (trial.Parts.Count == 1 || Difference(expected, actual) <= _limit)
+            if (trial.Parts.Count == 1 || _own.Differences(expected, actual).All(difference => difference.Value <= _limit))
             {
                 Check(trial.ToString(), expected, actual);
                 continue;
             }
 
-            foreach (var (part, alone) in trial.Parts.Zip(Probe(runner, clean, corrupted, trial.Parts.Select(part => new Trial([part])))))
+            foreach (var (part, alone) in trial.Parts.Zip(Probe([.. trial.Parts.Select(part => new ProofTrial([part]))])))
             {
                 Check(part.What, alone, Switched(part.Removed));
             }
         }
 
-        return new(_checks);
+        return new(_checks, _own.Scales) { Notes = _own.Notes };
 
-        float[] Switched(EdgeSet removed) => switched.Run(Feeds(clean, removed, ablated), [_switchable.Logits])[_switchable.Logits].ToSingle();
+        OnnxTensor[] Switched(EdgeSet removed) =>
+            [.. _own.Runs.Zip(ablated, (run, others) => switched.Run(Feeds(run, run.Clean, removed, others), [_switchable.Logits])[_switchable.Logits])];
     }
 
-    private List<float[]> Probe(
-        IModelRunner runner, IReadOnlyDictionary<string, OnnxTensor> clean, IReadOnlyDictionary<string, OnnxTensor> corrupted, IEnumerable<Trial> trials)
+    private T[] EachRun<T>(Func<ProofRun, T> run) => [.. _own.Runs.Select(run)];
+
+    /// <summary>What the model itself gives in every trial, for every run.</summary>
+    private OnnxTensor[][] Probe(IReadOnlyList<ProofTrial> trials)
     {
-        using var probe = runner.Open(_probe.Model);
-        var others = probe.Run(Merge(corrupted, _probe.Patches(null, [])), _probe.Tapped);
-        return [.. trials.Select(trial => probe.Run(Merge(clean, _probe.Patches(others, trial.Patches)), [_probe.Logits])[_probe.Logits].ToSingle())];
+        using var probe = _runner.Open(_probe.Model);
+        var others = EachRun(run => probe.Run(Merge(run.Corrupted, _probe.Patches(run.Size, null, [])), _probe.Tapped));
+        return
+        [
+            .. trials.Select(trial => _own.Runs.Zip(
+                others, (run, other) => probe.Run(Merge(run.Clean, _probe.Patches(run.Size, other, trial.Patches)), [_probe.Logits])[_probe.Logits]).ToArray()),
+        ];
     }
 
-    private IEnumerable<Trial> Trials()
+    private IEnumerable<ProofTrial> Trials()
     {
-        List<TrialPart> parts = [];
+        List<ProofTrialPart> parts = [];
         foreach (var join in _map.Steps.OfType<JoinStep>())
         {
             if (join.Attention is { } block)
@@ -164,18 +152,30 @@ public sealed class MapProver
 
     private EdgeSet Entering(Receiver receiver) => EdgeSet.Of(_map.Edges, _map.Edges.Edges.Where(edge => edge.Receiver == receiver));
 
-    private void Check(string what, float[] expected, float[] actual)
+    private void Check(string what, IReadOnlyList<OnnxTensor> expected, IReadOnlyList<OnnxTensor> actual)
     {
-        ProofCheck check = new(what, expected.Length == actual.Length ? Difference(expected, actual) : double.PositiveInfinity, _limit);
-        _checks.Add(check);
-        if (!check.Passed)
+        foreach (var (padding, difference) in _own.Differences(expected, actual))
         {
-            throw new ModelMappingException(FormattableString.Invariant(
-                $"the map was not proven: with {what} switched off the switchable model's logits differ from the model's own by {check.Difference:g3} of their spread, more than {check.Limit:g3}; the model was read wrongly at that place"));
+            ProofCheck check = new(padding == Padding.None ? what : $"{what}, {OwnRuns.Spell(padding)}", difference, _limit);
+            if (!check.Passed && padding == Padding.Left)
+            {
+                _own.Forgo(padding, FormattableString.Invariant(
+                    $"{OwnRuns.Spell(padding)} the switchable model's logits differ from the model's own by {difference:g3} of their channel's spread: do not pad on the left (what is padded here is padded on the right)"));
+                continue;
+            }
+
+            _checks.Add(check);
+            if (!check.Passed)
+            {
+                string where = padding == Padding.None ? "" : $" {OwnRuns.Spell(padding)}";
+                throw new ModelMappingException(FormattableString.Invariant(
+                    $"the map was not proven: with {what} switched off the switchable model's logits{where} differ from the model's own by {check.Difference:g3} of their channel's spread, more than {check.Limit:g3}; the model was read wrongly at that place"));
+            }
         }
     }
 
-    private Dictionary<string, OnnxTensor> Feeds(IReadOnlyDictionary<string, OnnxTensor> inputs, EdgeSet removed, IReadOnlyDictionary<string, OnnxTensor>? ablated)
+    private Dictionary<string, OnnxTensor> Feeds(
+        ProofRun run, IReadOnlyDictionary<string, OnnxTensor> inputs, EdgeSet removed, IReadOnlyDictionary<string, OnnxTensor>? ablated)
     {
         float[] switches = new float[_map.Edges.Edges.Count];
         for (int edge = 0; edge < switches.Length; edge++)
@@ -183,12 +183,11 @@ public sealed class MapProver
             switches[edge] = removed.Contains(edge) ? 0 : 1;
         }
 
-        RunSize size = _map.Profiles.First;
         Dictionary<string, OnnxTensor> feeds = new(inputs, StringComparer.Ordinal) { [SwitchableModel.Switches] = OnnxTensor.Of(switches, switches.Length) };
         foreach (var sender in _map.Edges.Senders)
         {
             feeds[SwitchableModel.AblatedInput(sender)] = ablated?[SwitchableModel.SenderOutput(sender)]
-                ?? OnnxTensor.Zeros(ElementType.Float, size.Batch, size.Sequence, _map.Shape.Width);
+                ?? OnnxTensor.Zeros(ElementType.Float, run.Size.Batch, run.Size.Sequence, _map.Shape.Width);
         }
 
         return feeds;
@@ -196,15 +195,4 @@ public sealed class MapProver
 
     private static Dictionary<string, OnnxTensor> Merge(IReadOnlyDictionary<string, OnnxTensor> inputs, IEnumerable<KeyValuePair<string, OnnxTensor>> more) =>
         new(inputs.Concat(more), StringComparer.Ordinal);
-
-    private sealed record TrialPart(string What, EdgeSet Removed, IReadOnlyList<Patch> Patches);
-
-    private sealed record Trial(IReadOnlyList<TrialPart> Parts)
-    {
-        public EdgeSet Removed => EdgeSet.Of(Parts[0].Removed.Graph, Parts.SelectMany(part => part.Removed).Distinct().Select(edge => Parts[0].Removed.Graph.Edges[edge]));
-
-        public IReadOnlyList<Patch> Patches => [.. Parts.SelectMany(part => part.Patches)];
-
-        public override string ToString() => string.Join(", ", Parts.Select(part => part.What));
-    }
 }

@@ -1,3 +1,4 @@
+using Acdc.Onnx.GraphRewriter.Canonicalization;
 using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.GraphRewriter.Recognition;
 
@@ -22,13 +23,23 @@ public sealed class OriginalLogits : IDisposable
         _model.Graph.Outputs.Clear();
         _model.Graph.Outputs.Add(_model.Graph.Find(map.Logits.Name)!);
         _model.Graph.RemoveUnused();
+        var unrounded = _model.Clone();
+        new UnpackIntegerMatMul().Apply(unrounded);
+        if (RemoveActivationRounding.Apply(unrounded))
+        {
+            Rounded = new(_model, runner, stays: false);
+            _model = unrounded;
+        }
     }
 
     private OriginalLogits(OnnxModel model, IModelRunner runner, bool stays)
     {
         (_model, _runner, _stays) = (model, runner, stays);
-        _session = new(() => runner.Open(model));
+        _session = new(() => runner.Open(_model!));
     }
+
+    /// <summary>The model with its rounding of activations on the fly, which is taken out of what is asked here; null where it has none.</summary>
+    internal OriginalLogits? Rounded { get; }
 
     /// <summary>The logits, in the layout of the model.</summary>
     /// <param name="inputs">Tensors for all inputs of the model.</param>

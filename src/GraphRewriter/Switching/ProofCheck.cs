@@ -2,7 +2,7 @@ namespace Acdc.Onnx.GraphRewriter.Switching;
 
 /// <summary>One comparison of a proof.</summary>
 /// <param name="What">What was switched off.</param>
-/// <param name="Difference">The largest difference of the logits, relative to their spread (largest − smallest).</param>
+/// <param name="Difference">The largest difference of the logits, by the spread of its channel (<see cref="ChannelScales"/>).</param>
 /// <param name="Limit">The largest difference allowed.</param>
 public sealed record ProofCheck(string What, double Difference, double Limit)
 {

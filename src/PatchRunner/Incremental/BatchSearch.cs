@@ -53,7 +53,7 @@ internal sealed partial class BatchSearch : IDisposable
     /// <exception cref="ComponentMismatchException">The components give something else than the model.</exception>
     public Placewise Prove(LogitsSample sample)
     {
-        ComponentProof proof = new(_wiring, _runs, _anchors, sample.Prompts, _model.IsCoarse);
+        ComponentProof proof = new(_wiring, _runs, _anchors, sample.Prompts, _model.Roundoff);
         using var logits = CleanLogits();
         sample.Check(_components.ReadToHost(logits), _places is not null);
         return proof.Find(_places is not null);

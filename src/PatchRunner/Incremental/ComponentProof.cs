@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using Acdc.Onnx.GraphRewriter;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Switching;
 using Acdc.Onnx.PatchRunner.Runtime;
 using Microsoft.ML.OnnxRuntime;
 
@@ -12,14 +13,14 @@ namespace Acdc.Onnx.PatchRunner.Incremental;
 /// <param name="runs">The components.</param>
 /// <param name="anchors">The clean run.</param>
 /// <param name="sample">The prompts.</param>
-/// <param name="coarse">Whether the model computes, in part, in less than 32-bit floats.</param>
-internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors anchors, PromptSample sample, bool coarse)
+/// <param name="roundoff">What the model's rounding of activations takes off a number, relative to its size; 0 where all of them are 32-bit floats.</param>
+internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors anchors, PromptSample sample, double roundoff)
 {
     private const double FloatLimit = 1e-3;
     private const double CoarseLimit = 3e-2;
     private const int NoiseSeed = 1;
 
-    private readonly double _limit = coarse ? CoarseLimit : FloatLimit;
+    private readonly double _limit = roundoff > 0 ? CoarseLimit : FloatLimit;
 
     /// <summary>
     /// Checks one head of every layer, which a search computes apart from the others, and finds which nodes can be computed at the measured places alone:
@@ -68,7 +69,7 @@ internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors 
         double difference = Difference(Read(actual), Read(expected));
         if (!(difference <= _limit))
         {
-            throw new ComponentMismatchException(FormattableString.Invariant($"{wiring.Nodes[node]} computed alone differs from the model's own by {difference:g3} of its size"));
+            throw new ComponentMismatchException(FormattableString.Invariant($"{wiring.Nodes[node]} computed alone differs from the model's own by {difference:g3} of its channel's spread"));
         }
     }
 
@@ -128,7 +129,7 @@ internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors 
         {
             using var actual = compute();
             var wanted = Read(expected);
-            return actual is not null && Difference(Read(actual), wanted) <= _limit && float.IsFinite(TensorPrimitives.SumOfMagnitudes(wanted));
+            return actual is not null && Difference(Read(actual), wanted) <= _limit && float.IsFinite(TensorPrimitives.SumOfMagnitudes(wanted.As<float>()));
         }
         catch (ModelRunException)
         {
@@ -136,26 +137,12 @@ internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors 
         }
     }
 
-    private ReadOnlySpan<float> Read(OrtValue value) => runs.Components.ReadToHost(value).As<float>();
+    private OnnxTensor Read(OrtValue value) => runs.Components.ReadToHost(value);
 
-    /// <summary>The largest difference by the largest value expected; not a number where one of two values is none.</summary>
-    private static double Difference(ReadOnlySpan<float> given, ReadOnlySpan<float> wanted)
+    /// <summary>The largest difference by the spread of its channel in what is wanted.</summary>
+    private double Difference(OnnxTensor given, OnnxTensor wanted)
     {
-        if (wanted.Length != given.Length)
-        {
-            return double.PositiveInfinity;
-        }
-
-        double size = 0, largest = 0;
-        for (int i = 0; i < wanted.Length; i++)
-        {
-            if (!float.IsNaN(wanted[i]) || !float.IsNaN(given[i]))
-            {
-                largest = Math.Max(largest, Math.Abs((double)wanted[i] - given[i]));
-                size = Math.Max(size, Math.Abs(wanted[i]));
-            }
-        }
-
-        return largest == 0 ? 0 : largest / size;
+        float[] values = wanted.ToSingle();
+        return ChannelScales.Of([values], (int)wanted.Dims[^1], Math.Max(roundoff, ChannelScales.FloatResolution)).Difference(values, given.ToSingle());
     }
 }

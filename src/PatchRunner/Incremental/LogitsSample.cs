@@ -6,14 +6,14 @@ namespace Acdc.Onnx.PatchRunner.Incremental;
 /// <summary>The logits that the model itself gives for some prompts of a batch.</summary>
 internal sealed class LogitsSample
 {
-    private readonly double _limit;
+    private readonly MapProof _proof;
     private readonly OnnxTensor _own;
 
     /// <summary>Runs the model.</summary>
     public LogitsSample(MappedModel model, EvaluationBatch batch)
     {
         Prompts = new(model, batch);
-        _limit = model.Proof.Limit;
+        _proof = model.Proof;
         _own = model.OwnLogits.Of(model.Map.Inputs.Complete(Prompts.Inputs));
     }
 
@@ -38,11 +38,11 @@ internal sealed class LogitsSample
             actual = [.. actual.Skip(Prompts.First * positions * channels).Take(expected.Length)];
         }
 
-        double difference = expected.Length == actual.Length ? MapProver.Difference(expected, actual) : double.PositiveInfinity;
-        if (!(difference <= _limit))
+        double difference = _proof.Scales.Difference(expected, actual);
+        if (!(difference <= _proof.Limit))
         {
             throw new ComponentMismatchException(FormattableString.Invariant(
-                $"the logits computed part by part differ from the model's own by {difference:g3} of their spread, more than {_limit:g3}"));
+                $"the logits computed part by part differ from the model's own by {difference:g3} of their channel's spread, more than {_proof.Limit:g3}"));
         }
 
         float[] Picked(float[] all, IEnumerable<int> rows) => [.. rows.SelectMany(row => new ArraySegment<float>(all, row * channels, channels))];
