@@ -59,7 +59,7 @@ internal static class AcdcCommand
         string path = PathOf(parsed.CommandResult);
         foreach (string message in parsed.Errors.Select(fault => fault.Message).Distinct())
         {
-            error.WriteLine($"acdc: {message}");
+            error.WriteLine($"acdc: {message}{UnknownWords.Advice(message, parsed)}");
         }
 
         error.WriteLine($"Run '{path} --help' for what it takes.");

@@ -34,12 +34,14 @@ internal sealed class BootstrapCommand : ExperimentCommand
     /// <inheritdoc/>
     protected override void Check(ParseResult parsed)
     {
-        _ = _scoring.Read(parsed);
+        var scoring = _scoring.Read(parsed);
         _ = _method.Read(parsed, _search);
         if (parsed.GetValue(_confidence) is not (null or (> 0 and < 1)))
         {
             throw new UsageException("--confidence takes a number between 0 and 1.");
         }
+
+        _data.Check(parsed, Model, scoring.Metric.Answers);
     }
 
     /// <inheritdoc/>

@@ -1,11 +1,21 @@
 using System.CommandLine;
 using System.Text.Json;
+using Acdc.Onnx.GraphRewriter;
 
 namespace Acdc.Onnx.Cli;
 
 /// <summary>Options that take one of an enumeration's members, spelled in snake_case.</summary>
 internal static class Choice
 {
+    /// <summary>What the field or other programs also call a choice.</summary>
+    private static readonly Dictionary<string, string> OtherWords = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["gpu"] = "cuda",
+        ["nvidia"] = "cuda",
+        ["resample"] = "corrupted",
+        ["interchange"] = "corrupted",
+    };
+
     /// <summary>An option that takes a member of <typeparamref name="T"/>, by default the first.</summary>
     /// <param name="name">The option's name.</param>
     /// <param name="description">What it chooses.</param>
@@ -22,7 +32,7 @@ internal static class Choice
                 string text = result.Tokens[^1].Value;
                 if (!members.TryGetValue(text, out var member))
                 {
-                    result.AddError($"{name} takes {string.Join(", ", members.Keys)}, not '{text}'.");
+                    result.AddError($"{name} takes {string.Join(", ", members.Keys)}, not '{text}'.{Meant(text, members.Keys)}");
                 }
 
                 return member;
@@ -48,4 +58,7 @@ internal static class Choice
     {
         return JsonNamingPolicy.SnakeCaseLower.ConvertName(member.ToString());
     }
+
+    private static string Meant(string text, IReadOnlyCollection<string> known) =>
+        OtherWords.TryGetValue(text, out string? word) && known.Contains(word) ? $" Did you mean '{word}'?" : Nearest.Question(text, known);
 }

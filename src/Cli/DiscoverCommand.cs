@@ -41,6 +41,7 @@ internal sealed class DiscoverCommand : Command
     {
         var scoring = _scoring.Read(parsed);
         var choice = _method.Read(parsed, _search);
+        _data.Check(parsed, _model, scoring.Metric.Answers);
         using var output = _out.Reserve(parsed, _context, ResultFolder.Names, [_model.PathIn(parsed), _data.PathIn(parsed)]);
         RunRecord record = new();
         using var model = record.Time("opening", () => _model.Open(parsed, _context.Console));
@@ -76,6 +77,7 @@ internal sealed class DiscoverCommand : Command
         }
 
         var order = choice.Order is { } by ? record.Time("ordering", () => bench.Score(by, interrupted)) : null;
+        _context.Console.Note("Preparing the search.");
         _ = record.Time("preparing", () => bench.Evaluator);
         AcdcSearch search = new(_search.Read(parsed, choice.Selection.Amount) with { Scores = order });
         return record.Time("searching", () => Search(search, metric, bench.Evaluator, interrupted));

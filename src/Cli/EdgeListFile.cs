@@ -1,34 +1,53 @@
+using Acdc.Onnx.GraphRewriter;
 using Acdc.Onnx.GraphRewriter.Circuits;
 
 namespace Acdc.Onnx.Cli;
 
-/// <summary>Reads files with one edge a line; what follows a <c>#</c> is a comment.</summary>
-internal static class EdgeListFile
+/// <summary>A file with one edge a line; what follows a <c>#</c> is a comment.</summary>
+internal sealed class EdgeListFile
 {
-    /// <summary>The edges of the file, each of <paramref name="graph"/> or of its whole heads.</summary>
-    /// <exception cref="InputException">The file cannot be read, or a line names no edge of the graph.</exception>
-    public static EdgeSet Read(string path, EdgeGraph graph)
+    private readonly IReadOnlyList<(string Place, Edge Edge)> _edges;
+
+    private EdgeListFile(IReadOnlyList<(string Place, Edge Edge)> edges) => _edges = edges;
+
+    /// <summary>Reads what can be read without the model.</summary>
+    /// <exception cref="InputException">The file cannot be read, or a line spells no edge.</exception>
+    public static EdgeListFile Parse(string path)
     {
-        EdgeSet edges = new(graph);
-        int number = 0;
-        foreach (string line in Lines(path))
+        List<(string, Edge)> edges = [];
+        foreach (var (index, line) in Lines(path).Index())
         {
-            number++;
-            string text = line.Split('#')[0].Trim();
-            foreach (int edge in text.Length == 0 ? [] : Find(text, graph, $"{path}:{number}"))
+            string place = FormattableString.Invariant($"{path}:{index + 1}"), text = line.Split('#')[0].Trim();
+            if (text.Length > 0)
             {
-                edges.Add(edge);
+                edges.Add((place, Found(place, () => Edge.Parse(text))));
             }
         }
 
-        return edges;
+        return new(edges);
     }
 
-    private static IEnumerable<int> Find(string text, EdgeGraph graph, string place)
+    /// <summary>The edges, each of <paramref name="graph"/> or of its whole heads.</summary>
+    /// <exception cref="InputException">A line names no edge of the graph.</exception>
+    public EdgeSet In(EdgeGraph graph)
+    {
+        EdgeSet set = new(graph);
+        foreach (var (place, edge) in _edges)
+        {
+            foreach (int found in Found(place, () => graph.Refine(edge)))
+            {
+                set.Add(found);
+            }
+        }
+
+        return set;
+    }
+
+    private static T Found<T>(string place, Func<T> find)
     {
         try
         {
-            return graph.Refine(Edge.Parse(text));
+            return find();
         }
         catch (Exception fault) when (fault is FormatException or KeyNotFoundException)
         {
@@ -44,7 +63,7 @@ internal static class EdgeListFile
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{path}: the edges cannot be read ({fault.Message})", fault);
+            throw new InputException($"{path}: the edges cannot be read ({fault.Message}){(File.Exists(path) ? "" : NearFile.Question(path))}", fault);
         }
     }
 }

@@ -43,9 +43,11 @@ internal sealed class EvaluateCommand : Command
             throw new UsageException("--seed goes with --random only.");
         }
 
+        _data.Check(parsed, _model, scoring.Metric.Answers);
+        var circuit = CircuitFile.Parse(parsed.GetRequiredValue(_circuit));
         using var model = _model.Open(parsed, _context.Console);
         ScoringSettings.Check(scoring, model);
-        var removed = CircuitFile.Read(parsed.GetRequiredValue(_circuit), model.Map.Edges).Complement();
+        var removed = circuit.In(model.Map.Edges).Complement();
         var data = _data.Read(parsed, model, _model.PathIn(parsed), scoring.Metric.Answers);
         var kl = KnownMetrics.Find("kl")!;
         List<CircuitScores> scores = [];

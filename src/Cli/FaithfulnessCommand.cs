@@ -37,8 +37,9 @@ internal sealed class FaithfulnessCommand : ExperimentCommand
     /// <inheritdoc/>
     protected override void Check(ParseResult parsed)
     {
-        _ = _scoring.Read(parsed);
+        var scoring = _scoring.Read(parsed);
         _methods.Check(parsed);
+        _data.Check(parsed, Model, scoring.Metric.Answers);
     }
 
     /// <inheritdoc/>

@@ -32,10 +32,15 @@ internal sealed class ModelSettings
         Bottom = parsed.GetValue(_split) ? BottomForm.Split : BottomForm.Whole,
     };
 
-    /// <summary>Opens the model and tells what there is to know about it.</summary>
+    /// <summary>Refuses what is no model, before anything is opened.</summary>
+    /// <exception cref="InputException">There is no such file, or one of another kind.</exception>
+    public void Check(ParseResult parsed) => ModelFileKind.Check(PathIn(parsed));
+
+    /// <summary>Opens the model and tells each step, and what there is to know about it.</summary>
     public MappedModel Open(ParseResult parsed, CliConsole console)
     {
-        var model = MappedModel.Open(PathIn(parsed), OptionsIn(parsed));
+        Check(parsed);
+        var model = MappedModel.Open(PathIn(parsed), OptionsIn(parsed) with { Progress = console.Note });
         console.Note($"{model.Device.Reason} {_runtime.Explain(parsed)}");
         foreach (string note in model.Map.Notes)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Acdc.Onnx.GraphRewriter;
 
 namespace Acdc.Onnx.Cli;
 
@@ -25,7 +26,7 @@ internal static class Named
                     return find(text);
                 }
 
-                result.AddError($"{name} takes {string.Join(", ", known)}, not '{text}'.");
+                result.AddError($"{name} takes {string.Join(", ", known)}, not '{text}'.{Nearest.Question(text, known)}");
                 return default;
             },
         };
@@ -50,7 +51,7 @@ internal static class Named
                 string[] asked = [.. result.Tokens[^1].Value.Split(',', StringSplitOptions.TrimEntries).Distinct()];
                 if (asked.FirstOrDefault(text => !known.Contains(text, StringComparer.Ordinal)) is { } unknown)
                 {
-                    result.AddError($"{name} takes some of {string.Join(", ", known)}, separated by commas, not '{unknown}'.");
+                    result.AddError($"{name} takes some of {string.Join(", ", known)}, separated by commas, not '{unknown}'.{Nearest.Question(unknown, known)}");
                     return null;
                 }
 

@@ -51,7 +51,7 @@ internal static class Number
                 return number;
             }
 
-            result.AddError($"{name} takes a number such as 0.05, not '{text}'.");
+            result.AddError($"{name} takes a number such as 0.05, not '{text}'.{Point(text)}");
             return null;
         },
     };
@@ -97,6 +97,10 @@ internal static class Number
 
         return [.. numbers];
     }
+
+    /// <summary>A question after the number that was probably meant by one with a decimal comma.</summary>
+    private static string Point(string text) =>
+        text.Count(letter => letter == ',') == 1 && TryReal(text.Replace(',', '.'), out _) ? $" Did you mean {text.Replace(',', '.')}?" : "";
 
     private static bool TryReal(string text, out double number) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);

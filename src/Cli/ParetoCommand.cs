@@ -41,8 +41,13 @@ internal sealed class ParetoCommand : ExperimentCommand
     /// <inheritdoc/>
     protected override void Check(ParseResult parsed)
     {
-        _ = _scoring.Read(parsed);
+        var scoring = _scoring.Read(parsed);
         _methods.Check(parsed);
+        _data.Check(parsed, Model, Needs(parsed, scoring));
+        if (parsed.GetValue(_heldOut) is { } file)
+        {
+            _data.Check(parsed, Model, Needs(parsed, scoring), file);
+        }
     }
 
     /// <inheritdoc/>
@@ -99,7 +104,7 @@ internal sealed class ParetoCommand : ExperimentCommand
     private (TaskData Search, TaskData HeldOut) Prompts(ParseResult parsed, MappedModel model, Scoring scoring)
     {
         string path = Model.PathIn(parsed);
-        var needs = (AnswerNeeds)Math.Max((int)scoring.Metric.Answers, (int)(parsed.GetValue(_measure)?.Answers ?? AnswerNeeds.None));
+        var needs = Needs(parsed, scoring);
         var data = _data.Read(parsed, model, path, needs);
         if (parsed.GetValue(_heldOut) is { } file)
         {
@@ -115,6 +120,9 @@ internal sealed class ParetoCommand : ExperimentCommand
         var (search, heldOut) = Bootstrap.Halves(data.Prompts, _search.SeedIn(parsed));
         return (data.With(search), data.With(heldOut));
     }
+
+    private AnswerNeeds Needs(ParseResult parsed, Scoring scoring) =>
+        (AnswerNeeds)Math.Max((int)scoring.Metric.Answers, (int)(parsed.GetValue(_measure)?.Answers ?? AnswerNeeds.None));
 
     private MetricDefinition[] Measured(ParseResult parsed, IReadOnlyList<Prompt> prompts)
     {

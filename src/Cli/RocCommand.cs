@@ -41,8 +41,10 @@ internal sealed class RocCommand : ExperimentCommand
     /// <inheritdoc/>
     protected override void Check(ParseResult parsed)
     {
-        _ = _scoring.Read(parsed);
+        var scoring = _scoring.Read(parsed);
         _methods.Check(parsed);
+        _data.Check(parsed, Model, scoring.Metric.Answers);
+        _ = TruthFile.Parse(parsed.GetRequiredValue(_truth), parsed.GetValue(_list));
     }
 
     /// <inheritdoc/>

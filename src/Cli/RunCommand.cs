@@ -34,10 +34,12 @@ internal sealed class RunCommand : Command
 
     private int Execute(ParseResult parsed)
     {
+        _data.Check(parsed, _model, AnswerNeeds.None);
+        var listed = parsed.GetValue(_remove) is { } list ? EdgeListFile.Parse(list) : null;
         using var target = _out.ReserveFile(parsed, _context, [_model.PathIn(parsed), _data.PathIn(parsed), parsed.GetValue(_remove)]);
         using var model = _model.Open(parsed, _context.Console);
         var edges = model.Map.Edges;
-        var removed = parsed.GetValue(_remove) is { } list ? EdgeListFile.Read(list, edges) : new EdgeSet(edges);
+        var removed = listed?.In(edges) ?? new EdgeSet(edges);
         var data = _data.Read(parsed, model, _model.PathIn(parsed), AnswerNeeds.None);
         target.Protect(data.Files.Select(file => file.Path));
         if (data.Prompts.FirstOrDefault(prompt => prompt.Length != data.Prompts[0].Length) is { } other)

@@ -37,8 +37,9 @@ internal sealed class SweepCommand : ExperimentCommand
     /// <inheritdoc/>
     protected override void Check(ParseResult parsed)
     {
-        _ = _scoring.ReadAll(parsed);
+        var scorings = _scoring.ReadAll(parsed);
         _options.Check(parsed, Scorers(parsed), $"--orders {string.Join(',', _search.OrdersIn(parsed))}");
+        _data.Check(parsed, Model, scorings.Max(scoring => scoring.Metric.Answers));
     }
 
     /// <inheritdoc/>

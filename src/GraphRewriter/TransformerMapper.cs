@@ -12,9 +12,10 @@ public static class TransformerMapper
     /// <param name="runner">Runs models as they are written: optimisations may drop values that are to be measured.</param>
     /// <param name="output">The output to take for the logits; null to find it.</param>
     /// <param name="bottom">How the bottom of the stream is read.</param>
+    /// <param name="progress">Is told each step before it begins; null for nobody.</param>
     /// <exception cref="ModelMappingException">It cannot be mapped; the message says what was looked for and found.</exception>
     /// <exception cref="ModelRunException">The runtime refuses the model.</exception>
-    public static TransformerMap Map(OnnxModel model, IModelRunner runner, string? output = null, BottomForm bottom = BottomForm.Whole)
+    public static TransformerMap Map(OnnxModel model, IModelRunner runner, string? output = null, BottomForm bottom = BottomForm.Whole, Action<string>? progress = null)
     {
         var canonical = model.Clone();
         CanonicalPasses.Apply(canonical);
@@ -25,8 +26,10 @@ public static class TransformerMapper
         }
 
         PassRun.Apply(nameof(FoldConstants), canonical.Graph, () => FoldConstants.Apply(canonical, runner));
+        progress?.Invoke("Measuring the shapes of its values.");
         var inputs = GraphFault.Mapping("telling the inputs apart", () => InputRecognizer.Recognize(canonical, runner));
         var profiles = GraphFault.Mapping("measuring the values", () => Measure(canonical, inputs, runner, output));
+        progress?.Invoke("Recognising the transformer.");
         PassRun.Apply(nameof(ResolveShapes), canonical.Graph, () => ResolveShapes.Apply(canonical, inputs, profiles));
         PassRun.Apply(nameof(RemoveNeutralCasts), canonical.Graph, () => RemoveNeutralCasts.Apply(canonical, profiles));
         PassRun.Apply(nameof(RemoveNeutralLayouts), canonical.Graph, () => RemoveNeutralLayouts.Apply(canonical, profiles));

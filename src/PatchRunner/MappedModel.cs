@@ -61,6 +61,7 @@ public sealed class MappedModel : IDisposable
     public static MappedModel Open(string path, ModelOptions options)
     {
         TemporaryFiles.RemoveLeftovers();
+        options.Progress?.Invoke(Reading(path));
         var device = ExecutionDevice.Select(options.Device, options.Threads);
         WeightFiles files = new();
         try
@@ -94,7 +95,8 @@ public sealed class MappedModel : IDisposable
         var plain = original.Clone();
         PassRun.Apply(nameof(FoldConstants), plain.Graph, () => FoldConstants.Apply(plain, measuring));
         plain = files.Store(plain);
-        var map = TransformerMapper.Map(plain, measuring, options.Output, options.Bottom);
+        var map = TransformerMapper.Map(plain, measuring, options.Output, options.Bottom, options.Progress);
+        options.Progress?.Invoke("Proving the map.");
         var switchable = GraphFault.Mapping("making the model switchable", () => SwitchableModelBuilder.Build(map));
         ProcessMemory.GiveBackAfter(original);
         OriginalLogits own = new(plain, map, runner, stays: !WeightFiles.AreLarge(original));
@@ -116,6 +118,12 @@ public sealed class MappedModel : IDisposable
 
     /// <summary>Gives back the memory of sessions that were closed, where the model is large enough for that to matter.</summary>
     internal void GiveBackMemory() => ProcessMemory.GiveBackAfter(Original);
+
+    private static string Reading(string path)
+    {
+        FileInfo file = new(path);
+        return file.Exists ? FormattableString.Invariant($"Reading {file.Name} ({Math.Max(file.Length / 1e6, 0.1):0.#} MB).") : $"Reading {file.Name}.";
+    }
 
     private BoundSession OpenLogitsOnly()
     {

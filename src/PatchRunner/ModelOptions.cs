@@ -15,6 +15,9 @@ public sealed record ModelOptions
     /// <summary>The output taken for the logits; null to find it.</summary>
     public string? Output { get; init; }
 
+    /// <summary>Is told each step of opening before it begins, in a sentence; null for nobody.</summary>
+    public Action<string>? Progress { get; init; }
+
     /// <summary>How the bottom of the stream is read.</summary>
     public BottomForm Bottom { get; init; } = BottomForm.Whole;
 }

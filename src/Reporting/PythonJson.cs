@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Acdc.Onnx.GraphRewriter;
 
 namespace Acdc.Onnx.Reporting;
 
@@ -25,7 +26,7 @@ internal static class PythonJson
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new InvalidDataException($"{what} '{path}' cannot be read: {fault.Message}", fault);
+            throw new InvalidDataException($"{what} '{path}' cannot be read: {fault.Message}{(File.Exists(path) || Directory.Exists(path) ? "" : NearFile.Question(path))}", fault);
         }
 
         string plain = WithoutWords(text);

@@ -50,7 +50,9 @@ public sealed class BadInputTests
         var run = CommandRun.Of("inspect", model, "--device", "cpu").Exits(code);
 
         Assert.AreEqual("", run.Out);
-        Assert.AreEqual(1, run.Error.Count(c => c == '\n'), run.Error);
+        string[] lines = run.Error.TrimEnd('\n').Split('\n');
+        Assert.AreEqual(1, lines.Count(line => line.StartsWith("acdc: ", StringComparison.Ordinal)), run.Error);
+        StringAssert.StartsWith(lines[^1], "acdc: ");
     }
 
     [TestMethod]

@@ -45,7 +45,7 @@ public sealed class OutputTests
         string[][] commands =
         [
             ["discover", .. data, "--threshold", "1", "--out", folder.Path],
-            ["roc", .. data, "--truth", Models.XproportionPrompts, "--out", folder.Path],
+            ["roc", .. data, "--truth", RepositoryFolder.Find("models", "tracr-xproportion", "true_edges.json"), "--out", folder.Path],
             ["pareto", .. data, "--out", folder.Path],
             ["faithfulness", .. data, "--out", folder.Path],
             ["bootstrap", .. data, "--threshold", "1", "--out", folder.Path],

@@ -113,7 +113,7 @@ internal sealed class FuzzRun : IDisposable
                 InputKind.Truth => TruthFile.Read(path, edges),
                 InputKind.Tensor => TensorFile.Read(path).Bytes.Length,
                 InputKind.Case => MaskCase.Read(path),
-                _ => (object)EdgeListFile.Read(path, edges),
+                _ => (object)EdgeListFile.Parse(path).In(edges),
             };
             return ExitCodes.Done;
         }

@@ -8,11 +8,15 @@ namespace Acdc.Onnx.GraphRewriter.Circuits;
 public readonly record struct Edge(CircuitNode Sender, Receiver Receiver)
 {
     private const string Arrow = "->";
+    private const int MostShown = 80;
+    private const string Expected = "expected for example a0.h1->a2.h3<q>, input->m0 or m3->logits.";
 
     /// <summary>Reads an edge's spelling.</summary>
     /// <exception cref="FormatException"><paramref name="text"/> spells no edge.</exception>
     public static Edge Parse(string text) =>
-        TryParse(text, out var edge) ? edge : throw new FormatException($"'{text}' is not an edge: expected for example a0.h1->a2.h3<q>, input->m0 or m3->logits.{EdgeAdvice.Question(text)}");
+        TryParse(text, out var edge) ? edge : throw new FormatException(text.Length > MostShown
+            ? $"'{text[..MostShown]}…' is not an edge: {Expected}"
+            : $"'{text}' is not an edge: {Expected}{EdgeAdvice.Question(text)}");
 
     /// <summary>Reads an edge's spelling; false where <paramref name="text"/> spells none.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out Edge edge)
