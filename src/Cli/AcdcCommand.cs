@@ -33,7 +33,8 @@ internal static class AcdcCommand
         }
     }
 
-    private static RootCommand Root(CommandContext context) => new("Finds circuits in transformers exported to ONNX.")
+    /// <summary>All commands with their options.</summary>
+    internal static RootCommand Root(CommandContext context) => new("Finds circuits in transformers exported to ONNX.")
     {
         new InspectCommand(context),
         new RewriteCommand(context),

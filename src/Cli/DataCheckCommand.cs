@@ -11,9 +11,9 @@ namespace Acdc.Onnx.Cli;
 internal sealed class DataCheckCommand : Command
 {
     private readonly CommandContext _context;
-    private readonly Argument<string> _file = new("FILE") { Description = "The prompts, a .jsonl or .csv file." };
+    private readonly Argument<string> _file = new("FILE") { Description = "The prompts, a .jsonl, .json or .csv file." };
     private readonly ModelSettings _model;
-    private readonly Option<int?> _batch = Number.From(1, "--batch-size", "Run at most N prompts at once. [default: all]");
+    private readonly Option<int?> _batch = Number.From(1, "--batch-size", "Run at most N prompts at once. [default: by memory]");
     private readonly TokenSettings _tokens = new();
     private readonly Option<bool> _json = new("--json") { Description = "Print the result as JSON." };
 

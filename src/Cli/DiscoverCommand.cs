@@ -20,7 +20,7 @@ internal sealed class DiscoverCommand : Command
     private readonly ScoringSettings _scoring;
     private readonly SearchSettings _search;
     private readonly OutputSettings _out = OutputSettings.Folder("acdc-results");
-    private readonly Option<bool> _json = new("--json") { Description = "Print a summary as JSON in place of the circuit." };
+    private readonly Option<bool> _json = new("--json") { Description = "Print the result as JSON." };
 
     /// <summary>Makes the command.</summary>
     public DiscoverCommand(CommandContext context)

@@ -16,7 +16,7 @@ internal sealed class EvaluateCommand : Command
     private readonly DataSettings _data;
     private readonly ScoringSettings _scoring;
     private readonly Option<string> _circuit = new("--circuit") { Description = "The circuit, a circuit.json.", HelpName = "FILE", Required = true };
-    private readonly Option<int?> _random = Number.From(1, "--random", "Measure N random circuits of the same size too.");
+    private readonly Option<int?> _random = Number.From(1, "--random", "Random circuits of each size that is measured. [default: none]");
     private readonly Option<int?> _seed = Number.From(0, "--seed", "The seed of the random circuits. [default: 0]");
     private readonly Option<bool> _json = new("--json") { Description = "Print the result as JSON." };
 
@@ -25,6 +25,7 @@ internal sealed class EvaluateCommand : Command
         : base("evaluate", "Measure a circuit: KL divergence, task metric and faithfulness.")
     {
         _context = context;
+        _random.Aliases.Add("--draws");
         _model = new(this);
         _data = new(this, context.Console);
         Add(_circuit);

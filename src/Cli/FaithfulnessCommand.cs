@@ -19,7 +19,7 @@ internal sealed class FaithfulnessCommand : ExperimentCommand
     private readonly SearchSettings _search;
     private readonly ScoringSettings _scoring;
     private readonly Option<bool> _greedy = new("--greedy") { Description = "Take edges greedily from the logits down in place of the largest scores anywhere." };
-    private readonly Option<int?> _draws = Number.From(1, "--draws", "Random circuits of each size. [default: 5]");
+    private readonly Option<int?> _random = Number.From(1, "--random", "Random circuits of each size that is measured. [default: 5]");
 
     /// <summary>Makes the command.</summary>
     public FaithfulnessCommand(CommandContext context)
@@ -27,7 +27,8 @@ internal sealed class FaithfulnessCommand : ExperimentCommand
     {
         _data = new(this, context.Console);
         Add(_greedy);
-        Add(_draws);
+        _random.Aliases.Add("--draws");
+        Add(_random);
         _methods = new(this, Arity.One);
         _search = new(this);
         _scoring = new(this);
@@ -75,7 +76,7 @@ internal sealed class FaithfulnessCommand : ExperimentCommand
         };
         EdgeSelection selection = new(parsed.GetValue(_greedy) ? SelectionKind.Greedy : SelectionKind.Top, 0, _search.ScoreRuleIn(parsed));
         var curves = methods.Each(_methods.MethodsIn(parsed), method => method == Random
-            ? Enumerable.Range(0, parsed.GetValue(_draws) ?? 5).Select(draw => Curve(method, draw, RandomCircuits.Scores(graph, seed, draw)))
+            ? Enumerable.Range(0, parsed.GetValue(_random) ?? 5).Select(draw => Curve(method, draw, RandomCircuits.Scores(graph, seed, draw)))
             : [Curve(method, 0, methods.Scores(method))]);
         var run = record.Describe(model, data, scoring.Metric, Settings(parsed));
         var means = curves.GroupBy(curve => curve.Method).Select(method => new { Method = method.Key, Cpr = method.Average(curve => curve.Cpr), Cmd = method.Average(curve => curve.Cmd), Draws = method.Count() }).ToArray();
@@ -96,7 +97,7 @@ internal sealed class FaithfulnessCommand : ExperimentCommand
         Model.Describe(parsed, settings);
         _data.Describe(parsed, settings);
         settings["greedy"] = parsed.GetValue(_greedy);
-        settings["draws"] = parsed.GetValue(_draws);
+        settings["draws"] = parsed.GetValue(_random);
         _methods.Describe(parsed, settings);
         _search.Describe(parsed, settings);
         _scoring.Describe(parsed, settings);

@@ -76,7 +76,7 @@ internal sealed class MethodSettings
         {
             if (cuts != 1 || !parsed.IsGiven(_threshold))
             {
-                throw new UsageException($"--method {Search} takes --threshold, and neither --top nor --greedy.");
+                throw new UsageException($"--method {Search} takes --threshold, and neither --top nor --greedy{(cuts > 0 && !parsed.IsGiven(_method) ? ": these take edges by their scores, which another --method gives, such as eap-ig" : "")}.");
             }
 
             return;

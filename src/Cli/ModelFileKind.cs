@@ -21,7 +21,9 @@ internal static class ModelFileKind
 
         if (!File.Exists(path))
         {
-            throw new InputException($"there is no model '{path}'{NearFile.Question(path)}");
+            throw new InputException(path is ['\'' or '"', .., '\'' or '"']
+                ? $"there is no model {path}: the quotes are part of the path; leave them out"
+                : $"there is no model '{path}'{NearFile.Question(path)}");
         }
 
         if (Other(First(path), Path.GetExtension(path).ToLowerInvariant()) is { } other)

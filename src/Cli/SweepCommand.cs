@@ -17,7 +17,7 @@ internal sealed class SweepCommand : ExperimentCommand
     private readonly SearchSettings _search;
     private readonly MethodOptionSettings _options;
     private readonly ScoringSettings _scoring;
-    private readonly Option<double[]?> _thresholds = Number.Reals("--thresholds", "The thresholds.");
+    private readonly Option<double[]?> _thresholds = Number.Reals("--thresholds", "The thresholds of the search.");
     private readonly Option<Shard?> _shard = Shard.Option();
 
     /// <summary>Makes the command.</summary>

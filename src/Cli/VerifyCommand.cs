@@ -14,12 +14,12 @@ internal sealed class VerifyCommand : Command
     private readonly RuntimeSettings _runtime;
     private readonly Argument<string[]> _folders = new("DIR") { Description = "Folders to look for cases in.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string> _filter = new("--filter") { Description = "Check only cases whose name contains TEXT.", HelpName = "TEXT" };
-    private readonly Option<EvaluatorKind> _evaluator = Choice.Of<EvaluatorKind>("--evaluator", "What scores the circuits of a search.");
+    private readonly Option<EvaluatorKind> _evaluator = Choice.Of<EvaluatorKind>("--evaluator", "What scores the circuits.");
     private readonly Option<bool> _derivatives = new("--derivatives") { Description = "Also hold derivatives by edge switches against differences." };
     private readonly Option<bool> _evaluators = new("--evaluators") { Description = "Also hold both evaluators against one another, for removals in random order and in a search." };
     private readonly Option<bool> _verbose = new("-v", "--verbose") { Description = "One line per mask." };
     private readonly OutputSettings _table = OutputSettings.Optional("--table", "Write a table of architectures and exporters, and which pass, as Markdown.");
-    private readonly Option<bool> _json = new("--json") { Description = "Print the results as JSON." };
+    private readonly Option<bool> _json = new("--json") { Description = "Print the result as JSON." };
 
     /// <summary>Makes the command.</summary>
     public VerifyCommand(CommandContext context)

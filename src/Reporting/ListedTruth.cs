@@ -25,7 +25,7 @@ public sealed class ListedTruth
     {
         if (_circuit is not null)
         {
-            return _circuit.In(graph);
+            return Some(_circuit.In(graph), graph);
         }
 
         string other = graph.Senders.Contains(CircuitNode.TokenEmbedding) ? Merged : Split;
@@ -38,13 +38,15 @@ public sealed class ListedTruth
                 set.Add(graph.IndexOf(InGraph(edge, graph)));
             }
 
-            return set.Count > 0 && set.Count < graph.Edges.Count ? set : throw Fault("it holds none or all of the model's edges");
+            return Some(set, graph);
         }
         catch (KeyNotFoundException fault)
         {
             throw Fault(fault.Message, fault);
         }
     }
+
+    private EdgeSet Some(EdgeSet set, EdgeGraph graph) => set.Count > 0 && set.Count < graph.Edges.Count ? set : throw Fault("it holds none or all of the model's edges");
 
     private InvalidDataException Fault(string reason, Exception? inner = null) => new($"'{_path}' is no known circuit of this model: {reason}", inner);
 

@@ -29,6 +29,7 @@ public sealed class TruthFileTests
     [DataRow("{\"edges_split\": [\"embed->m0\"]}", null, "its list is 'edges_split', for models read with --split-embeddings")]
     [DataRow("{\"circuit\": [], \"mine\": []}", "mime", "it has no list of edges under 'mime'; it has circuit, mine. Did you mean 'mine'?")]
     [DataRow("{\"edges\": [null]}", null, "holds null")]
+    [DataRow("{\"edges\": {}}", null, "it holds none or all of the model's edges")]
     [DataRow("{\"edges\": [5]}", null, "is no known circuit")]
     [DataRow("{\"edges\": [\"input->m1\"]}", null, "the model has no edge input->m1: it has 1 layers, 0 to 0")]
     public void A_list_that_does_not_fit_is_refused_with_what_there_is(string text, string? list, string says)
