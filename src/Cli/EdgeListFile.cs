@@ -1,5 +1,6 @@
 using Acdc.Onnx.GraphRewriter;
 using Acdc.Onnx.GraphRewriter.Circuits;
+using Acdc.Onnx.GraphRewriter.Files;
 
 namespace Acdc.Onnx.Cli;
 
@@ -59,6 +60,7 @@ internal sealed class EdgeListFile
     {
         try
         {
+            FileBudget.Check(path);
             return File.ReadAllLines(path);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

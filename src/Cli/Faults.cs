@@ -20,7 +20,9 @@ internal static class Faults
     public static int Tell(Exception fault, TextWriter error, bool trace)
     {
         int code = CodeOf(fault);
-        string message = fault.Message.ReplaceLineEndings(" ").Trim();
+        string message = fault is OutOfMemoryException
+            ? "the memory there is does not suffice for this; give smaller files, or fewer or shorter prompts"
+            : fault.Message.ReplaceLineEndings(" ").Trim();
         error.WriteLine(code switch
         {
             ExitCodes.Interrupted => "acdc: interrupted",

@@ -21,6 +21,13 @@ internal sealed class TaskData
     {
         (_model, Prompts, _batchSize) = (model, prompts, model.Map.Inputs.FixedBatch ?? batchSize);
         _plan = BatchPlan.For(model.Map, memory);
+        long available = Math.Max(memory, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        if (prompts.FirstOrDefault(prompt => _plan.BytesOf(prompt.Length) > available) is { } large)
+        {
+            throw new InputException(FormattableString.Invariant(
+                $"{large.Place}: the prompt has {large.Length} tokens, whose activations take about {_plan.BytesOf(large.Length) / 1e9:f0} GB, more than the {available / 1e9:f0} GB there are; give shorter prompts"));
+        }
+
         if (model.Map.Inputs.FixedSequence is { } length && prompts.FirstOrDefault(prompt => prompt.Length != length) is { } other)
         {
             throw new InputException(FormattableString.Invariant(

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Acdc.Onnx.GraphRewriter;
+using Acdc.Onnx.GraphRewriter.Files;
 
 namespace Acdc.Onnx.Reporting;
 
@@ -22,6 +23,7 @@ internal static class PythonJson
         string text;
         try
         {
+            FileBudget.Check(path);
             text = File.ReadAllText(path);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

@@ -14,6 +14,21 @@ public sealed class BadInputTests
     }
 
     [TestMethod]
+    [DataRow("--circuit", "evaluate")]
+    [DataRow("--data", "discover")]
+    public void A_file_of_gigabytes_is_refused_with_the_budget(string option, string command)
+    {
+        using TemporaryFolder folder = new();
+        using (var file = File.Create(folder["large.json"]))
+        {
+            file.SetLength((1L << 30) + 1);
+        }
+
+        string[] data = option == "--data" ? ["--threshold", "1", "--out", folder["out"]] : ["--data", Models.XproportionPrompts];
+        CommandRun.Of([command, Models.Xproportion, option, folder["large.json"], "--device", "cpu", .. data]).Refuses(ExitCodes.BadInput, "it has 1073741825 bytes, more than the 1073741824 that such a file may have");
+    }
+
+    [TestMethod]
     public void A_folder_is_no_model()
     {
         using TemporaryFolder folder = new();

@@ -22,7 +22,7 @@ internal static class ConformanceJson
             using var stream = File.OpenRead(file);
             return JsonSerializer.Deserialize<T>(stream, Options) ?? throw new JsonException("the file holds null");
         }
-        catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException or ArgumentException)
         {
             throw new InvalidDataException($"{file}: {fault.Message}", fault);
         }

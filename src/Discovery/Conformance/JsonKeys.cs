@@ -6,6 +6,7 @@ namespace Acdc.Onnx.Discovery.Conformance;
 internal static class JsonKeys
 {
     private const int Chunk = 1 << 16;
+    private const int LongestWord = 1 << 26;
 
     /// <summary>Whether <paramref name="file"/> begins as a JSON object that has all of <paramref name="keys"/>; false where it cannot be read.</summary>
     public static bool HasAtTop(string file, params string[] keys)
@@ -15,7 +16,7 @@ internal static class JsonKeys
             using var stream = File.OpenRead(file);
             return HasAtTop(stream, [.. keys]);
         }
-        catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
             return false;
         }
@@ -31,6 +32,11 @@ internal static class JsonKeys
         {
             if (kept == buffer.Length)
             {
+                if (kept >= LongestWord)
+                {
+                    return false;
+                }
+
                 Array.Resize(ref buffer, checked(buffer.Length * 2));
             }
 

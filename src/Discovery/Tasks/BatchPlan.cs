@@ -33,8 +33,7 @@ public sealed record BatchPlan(int Senders, int Heads, int Width, int Channels, 
     public int SizeFor(int prompts, int length)
     {
         long stream = (long)length * Width * sizeof(float);
-        long patterns = (long)Heads * length * length * sizeof(float);
-        long prompt = (((3L * Senders) + 8) * stream) + patterns + (3L * length * Channels * sizeof(float));
+        long prompt = BytesOf(length);
         long parts = Parts(prompts, Memory / prompt);
         if (Width <= SmallWidth)
         {
@@ -42,6 +41,14 @@ public sealed record BatchPlan(int Senders, int Heads, int Width, int Channels, 
         }
 
         return (int)Parts(prompts, parts);
+    }
+
+    /// <summary>The bytes that the activations of a prompt of <paramref name="length"/> tokens take, all senders', patterns and logits among them.</summary>
+    public long BytesOf(int length)
+    {
+        Int128 stream = (Int128)length * Width * sizeof(float);
+        Int128 patterns = (Int128)Heads * length * length * sizeof(float);
+        return (long)Int128.Min(long.MaxValue, (((3L * Senders) + 8) * stream) + patterns + ((Int128)3 * length * Channels * sizeof(float)));
     }
 
     private static long Parts(long count, long size) => size <= 1 ? count : (count + size - 1) / size;

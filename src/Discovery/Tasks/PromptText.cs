@@ -1,4 +1,5 @@
 using System.Text;
+using Acdc.Onnx.GraphRewriter.Files;
 using Acdc.Onnx.GraphRewriter;
 
 namespace Acdc.Onnx.Discovery.Tasks;
@@ -35,6 +36,7 @@ internal static class PromptText
         const string Give = "give the path of a .jsonl, .json or .csv file";
         try
         {
+            FileBudget.Check(path);
             return File.ReadAllBytes(path);
         }
         catch (Exception) when (Directory.Exists(path))

@@ -5,6 +5,8 @@ namespace Acdc.Onnx.Discovery.Tasks;
 /// <summary>The token ids of prompts and answers, given as they are or as text.</summary>
 internal sealed class PromptTokens(PromptReadOptions options, PromptFaults faults)
 {
+    private const int MostTokens = 1_000_000;
+    private const int MostCharacters = 10_000_000;
     private const string GiveIds = "give the prompts as token ids (clean_ids, corrupted_ids, answer_ids, wrong_answer_ids)";
     private readonly Lazy<ITokenizer?> _tokenizer = new(() => options.Tokenizer?.Invoke());
     private readonly SpecialTokenNotes _notes = new(options);
@@ -13,6 +15,11 @@ internal sealed class PromptTokens(PromptReadOptions options, PromptFaults fault
     public TokenizedText? OfPrompt(PromptRecord record, PromptField field)
     {
         bool fromIds = record.Ints(field.Ids) is not null;
+        if (!fromIds && record.Text(field.Text) is { Length: > MostCharacters } longText)
+        {
+            throw record.Fault(FormattableString.Invariant($"{field.Text} has {longText.Length} characters, more than the {MostCharacters} that a prompt may have"), "give a shorter text");
+        }
+
         var ids = record.Ints(field.Ids) ?? (record.Text(field.Text) is { } text ? Encode(record, field, text) : null);
         if (ids is null)
         {
@@ -22,6 +29,11 @@ internal sealed class PromptTokens(PromptReadOptions options, PromptFaults fault
         if (ids.Count == 0)
         {
             throw record.Fault($"{(fromIds ? field.Ids : field.Text)} has no tokens", "give at least one");
+        }
+
+        if (ids.Count > MostTokens)
+        {
+            throw record.Fault(FormattableString.Invariant($"{(fromIds ? field.Ids : field.Text)} has {ids.Count} tokens, more than the {MostTokens} that a prompt may have"), "give shorter prompts");
         }
 
         Check(record, field, ids);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Acdc.Onnx.GraphRewriter.Files;
 
 namespace Acdc.Onnx.Discovery.Tokenization;
 
@@ -24,6 +25,7 @@ internal static class TokenizerFiles
 
         try
         {
+            FileBudget.Check(path);
             using FileStream file = File.OpenRead(path);
             var document = JsonDocument.Parse(file);
             return document.RootElement.ValueKind == JsonValueKind.Object

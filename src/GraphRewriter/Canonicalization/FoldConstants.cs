@@ -15,9 +15,11 @@ public static class FoldConstants
     /// <param name="model">The model.</param>
     /// <param name="runner">Runs the constant part, as it is written.</param>
     /// <exception cref="ModelRunException">The runtime refuses it.</exception>
+    /// <exception cref="ModelFileException">Sizes written in the file ask for more than the budget (<see cref="SizeBudget"/>).</exception>
     public static void Apply(OnnxModel model, IModelRunner runner)
     {
         var graph = model.Graph;
+        SizeBudget.Check(graph);
         HashSet<OnnxValue> constant = new(ReferenceEqualityComparer.Instance);
         HashSet<OnnxValue> sequences = new(ReferenceEqualityComparer.Instance);
         foreach (var node in graph.NodesInOrder().Where(node => GraphFault.At(node, () => CanRun(node)) && node.Dependencies.All(value => value.Constant is not null || constant.Contains(value))))

@@ -6,6 +6,7 @@ namespace Acdc.Onnx.GraphRewriter.Serialization;
 internal sealed class BodyInliner(GraphProto root)
 {
     private readonly HashSet<string> _taken = new(AllNames(root), StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _suffixes = new(StringComparer.Ordinal);
 
     /// <summary>A copy of <paramref name="body"/> whose inner names are new, whose inputs are those of <paramref name="call"/> and which ends in its outputs.</summary>
     public GraphProto Instantiate(GraphProto body, IReadOnlyList<string> inputs, NodeProto call)
@@ -90,11 +91,13 @@ internal sealed class BodyInliner(GraphProto root)
     private string Fresh(string name)
     {
         string candidate = name;
-        for (int suffix = 1; !_taken.Add(candidate); suffix++)
+        int suffix = _suffixes.GetValueOrDefault(name);
+        while (!_taken.Add(candidate))
         {
-            candidate = FormattableString.Invariant($"{name}_{suffix}");
+            candidate = FormattableString.Invariant($"{name}_{++suffix}");
         }
 
+        _suffixes[name] = suffix;
         return candidate;
     }
 }

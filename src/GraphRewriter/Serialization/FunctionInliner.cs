@@ -7,10 +7,13 @@ internal sealed class FunctionInliner
 {
     private const int MostNodes = 200_000;
     private const int Deepest = 64;
+    private const long MostBytes = 1L << 30;
 
     private readonly Dictionary<Key, FunctionProto> _functions = [];
     private readonly BodyInliner _bodies;
+    private readonly Dictionary<FunctionProto, int> _sizes = new(ReferenceEqualityComparer.Instance);
     private int _nodes;
+    private long _bytes;
 
     private FunctionInliner(ModelProto model)
     {
@@ -91,6 +94,7 @@ internal sealed class FunctionInliner
             throw new ModelFileException($"the node '{node.Name}' calls the function {key} with more inputs or outputs than it has; {Refusal.Damaged}");
         }
 
+        CountBytes(function, node);
         GraphProto body = new() { Node = { function.Node.Select(inner => inner.Clone()) } };
         body.Input.Add(function.Input.Select(name => new ValueInfoProto { Name = name }));
         body.Output.Add(function.Output.Select(name => new ValueInfoProto { Name = name }));
@@ -103,6 +107,20 @@ internal sealed class FunctionInliner
         body = _bodies.Instantiate(body, node.Input, node);
         Key[] inner = [.. callers, key];
         return [.. body.Node.SelectMany(part => Expand(part, inner, domains))];
+    }
+
+    private void CountBytes(FunctionProto function, NodeProto call)
+    {
+        if (!_sizes.TryGetValue(function, out int size))
+        {
+            _sizes[function] = size = function.CalculateSize();
+        }
+
+        _bytes += size + ((long)function.Node.Count * (call.Name.Length + call.Output.FirstOrDefault()?.Length ?? 0));
+        if (_bytes > MostBytes)
+        {
+            throw new ModelFileException($"its functions unfold into more than {MostBytes} bytes; export the model without functions");
+        }
     }
 
     private static Dictionary<string, AttributeProto> Arguments(FunctionProto function, NodeProto call)

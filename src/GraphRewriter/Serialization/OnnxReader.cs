@@ -104,6 +104,7 @@ public static class OnnxReader
         ModelVersions.CheckOpset(proto);
         ConstantBranches.Inline(proto.Graph, tensors);
         OperatorCheck.Run(proto);
+        LoopBudget.Check(proto.Graph, tensors);
         OnnxModel model = new(new GraphReader(tensors).Read(proto.Graph)) { IrVersion = proto.IrVersion, Folder = folder };
         foreach (var opset in proto.OpsetImport)
         {

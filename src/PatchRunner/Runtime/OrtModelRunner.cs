@@ -13,6 +13,11 @@ public sealed class OrtModelRunner(ExecutionDevice device, int threads = 0, Grap
     // The planner of the sequential mode looks for memory to use again in time quadratic in the nodes: minutes at 25,000.
     private const int MostPlanned = 3000;
 
+    private const double BytesPerSecond = 2e7;
+
+    /// <summary>How long a run of a model without weights may take on made-up tokens; weights add to it.</summary>
+    public TimeSpan LongestRun { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Threads within an operator; 0 leaves it to ONNX Runtime.</summary>
     public int Threads => threads;
 
@@ -20,7 +25,7 @@ public sealed class OrtModelRunner(ExecutionDevice device, int threads = 0, Grap
     public ExecutionDevice Device { get; } = device;
 
     /// <inheritdoc/>
-    public IModelSession Open(OnnxModel model) => new OrtModelSession(Load(model, Use.Brief));
+    public IModelSession Open(OnnxModel model) => new OrtModelSession(Load(model, Use.Brief), LongestRun + TimeSpan.FromSeconds(model.Graph.Initializers.Sum(value => value.Constant!.ByteCount) / BytesPerSecond));
 
     /// <summary>Makes a model ready for many runs over bound inputs.</summary>
     /// <exception cref="ModelRunException">The runtime refuses the model; the message is the runtime's.</exception>

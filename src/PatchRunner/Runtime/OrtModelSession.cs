@@ -4,8 +4,13 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Acdc.Onnx.PatchRunner.Runtime;
 
-internal sealed class OrtModelSession(LoadedModel model) : IModelSession
+/// <summary>A model for a few runs on made-up prompts; one that goes on far longer than its weights account for is stopped.</summary>
+/// <param name="model">The model.</param>
+/// <param name="longest">How long a run may take.</param>
+internal sealed class OrtModelSession(LoadedModel model, TimeSpan longest) : IModelSession
 {
+    private const string Stopped = "terminate flag";
+
     private readonly RunOptions _options = new() { LogSeverityLevel = OrtEnvironment.Logging };
 
     public IReadOnlyDictionary<string, OnnxTensor> Run(IReadOnlyDictionary<string, OnnxTensor> feeds, IReadOnlyCollection<string> outputs)
@@ -18,7 +23,7 @@ internal sealed class OrtModelSession(LoadedModel model) : IModelSession
                 inputs.Add(name, OrtTensor.ToOrtValue(tensor));
             }
 
-            return OrtErrors.Translate(() => Run(inputs, outputs));
+            return Within(() => OrtErrors.Translate(() => Run(inputs, outputs)));
         }
         finally
         {
@@ -33,6 +38,19 @@ internal sealed class OrtModelSession(LoadedModel model) : IModelSession
     {
         _options.Dispose();
         model.Dispose();
+    }
+
+    private T Within<T>(Func<T> run)
+    {
+        using Timer timer = new(_ => _options.Terminate = true, null, longest, Timeout.InfiniteTimeSpan);
+        try
+        {
+            return run();
+        }
+        catch (ModelRunException fault) when (fault.Message.Contains(Stopped, StringComparison.Ordinal))
+        {
+            throw new ModelRunException(FormattableString.Invariant($"a run of the model on a few made-up tokens took more than {longest.TotalSeconds:f0} s, the budget for a model of its size, and was stopped; does a Loop in it never end?"), fault);
+        }
     }
 
     private Dictionary<string, OnnxTensor> Run(Dictionary<string, OrtValue> inputs, IReadOnlyCollection<string> outputs)

@@ -21,6 +21,7 @@ public sealed class CaseFolderTests
         folder.Write("gpt2/acdc/empty.json", "");
         folder.Write("gpt2/acdc/torn.json", """{"replay": {""");
         folder.Write("gpt2/acdc/no.json", "\u0000\u0001 not json at all");
+        File.WriteAllBytes(Path.Combine(folder.Path, "gpt2", "acdc", "latin1.json"), [.. "{\"caf"u8, 0xe9, .. "\": 1, \"replay\": {}, \"events\": []}"u8]);
         folder.Write("gpt2/acdc/kl.json.bak", """{"replay": {}, "events": []}""");
         folder.Write("bad/cycle/expect.json", "{}");
         folder.Write("bad/cycle/info.json", "{}");

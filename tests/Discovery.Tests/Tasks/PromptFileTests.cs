@@ -32,6 +32,15 @@ public sealed class PromptFileTests
     }
 
     [TestMethod]
+    public void Prompts_of_millions_of_tokens_are_refused_with_the_budget()
+    {
+        string ids = string.Concat(Enumerable.Repeat("1,", 1_000_000));
+
+        StringAssert.Contains(Fault($"{{\"clean_ids\": [{ids}1]}}", new()), "clean_ids has 1000001 tokens, more than the 1000000 that a prompt may have");
+        StringAssert.Contains(Fault($"{{\"clean\": \"{new string('a', 10_000_001)}\"}}", WithTokenizer), "clean has 10000001 characters, more than the 10000000 that a prompt may have");
+    }
+
+    [TestMethod]
     public void Csv_and_jsonl_say_the_same()
     {
         PromptReadOptions options = WithTokenizer with { Inputs = ["position_ids", "token_type_ids"] };
