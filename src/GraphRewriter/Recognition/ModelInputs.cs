@@ -5,6 +5,8 @@ namespace Acdc.Onnx.GraphRewriter.Recognition;
 /// <summary>A model's inputs with their roles, and the tensors they are fed by default.</summary>
 public sealed class ModelInputs
 {
+    private const long MostElements = 1L << 28;
+    private const long MostTokens = 1_000_000;
     private readonly IReadOnlyList<OnnxValue> _inputs;
 
     private readonly IReadOnlyDictionary<string, long> _rows;
@@ -13,6 +15,11 @@ public sealed class ModelInputs
     {
         (_inputs, _rows, Roles, Embedding) = (inputs, rows, roles, embedding);
         Tokens = inputs.First(input => roles[input.Name] == InputRole.Tokens);
+        if ((long)(FixedBatch ?? 1) * (FixedSequence ?? 1) > MostTokens)
+        {
+            throw new ModelFileException($"the input '{Tokens.Name}' is declared as [{string.Join(',', Tokens.DeclaredDims!)}], more than the {MostTokens} tokens that a run may have; export the model with free dimensions");
+        }
+
         Vocabulary = rows[Tokens.Name];
     }
 
@@ -151,9 +158,9 @@ public sealed class ModelInputs
             case InputRole.Past:
                 var dims = input.DeclaredDims ?? throw new ModelFileException(
                     $"the input '{input.Name}' is taken for past keys or values but declares no shape, so that an empty past cannot be made for it; export the model with the shapes of its inputs");
-                return OnnxTensor.Zeros(input.DeclaredType, [.. dims.Select((dim, axis) => dim ?? (axis == 0 ? size.Batch : 0))]);
+                return Zeros(input, [.. dims.Select((dim, axis) => dim ?? (axis == 0 ? size.Batch : 0))]);
             case InputRole.Other when rank > 2:
-                return OnnxTensor.Zeros(input.DeclaredType, [.. input.DeclaredDims!.Select((dim, axis) => dim ?? (axis == 0 ? size.Batch : 0))]);
+                return Zeros(input, [.. input.DeclaredDims!.Select((dim, axis) => dim ?? (axis == 0 ? size.Batch : 0))]);
             case InputRole.AttentionMask:
                 return Filled(input.DeclaredType, MaskDims(rank, size), _ => 1);
             case InputRole.Positions:
@@ -164,5 +171,9 @@ public sealed class ModelInputs
     }
 
     private int? Declared(int axis) =>
-        axis < Tokens.DeclaredDims?.Count && Tokens.DeclaredDims[axis] is { } dim ? (int)dim : null;
+        axis < Tokens.DeclaredDims?.Count && Tokens.DeclaredDims[axis] is { } dim ? (int)Math.Min(dim, int.MaxValue) : null;
+
+    private static OnnxTensor Zeros(OnnxValue input, long[] dims) => dims.Aggregate((Int128)1, (count, dim) => Int128.Min(count * dim, long.MaxValue)) <= MostElements
+        ? OnnxTensor.Zeros(input.DeclaredType, dims)
+        : throw new ModelFileException($"the input '{input.Name}' is declared as [{string.Join(',', dims)}], more than the {MostElements} elements that an input may have; export the model with free dimensions");
 }

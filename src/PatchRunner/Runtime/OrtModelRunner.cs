@@ -16,7 +16,7 @@ public sealed class OrtModelRunner(ExecutionDevice device, int threads = 0, Grap
     private const double BytesPerSecond = 2e7;
 
     /// <summary>How long a run of a model without weights may take on made-up tokens; weights add to it.</summary>
-    public TimeSpan LongestRun { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan LongestRun { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Threads within an operator; 0 leaves it to ONNX Runtime.</summary>
     public int Threads => threads;

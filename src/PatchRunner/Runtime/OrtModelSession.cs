@@ -49,7 +49,7 @@ internal sealed class OrtModelSession(LoadedModel model, TimeSpan longest) : IMo
         }
         catch (ModelRunException fault) when (fault.Message.Contains(Stopped, StringComparison.Ordinal))
         {
-            throw new ModelRunException(FormattableString.Invariant($"a run of the model on a few made-up tokens took more than {longest.TotalSeconds:f0} s, the budget for a model of its size, and was stopped; does a Loop in it never end?"), fault);
+            throw new ModelFileException(FormattableString.Invariant($"a run of the model on a few made-up tokens took more than {longest.TotalSeconds:f0} s, the budget for a model of its size, and was stopped; does a Loop in it never end?"), fault);
         }
     }
 

@@ -85,7 +85,7 @@ public sealed class BudgetTests
         OrtModelRunner runner = new(ExecutionDevice.Select(DeviceChoice.Cpu), threads: 1) { LongestRun = TimeSpan.FromMilliseconds(50) };
         using var session = runner.Open(Looping("trips", 1_000_000).Read());
 
-        var stopped = Assert.ThrowsExactly<ModelRunException>(() => session.Run(new Dictionary<string, OnnxTensor> { ["x"] = OnnxTensor.Of([1f], 1) }, ["z"]));
+        var stopped = Assert.ThrowsExactly<ModelFileException>(() => session.Run(new Dictionary<string, OnnxTensor> { ["x"] = OnnxTensor.Of([1f], 1) }, ["z"]));
 
         StringAssert.Contains(stopped.Message, "the budget for a model of its size, and was stopped; does a Loop in it never end?");
     }
