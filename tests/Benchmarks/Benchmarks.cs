@@ -25,6 +25,7 @@ internal sealed class Benchmarks
         (["ioi200_search"], () => [new("ioi200_search", Ioi(null, Ioi200Threshold).Run, Forwards, 20)]),
         (["ioi_process"], () => [new("ioi_process", ProcessBenchmark.DiscoverToInspect(SmallModel, SmallPrompts, 32, IoiThreshold), "inspect_processes", 3)]),
         (["smollm2_per_test", "smollm2_run"], SmolLm2),
+        (["tokenizer_long_word"], () => [new("tokenizer_long_word", LongWordBenchmark.Ratio(), "a_word_a_tenth_as_long", 10)]),
     ];
 
     /// <summary>What can be asked for.</summary>

@@ -5,6 +5,16 @@ if (args[0] == "texts")
     return SentencePieceTable.WriteTexts(int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture));
 }
 
+if (args[0] == "kinds")
+{
+    foreach (var (name, json) in TokenizerKinds.All)
+    {
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(args[1], name.Replace(' ', '-').Replace('"', '-'), "x")).FullName, "tokenizer.json"), json);
+    }
+
+    return 0;
+}
+
 if (args[0] == "sentencepiece")
 {
     return SentencePieceTable.Print(args[1]);

@@ -135,7 +135,7 @@ internal sealed class UnigramModel : ITokenModel
 
     private static (string Token, double Score) ReadPiece(JsonElement piece) =>
         piece.ValueKind == JsonValueKind.Array && piece.GetArrayLength() == 2 && piece[1].ValueKind == JsonValueKind.Number
-            ? (piece[0].AsText("a token of its vocabulary"), piece[1].GetDouble())
+            ? (piece[0].AsText("a token of its vocabulary"), ScoreReader.Read(piece[1]))
             : throw new TokenizerException("an entry of its vocabulary is no pair of a token and a score");
 
     private static TokenizerException Missing(string text) => new($"the vocabulary has no token for '{text}'");

@@ -39,6 +39,7 @@ internal static class UnicodeScripts
         _ => UScript.GetScript(rune.Value) switch
         {
             UScript.Hiragana or UScript.Katakana => UScript.Han,
+            UScript.Unknown => Any,
             var script => script,
         },
     };
