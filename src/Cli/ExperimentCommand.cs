@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Acdc.Onnx.PatchRunner;
 using Acdc.Onnx.Reporting.Experiments;
 using Acdc.Onnx.Reporting.Output;
@@ -53,6 +54,12 @@ internal abstract class ExperimentCommand : Command
         RunRecord record = new();
         using var model = record.Time("opening", () => Model.Open(parsed, Context.Console));
         var outcome = Run(parsed, model, record);
+        if (record.LeftOut.Count > 0)
+        {
+            outcome.Counts["left_out"] = new JsonObject(record.LeftOut.Select(part => KeyValuePair.Create(part.Key, (JsonNode?)part.Value)));
+            outcome = outcome with { Code = record.Failed && outcome.Code == ExitCodes.Done ? ExitCodes.CheckFailed : outcome.Code };
+        }
+
         output.Protect(outcome.Run.Files.Select(file => file.Path));
         OutputFile[] written = [.. outcome.Files.Append(ExperimentRun.File(outcome.Run, outcome.Counts)).Select(OutputFile.Of)];
         bool complete = outcome.Code != ExitCodes.Interrupted;

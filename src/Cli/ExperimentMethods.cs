@@ -1,6 +1,8 @@
+using System.Runtime.ExceptionServices;
 using Acdc.Onnx.Discovery.Experiments;
 using Acdc.Onnx.Discovery.Methods;
 using Acdc.Onnx.Discovery.Search;
+using Acdc.Onnx.GraphRewriter;
 
 namespace Acdc.Onnx.Cli;
 
@@ -19,28 +21,38 @@ internal sealed class ExperimentMethods(CliConsole console, MethodBench bench, R
     /// <summary>The levels of methods that have some; null for each method's own.</summary>
     public IReadOnlyList<double>? Levels { get; init; }
 
-    /// <summary>Whether a method that cannot run is a fault.</summary>
+    /// <summary>Whether the methods were named, so that one which cannot run is a part of the run that failed.</summary>
     public required bool IsStrict { get; init; }
 
-    /// <summary>What each method gives; a method that cannot run gives nothing and is told of, unless it was named.</summary>
+    /// <summary>What each method gives; a method that cannot run on this model or metric is left out, told of and noted, as long as others can.</summary>
     /// <param name="methods">The methods' names.</param>
     /// <param name="give">What one gives.</param>
+    /// <exception cref="SearchException">None can run, on this metric.</exception>
+    /// <exception cref="ModelMappingException">None can run, on this model.</exception>
     public IReadOnlyList<T> Each<T>(IEnumerable<string> methods, Func<string, IEnumerable<T>> give)
     {
         List<T> all = [];
+        Exception? last = null;
         foreach (string method in methods)
         {
             try
             {
                 all.AddRange(record.Time(method.Replace('-', '_'), () => give(method).ToArray()));
             }
-            catch (SearchException fault) when (!IsStrict)
+            catch (Exception fault) when (fault is SearchException or ModelMappingException)
             {
+                last = fault;
+                record.LeaveOut(method, fault.Message, isFailure: IsStrict);
                 console.Note($"{method} is left out: {fault.Message}");
             }
         }
 
-        return all.Count > 0 ? all : throw new SearchException("no method could be run");
+        if (last is not null && all.Count == 0)
+        {
+            ExceptionDispatchInfo.Throw(last);
+        }
+
+        return all;
     }
 
     /// <summary>The circuits of a method.</summary>

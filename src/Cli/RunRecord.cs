@@ -14,6 +14,7 @@ internal sealed class RunRecord
 {
     private readonly DateTimeOffset _started = DateTimeOffset.UtcNow;
     private readonly List<StageTime> _times = [];
+    private readonly Dictionary<string, string> _leftOut = new(StringComparer.Ordinal);
 
     /// <summary>Does a part of the run and notes how long it took.</summary>
     public T Time<T>(string stage, Func<T> work)
@@ -22,6 +23,19 @@ internal sealed class RunRecord
         T result = work();
         _times.Add(new(stage, Stopwatch.GetElapsedTime(start).TotalSeconds));
         return result;
+    }
+
+    /// <summary>The parts of the run that could not be done, with their reasons.</summary>
+    public IReadOnlyDictionary<string, string> LeftOut => _leftOut;
+
+    /// <summary>Whether one of <see cref="LeftOut"/> was asked for by name.</summary>
+    public bool Failed { get; private set; }
+
+    /// <summary>Notes that a part of the run could not be done.</summary>
+    public void LeaveOut(string part, string reason, bool isFailure)
+    {
+        _leftOut[part] = reason;
+        Failed |= isFailure;
     }
 
     /// <summary>What was run.</summary>

@@ -19,7 +19,7 @@ public static class TransformerMapper
     {
         var canonical = model.Clone();
         CanonicalPasses.Apply(canonical);
-        List<string> notes = [];
+        List<string> notes = [.. model.Notes];
         if (PassRun.Apply(nameof(RemoveActivationRounding), canonical.Graph, () => RemoveActivationRounding.Apply(canonical)))
         {
             notes.Add("the model rounds activations to 8 bits as it runs; that rounding is left out, the weights stay as they are");
@@ -29,11 +29,18 @@ public static class TransformerMapper
         progress?.Invoke("Measuring the shapes of its values.");
         var inputs = GraphFault.Mapping("telling the inputs apart", () => InputRecognizer.Recognize(canonical, runner));
         var profiles = GraphFault.Mapping("measuring the values", () => Measure(canonical, inputs, runner, output));
+        if (UnpackFusedMatMul.IsIn(canonical) && PassRun.Apply(nameof(UnpackFusedMatMul), canonical.Graph, () => new UnpackFusedMatMul(value => profiles.ByName.GetValueOrDefault(value.Name)?.Rank).Apply(canonical)))
+        {
+            canonical.Graph.RemoveUnused();
+            profiles = GraphFault.Mapping("measuring the values", () => Measure(canonical, inputs, runner, output));
+        }
+
         progress?.Invoke("Recognising the transformer.");
         PassRun.Apply(nameof(ResolveShapes), canonical.Graph, () => ResolveShapes.Apply(canonical, inputs, profiles));
         PassRun.Apply(nameof(RemoveNeutralCasts), canonical.Graph, () => RemoveNeutralCasts.Apply(canonical, profiles));
         PassRun.Apply(nameof(RemoveNeutralLayouts), canonical.Graph, () => RemoveNeutralLayouts.Apply(canonical, profiles));
         var logits = GraphFault.Mapping("looking for the logits", () => LogitsFinder.Find(canonical, inputs, profiles, output, notes));
+        profiles = WidenLogits.Apply(canonical, profiles, logits);
         Refuse(ForeignInputs.Find(canonical.Graph, inputs, [logits]));
         var map = GraphFault.Mapping("reading the graph as a transformer", () => TransformerRecognizer.Recognize(canonical, inputs, profiles, logits, bottom));
         ForeignInputs.Check(map);

@@ -21,7 +21,7 @@ public sealed class MalformedTests
     [DataRow("tiny-24-EmbedLayerNormalization", "the EmbedLayerNormalization node 'y0' has one input where its operator needs 7")]
     [DataRow("tiny-26-FusedMatMul", "the FusedMatMul node 'y0' has one input where its operator needs 2")]
     [DataRow("fault-onnxproto-13453", "the Identity node 'logits' has no input where its operator needs one")]
-    [DataRow("one-past-noshape", "the input 'past_key_values.0.key' is taken for past keys or values but declares no shape")]
+    [DataRow("one-past-noshape", "the input 'past_key_values.0.key' takes past keys or values but states no shape")]
     [DataRow("declared-sequence", "the input 'input_ids' is declared as [1,1000000000], more than the 1000000 tokens that a run may have")]
     [DataRow("declared-past", "the input 'past_key_values.0.key' is declared as [2,1000000,1000000,8], more than the 268435456 elements that an input may have")]
     [DataRow("endless-loop", "the Loop node 'y' never ends")]

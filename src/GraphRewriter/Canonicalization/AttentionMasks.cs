@@ -32,10 +32,20 @@ internal sealed class AttentionMasks(GraphBuilder builder, OnnxValue query, Onnx
     /// <summary>Keys up to the query's own position, which is its place plus <paramref name="past"/>, a tensor of one element.</summary>
     public OnnxValue Causal(OnnxValue? past)
     {
-        var own = builder.Range(builder.SizeOf(query, PositionAxis));
+        var own = Places();
         own = past is null ? own : builder.Add(own, past);
         return builder.Not(builder.Greater(builder.Range(builder.SizeOf(key, PositionAxis)), builder.Unsqueeze(own, 1)));
     }
+
+    /// <summary>Keys up to the query's own position where the queries are the last of each sequence, whose lengths are given as [B].</summary>
+    public OnnxValue CausalBefore(OnnxValue lengths)
+    {
+        var past = builder.Sub(PerBatch(builder.Cast(lengths, ElementType.Int64)), builder.SizeOf(query, PositionAxis));
+        var own = builder.Unsqueeze(builder.Unsqueeze(Places(), 1), 0, 1);
+        return builder.Not(builder.Greater(builder.Range(builder.SizeOf(key, PositionAxis)), builder.Add(own, past)));
+    }
+
+    private OnnxValue Places() => builder.Range(builder.SizeOf(query, PositionAxis));
 
     /// <summary>Keys before the length of each sequence, given as [B].</summary>
     public OnnxValue Before(OnnxValue lengths) => builder.Less(builder.Range(builder.SizeOf(key, PositionAxis)), PerBatch(builder.Cast(lengths, ElementType.Int64)));

@@ -47,11 +47,13 @@ internal sealed class CachedKeys
     /// <summary>Positions of the new tokens: [S], or [B,S] where they differ over the batch.</summary>
     public OnnxValue NewPositions() => Batched ? _builder.Squeeze(_queries, 1, 3) : _builder.Squeeze(_queries, 1);
 
-    /// <summary>The keys that each query may look at: none after it, no padding, and only the last <paramref name="window"/> up to it where that is positive.</summary>
-    public OnnxValue Allowed(long window)
+    /// <summary>
+    /// The keys that each query may look at: no padding, none after it where queries look back only, and only the last <paramref name="window"/> up to it where that is positive.
+    /// </summary>
+    public OnnxValue Allowed(long window, bool causal)
     {
         var own = _builder.Add(_queries, _builder.Ints(1));
-        var end = _builder.Where(_builder.Greater(own, _total), _total, own);
+        var end = causal ? _builder.Where(_builder.Greater(own, _total), _total, own) : _total;
         var place = _builder.Range(_pastSize is null ? _count : _builder.Add(_pastSize, _count));
         var position = place;
         OnnxValue? filled = null;

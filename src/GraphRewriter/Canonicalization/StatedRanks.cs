@@ -15,7 +15,7 @@ internal sealed class StatedRanks
     ];
 
     private static readonly HashSet<string> Unknown =
-        ["If", "Loop", "Scan", "GatherND", "OneHot", "SequenceAt", "ConcatFromSequence", "Resize", "TopK", "GatherBlockQuantized"];
+        ["If", "Loop", "Scan", "GatherND", "OneHot", "SequenceAt", "ConcatFromSequence", "Resize", "TopK"];
 
     private readonly Dictionary<OnnxValue, int> _ranks = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<OnnxValue, int> _lengths = new(ReferenceEqualityComparer.Instance);
@@ -60,8 +60,9 @@ internal sealed class StatedRanks
         "Expand" => Largest(this[node.Input(0)], Length(node.Input(1))),
         "Transpose" => node.Ints("perm")?.Count ?? this[node.Input(0)],
         "Unsqueeze" => this[node.Input(0)] + Axes(node),
+        "Squeeze" when !HasAxes(node) => Length(node.Input(0)) == 1 ? 0 : null,
         "Squeeze" => this[node.Input(0)] - Axes(node),
-        "Gather" => this[node.Input(0)] + this[node.Input(1)] - 1,
+        "Gather" or "GatherBlockQuantized" => this[node.Input(0)] + this[node.Input(1)] - 1,
         "Shape" or "Range" => 1,
         "Size" => 0,
         "Einsum" => EinsumRank(node),

@@ -17,7 +17,6 @@ public sealed class UnpackGroupQueryAttention : IGraphPass
     private static bool IsPlain(OnnxNode node) =>
         node.Op == GroupQueryAttention
         && node.Inputs.Skip(FirstUnknownInput).All(input => input is null)
-        && node.Int("causal", 1) == 1
         && node.Int("sliding_window_cache", 0) == 0
         && node.Text("k_quant_type", "NONE") == "NONE"
         && node.Text("v_quant_type", "NONE") == "NONE";
@@ -35,7 +34,7 @@ public sealed class UnpackGroupQueryAttention : IGraphPass
 
         key = builder.AfterPast(node.Input(3), key);
         value = builder.AfterPast(node.Input(4), value);
-        var allowed = cache.Allowed(node.Int("local_window_size", -1));
+        var allowed = cache.Allowed(node.Int("local_window_size", -1), causal: node.Int("causal", 1) == 1);
         var mask = new AttentionMasks(builder, query, key).Additive(allowed, float.MinValue);
         AttentionCore core = new(builder)
         {

@@ -55,7 +55,7 @@ public sealed class UnpackOnnxAttention : IGraphPass
 
         if (node.Int("is_causal", 0) == 1)
         {
-            allowed.Add(masks.Causal(node.Input(4) is { } past ? builder.SizeOf(past, 2) : null));
+            allowed.Add(node.Input(6) is { } ends ? masks.CausalBefore(ends) : masks.Causal(node.Input(4) is { } past ? builder.SizeOf(past, 2) : null));
         }
 
         if (node.Input(6) is { } lengths)

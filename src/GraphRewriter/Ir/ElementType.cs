@@ -74,4 +74,13 @@ public enum ElementType
 
     /// <summary>4-bit float E2M1, two a byte.</summary>
     Float4E2M1 = 23,
+
+    /// <summary>8-bit exponent E8M0: powers of two from 2⁻¹²⁷ on.</summary>
+    Float8E8M0 = 24,
+
+    /// <summary>Unsigned 2-bit integer, four a byte.</summary>
+    UInt2 = 25,
+
+    /// <summary>Signed 2-bit integer, four a byte.</summary>
+    Int2 = 26,
 }

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Acdc.Onnx.GraphRewriter.Ir;
 
 /// <summary>A stretch of a file that holds an initializer's bytes.</summary>
-/// <param name="Path">The file, checked to lie in the model's folder.</param>
-/// <param name="Location">The file as the model names it, relative to the model's folder.</param>
+/// <param name="Path">The file, checked to lie in the model's folder or, where the model is a link, in that of the real file.</param>
+/// <param name="Location">The file relative to <see cref="OnnxModel.Folder"/>.</param>
 /// <param name="Offset">The first byte.</param>
 /// <param name="Length">The number of bytes.</param>
 public sealed record ExternalData(string Path, string Location, long Offset, long Length)

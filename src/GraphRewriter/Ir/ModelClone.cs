@@ -22,6 +22,7 @@ public static class ModelClone
         graph.Inputs.AddRange(source.Inputs.Select(value => Copy(value)!));
         graph.Outputs.AddRange(source.Outputs.Select(value => Copy(value)!));
         OnnxModel clone = new(graph) { IrVersion = model.IrVersion, Folder = model.Folder };
+        clone.Notes.AddRange(model.Notes);
         foreach (var (domain, version) in model.Opsets)
         {
             clone.Opsets[domain] = version;

@@ -18,6 +18,9 @@ public sealed class OnnxModel(OnnxGraph graph)
     /// <summary>Key-value metadata.</summary>
     public SortedDictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Things a user should know about how the file was read.</summary>
+    public List<string> Notes { get; } = [];
+
     /// <summary>The folder that external data lies in; null for a model made in memory.</summary>
     public string? Folder { get; set; }
 }

@@ -26,7 +26,7 @@ internal sealed class AttentionRecognizer(Activations activations, Profiles prof
         var result = weighted.Output;
         OnnxValue query = scores.Inputs[0]!, key = scores.Inputs[1]!, value = weighted.Inputs[1]!;
         long heads = HeadCount(layer, query, key, result);
-        var outputEnd = LinearEnd(layer, result, contribution);
+        var outputEnd = LinearEnd(layer, stream, result, softmax.Output, contribution);
         return new(
             layer,
             (int)heads,
@@ -210,16 +210,23 @@ internal sealed class AttentionRecognizer(Activations activations, Profiles prof
     private OnnxNode? LastProjection(OnnxValue stream, OnnxValue end) =>
         activations.Between([stream], end).LastOrDefault(node => LinearOps.IsProjection(node, activations));
 
-    private OnnxValue LinearEnd(int layer, OnnxValue result, OnnxValue contribution)
+    private OnnxValue LinearEnd(int layer, OnnxValue stream, OnnxValue result, OnnxValue pattern, OnnxValue contribution)
     {
         OnnxValue end = result;
         bool linear = true;
         HashSet<OnnxValue> descending = new([result], ReferenceEqualityComparer.Instance);
-        foreach (var node in activations.Between([result], contribution))
+        var region = activations.Between([result, stream], contribution);
+        foreach (var node in region)
         {
-            if (activations.ActiveInputs(node).FirstOrDefault(input => !descending.Contains(input)) is { } other)
+            OnnxValue[] active = [.. activations.ActiveInputs(node).Distinct()];
+            if (!active.Any(descending.Contains))
             {
-                throw Unmapped(layer, $"{node} mixes the heads' results with {other}, which does not come from them");
+                continue;
+            }
+
+            if (active.FirstOrDefault(input => !descending.Contains(input)) is { } other)
+            {
+                throw Mixed(layer, stream, node, other, pattern, region);
             }
 
             linear &= LinearOps.IsAffine(node, activations) && node.Inputs.Contains(end);
@@ -228,5 +235,51 @@ internal sealed class AttentionRecognizer(Activations activations, Profiles prof
         }
 
         return end;
+    }
+
+    private ModelMappingException Mixed(int layer, OnnxValue stream, OnnxNode node, OnnxValue other, OnnxValue pattern, IReadOnlyList<OnnxNode> region)
+    {
+        if (!activations.Between([stream], other).Any(inner => inner.Inputs.Contains(pattern)))
+        {
+            return Unmapped(layer, node.Op == "Mul"
+                ? $"{node} multiplies the heads' results by '{other}', a gate that is computed from the stream and not from them; gated attention is not supported"
+                : $"{node} mixes the heads' results with '{other}', which does not come from them");
+        }
+
+        HashSet<OnnxValue> weighted = new([pattern], ReferenceEqualityComparer.Instance);
+        foreach (var after in region.Where(after => after.Inputs.Any(input => input is not null && weighted.Contains(input))))
+        {
+            if (after.Op == "Sub" && activations.ActiveInputs(after).Distinct().Count(weighted.Contains) == 2)
+            {
+                return Unmapped(layer, $"two attentions are subtracted ({after}): a head that is the difference of two attention maps is not supported");
+            }
+
+            weighted.UnionWith(after.Outputs.OfType<OnnxValue>());
+        }
+
+        return Unmapped(layer, $"{node} joins several products of one pattern with values; expected one");
+    }
+
+    /// <summary>Says which attention uses the keys of an earlier one, where that is so among <paramref name="contributions"/>; null where none does.</summary>
+    public string? SharedKeys(int firstLayer, OnnxValue stream, IEnumerable<OnnxValue> contributions)
+    {
+        OnnxNode[] softmaxes = [.. contributions.SelectMany(contribution => SoftmaxesOver(stream, contribution)).Distinct().OrderBy(activations.PlaceOf)];
+        OnnxNode?[] keys = [.. softmaxes.Select(KeyProjection)];
+        for (int later = 1; later < keys.Length; later++)
+        {
+            int first = Array.IndexOf(keys, keys[later]);
+            if (keys[later] is { } shared && first < later)
+            {
+                return $"layer {firstLayer + later} uses the keys and values of layer {firstLayer + first} ({shared}); layers that share keys and values are not supported";
+            }
+        }
+
+        return null;
+
+        OnnxNode? KeyProjection(OnnxNode softmax)
+        {
+            var product = activations.Between([stream], softmax.Inputs[0]!).LastOrDefault(node => node.Op == "MatMul" && node.Inputs.All(activations.IsActive));
+            return product is null ? null : LastProjection(stream, product.Inputs[1]!);
+        }
     }
 }

@@ -48,6 +48,9 @@ public readonly record struct AxisSize(long Factor, bool Batch, bool Sequence, b
         return Unknown;
     }
 
+    /// <summary>The size in a run of that batch and sequence.</summary>
+    public long At(RunSize run) => Factor * (Batch ? run.Batch : 1) * (Sequence ? run.Sequence : 1);
+
     /// <inheritdoc/>
     public override string ToString() =>
         !Known ? "?" : string.Join('*', new[] { Factor != 1 || IsFixed ? Factor.ToString(System.Globalization.CultureInfo.InvariantCulture) : "", Batch ? "B" : "", Sequence ? "S" : "" }.Where(part => part.Length > 0));

@@ -5,13 +5,15 @@ namespace Acdc.Onnx.GraphRewriter.Recognition;
 /// <summary>Finds the token embedding's lookup and gives every graph input its role.</summary>
 public static class InputRecognizer
 {
+    private static readonly OpName GatherBlocks = new("GatherBlockQuantized", OpName.Microsoft);
+
     /// <summary>Recognises the inputs of <paramref name="model"/>.</summary>
     /// <exception cref="ModelMappingException">No input is looked up in a constant table.</exception>
     public static ModelInputs Recognize(OnnxModel model, IModelRunner runner)
     {
         var graph = model.Graph;
         List<(OnnxValue Input, OnnxNode Lookup, long Rows)> lookups = [];
-        foreach (var node in graph.Nodes.Where(node => node.Op == "Gather" && node.Inputs[0] is { } table && IsConstant(table)))
+        foreach (var node in graph.Nodes.Where(node => IsLookup(node) && node.Inputs[0] is { } table && IsConstant(table)))
         {
             long? rows = TableRows(model, node.Inputs[0]!, runner);
             if (rows is not null)
@@ -23,6 +25,11 @@ public static class InputRecognizer
         if (lookups.Count == 0)
         {
             string found = string.Join(", ", graph.Inputs.Select(input => $"{input.Name} ({input.DeclaredType}, rank {input.DeclaredDims?.Count.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"})"));
+            if (graph.Nodes.FirstOrDefault(node => node.Op == "If" && graph.Inputs.Any(input => SourcesOf(node.Inputs[0]!).Contains(input))) is { } choice)
+            {
+                throw new ModelMappingException($"the model lies in an {choice} whose branch the input '{SourcesOf(choice.Inputs[0]!).First(graph.Inputs.Contains)}' chooses; export one of its versions alone, such as decoder_model.onnx without past");
+            }
+
             throw new ModelMappingException($"no token input: looked for an integer input whose values pick rows of an embedding table (Gather), found the inputs {found}; only language models can be mapped");
         }
 
@@ -44,11 +51,15 @@ public static class InputRecognizer
                 : RoleOf(input, own.Select(lookup => lookup.Rows), active);
         }
 
-        return new(graph.Inputs, roles, tokens.Lookup, tables);
+        return Given(PastInputs.Measure(model, graph.Inputs.Where(input => roles[input.Name] == InputRole.Past), runner, Given));
+
+        ModelInputs Given(IReadOnlyDictionary<string, IReadOnlyList<AxisSize>> pasts) => new(graph.Inputs, roles, tokens.Lookup, tables, pasts);
     }
 
     /// <summary>Whether <paramref name="value"/> depends on no graph input.</summary>
     internal static bool IsConstant(OnnxValue value) => SourcesOf(value).All(source => source.Constant is not null);
+
+    private static bool IsLookup(OnnxNode node) => node.Op == "Gather" || (node.Op == GatherBlocks && node.Int("gather_axis", 0) == 0);
 
     private static InputRole RoleOf(OnnxValue input, IEnumerable<long> tableRows, IReadOnlySet<OnnxNode> active)
     {
@@ -124,6 +135,7 @@ public static class InputRecognizer
         bool Has(string part) => HasPart(name, part);
         return 0 switch
         {
+            _ when Has("cache_position") => InputRole.Positions,
             _ when Has("past") || Has("cache") => InputRole.Past,
             _ when Has("mask") => InputRole.AttentionMask,
             _ when Has("position") => InputRole.Positions,

@@ -14,7 +14,9 @@ internal static class LogitsFinder
         {
             var named = graph.Outputs.FirstOrDefault(output => output.Name == name)
                 ?? throw new ModelMappingException($"the model has no output '{name}'; it has {Names(graph.Outputs)}");
-            return BeforeSoftmax(named, profiles, notes);
+            return profiles[named].Type.IsFloatingPoint()
+                ? BeforeSoftmax(named, profiles, notes)
+                : throw new ModelMappingException($"the output '{name}' is {profiles[named]}: only floating-point values can be measured");
         }
 
         OnnxValue[] scores = [.. graph.Outputs.Where(output => profiles[output].Type.IsFloatingPoint()

@@ -10,10 +10,16 @@ public sealed class ModelInputs
     private readonly IReadOnlyList<OnnxValue> _inputs;
 
     private readonly IReadOnlyDictionary<string, long> _rows;
+    private readonly IReadOnlyDictionary<string, IReadOnlyList<AxisSize>> _pasts;
 
-    internal ModelInputs(IReadOnlyList<OnnxValue> inputs, IReadOnlyDictionary<string, InputRole> roles, OnnxNode embedding, IReadOnlyDictionary<string, long> rows)
+    internal ModelInputs(
+        IReadOnlyList<OnnxValue> inputs,
+        IReadOnlyDictionary<string, InputRole> roles,
+        OnnxNode embedding,
+        IReadOnlyDictionary<string, long> rows,
+        IReadOnlyDictionary<string, IReadOnlyList<AxisSize>> pasts)
     {
-        (_inputs, _rows, Roles, Embedding) = (inputs, rows, roles, embedding);
+        (_inputs, _rows, Roles, Embedding, _pasts) = (inputs, rows, roles, embedding, pasts);
         Tokens = inputs.First(input => roles[input.Name] == InputRole.Tokens);
         if ((long)(FixedBatch ?? 1) * (FixedSequence ?? 1) > MostTokens)
         {
@@ -146,6 +152,10 @@ public sealed class ModelInputs
             ElementType.Bool => OnnxTensor.Of(type, dims, Array.ConvertAll(values, value => (byte)value)),
             ElementType.Float => OnnxTensor.Of(type, dims, Array.ConvertAll(values, value => (float)value)),
             ElementType.Float16 => OnnxTensor.Of(type, dims, Array.ConvertAll(values, value => (Half)(float)value)),
+            ElementType.BFloat16 => OnnxTensor.Of(type, dims, Array.ConvertAll(values, value => (ushort)(BitConverter.SingleToUInt32Bits(value) >> 16))),
+            ElementType.Double => OnnxTensor.Of(type, dims, Array.ConvertAll(values, value => (double)value)),
+            ElementType.UInt8 or ElementType.Int8 => OnnxTensor.Of(type, dims, Array.ConvertAll(values, value => unchecked((byte)value))),
+            ElementType.UInt16 or ElementType.Int16 => OnnxTensor.Of(type, dims, Array.ConvertAll(values, value => unchecked((short)value))),
             _ => throw new ModelMappingException($"an input of type {type} has no default: give its tensor with the data"),
         };
     }
@@ -156,9 +166,7 @@ public sealed class ModelInputs
         switch (Roles[input.Name])
         {
             case InputRole.Past:
-                var dims = input.DeclaredDims ?? throw new ModelFileException(
-                    $"the input '{input.Name}' is taken for past keys or values but declares no shape, so that an empty past cannot be made for it; export the model with the shapes of its inputs");
-                return Zeros(input, [.. dims.Select((dim, axis) => dim ?? (axis == 0 ? size.Batch : 0))]);
+                return Zeros(input, [.. _pasts[input.Name].Select(axis => axis.At(size))]);
             case InputRole.Other when rank > 2:
                 return Zeros(input, [.. input.DeclaredDims!.Select((dim, axis) => dim ?? (axis == 0 ? size.Batch : 0))]);
             case InputRole.AttentionMask:

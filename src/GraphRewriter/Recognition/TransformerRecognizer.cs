@@ -148,7 +148,7 @@ public sealed class TransformerRecognizer
     {
         if (join.Attention.Count > 1)
         {
-            throw new ModelMappingException($"the block that ends at {join.End.Producer} adds {join.Attention.Count} attention outputs at once; expected one");
+            throw new ModelMappingException(_attention.SharedKeys(_layer + 1, join.Skip, join.Attention) ?? $"the block that ends at {join.End.Producer} adds {join.Attention.Count} attention outputs at once; expected one");
         }
 
         bool startsLayer = join.Attention.Count > 0 || _layer < 0 || _layerHasMlp;

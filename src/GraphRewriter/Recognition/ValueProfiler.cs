@@ -60,7 +60,8 @@ public static class ValueProfiler
     private static Dictionary<string, OnnxTensor> Run(IModelSession session, IReadOnlyDictionary<string, OnnxTensor> feeds, IReadOnlyCollection<string> outputs) =>
         new(session.Run(feeds, outputs).Concat(feeds), StringComparer.Ordinal);
 
-    private static IEnumerable<(RunSize First, RunSize Second)> SizesFor(ModelInputs inputs)
+    /// <summary>The pairs of run sizes to try, in their order.</summary>
+    internal static IEnumerable<(RunSize First, RunSize Second)> SizesFor(ModelInputs inputs)
     {
         return Sizes
             .Select(pair => (Limit(pair.First), Limit(pair.Second)))

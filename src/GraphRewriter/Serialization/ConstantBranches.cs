@@ -3,7 +3,10 @@ using Acdc.Onnx.GraphRewriter.Serialization.Proto;
 
 namespace Acdc.Onnx.GraphRewriter.Serialization;
 
-/// <summary>Replaces each <c>If</c> whose condition is a constant by the branch it always takes.</summary>
+/// <summary>
+/// Replaces each <c>If</c> whose condition is a constant by the branch it always takes, and one that an input of the model decides between a version with past keys
+/// and values and one without (Optimum's merged decoders) by the latter.
+/// </summary>
 internal sealed class ConstantBranches
 {
     private readonly GraphProto _graph;
@@ -11,6 +14,7 @@ internal sealed class ConstantBranches
     private readonly BodyInliner _bodies;
     private readonly Dictionary<string, Func<OnnxTensor>> _constants = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _copies = new(StringComparer.Ordinal);
+    private readonly List<string> _notes = [];
 
     private ConstantBranches(GraphProto graph, TensorReader tensors)
     {
@@ -18,15 +22,19 @@ internal sealed class ConstantBranches
         Note(graph);
     }
 
-    public static void Inline(GraphProto graph, TensorReader tensors)
+    /// <returns>What the user should know of the branches taken.</returns>
+    public static IReadOnlyList<string> Inline(GraphProto graph, TensorReader tensors)
     {
-        if (graph.Node.Any(IsIf))
+        if (!graph.Node.Any(IsIf))
         {
-            ConstantBranches branches = new(graph, tensors);
-            var nodes = graph.Node.SelectMany(branches.Expand).ToArray();
-            graph.Node.Clear();
-            graph.Node.Add(nodes);
+            return [];
         }
+
+        ConstantBranches branches = new(graph, tensors);
+        var nodes = graph.Node.SelectMany(branches.Expand).ToArray();
+        graph.Node.Clear();
+        graph.Node.Add(nodes);
+        return branches._notes;
     }
 
     private static bool IsIf(NodeProto node) => node is { OpType: "If", Domain: "" or "ai.onnx" };
@@ -53,7 +61,7 @@ internal sealed class ConstantBranches
 
     private IEnumerable<NodeProto> Expand(NodeProto node)
     {
-        if (!IsIf(node) || node.Input.Count != 1 || Condition(node.Input[0]) is not { } condition)
+        if (!IsIf(node) || node.Input.Count != 1 || (Condition(node.Input[0]) ?? WithoutPast(node)) is not { } condition)
         {
             return [node];
         }
@@ -72,7 +80,46 @@ internal sealed class ConstantBranches
         return body.Node.SelectMany(Expand).ToArray();
     }
 
-    private bool? Condition(string name)
+    /// <summary>
+    /// Which branch needs no past, where an input of the model decides: the one that reads fewer inputs, where the others are floating-point ones among others; where both read
+    /// the same, the one taken without a cache.
+    /// </summary>
+    private bool? WithoutPast(NodeProto node)
+    {
+        string condition = Source(node.Input[0]);
+        var inputs = _graph.Input.ToDictionary(input => input.Name, StringComparer.Ordinal);
+        if (!inputs.ContainsKey(condition))
+        {
+            return null;
+        }
+
+        string[] yes = Read("then_branch"), no = Read("else_branch");
+        string[] more = [.. yes.Except(no), .. no.Except(yes)];
+        bool? without = (yes.Except(no).Any(), no.Except(yes).Any()) switch
+        {
+            (false, false) when condition.Contains("cache", StringComparison.OrdinalIgnoreCase) || condition.Contains("past", StringComparison.OrdinalIgnoreCase) => false,
+            (var inYes, var inNo) when inYes != inNo && more.Any(name => ((ElementType)(inputs[name].Type?.TensorType?.ElemType ?? 0)).IsFloatingPoint()) => inNo,
+            _ => null,
+        };
+        if (without is null)
+        {
+            return null;
+        }
+
+        _notes.Add($"the file keeps two versions of the model in an If that the input '{condition}' decides; the one for {(without.Value ? "true" : "false")}, which needs no past keys and values, is taken");
+        HashSet<string> read = [.. _graph.Node.Where(other => other != node).SelectMany(other => other.Input.Concat(other.Attribute.SelectMany(CapturedNames.Of)))];
+        foreach (string name in more.Append(condition).Where(name => !read.Contains(name)))
+        {
+            _graph.Input.Remove(inputs[name]);
+        }
+
+        return without;
+
+        string[] Read(string branch) =>
+            [.. node.Attribute.Where(attribute => attribute.Name == branch).SelectMany(CapturedNames.Of).Where(inputs.ContainsKey)];
+    }
+
+    private string Source(string name)
     {
         HashSet<string> seen = new(StringComparer.Ordinal);
         while (seen.Add(name) && _copies.TryGetValue(name, out var source))
@@ -80,6 +127,12 @@ internal sealed class ConstantBranches
             name = source;
         }
 
+        return name;
+    }
+
+    private bool? Condition(string condition)
+    {
+        string name = Source(condition);
         if (!_constants.TryGetValue(name, out var read))
         {
             return null;

@@ -5,12 +5,20 @@ using Acdc.Onnx.GraphRewriter.Serialization.Proto;
 
 namespace Acdc.Onnx.GraphRewriter.Serialization;
 
-/// <summary>Finds the stretch of a file that an external tensor names, and refuses whatever lies outside the model's folder or the file.</summary>
-internal sealed class ExternalDataResolver(string? folder)
+/// <summary>
+/// Finds the stretch of a file that an external tensor names, and refuses whatever lies outside the model's folder or the file. Where the model is a link,
+/// as in Hugging Face's cache, the folder of the real file counts as the model's too, as ONNX Runtime has it.
+/// </summary>
+/// <param name="folder">The folder that the model was opened in; null where there is none.</param>
+/// <param name="realFolder">The folder of the real file where the model is a link out of <paramref name="folder"/>; null otherwise.</param>
+internal sealed class ExternalDataResolver(string? folder, string? realFolder = null)
 {
     private const string MoveIn = "external data must lie in the model's folder";
 
     private readonly Dictionary<string, FileInfo> _files = new(StringComparer.Ordinal);
+
+    /// <summary>The folder that locations are relative to: the model's, or what it has in common with that of the real file.</summary>
+    public string? Root { get; } = realFolder is null ? folder : RealPath.Common(RealPath.Of(folder!), RealPath.Of(realFolder));
 
     public ExternalData Resolve(TensorProto proto, BigInteger needed)
     {
@@ -28,7 +36,8 @@ internal sealed class ExternalDataResolver(string? folder)
             throw new ModelFileException($"needs {needed} bytes from byte {offset} of '{location}', which is too short for that ({file.Length} bytes); copy the file again or export the model again");
         }
 
-        return new(file.FullName, location, offset, (long)needed);
+        string named = realFolder is null ? location : Path.GetRelativePath(Root!, file.FullName).Replace('\\', '/');
+        return new(file.FullName, named, offset, (long)needed);
     }
 
     private static string? Text(TensorProto proto, string key) => proto.ExternalData.LastOrDefault(entry => entry.Key == key)?.Value;
@@ -58,18 +67,19 @@ internal sealed class ExternalDataResolver(string? folder)
         }
 
         CheckSpelling(location);
-        string root = RealPath.Of(folder);
-        string path;
+        string[] allowed = [.. new[] { folder, realFolder }.OfType<string>().Select(RealPath.Of)];
+        string[] paths;
         try
         {
-            path = RealPath.Of(Path.Combine(root, location));
+            paths = [.. allowed.Select(root => RealPath.Of(Path.Combine(root, location)))];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new ModelFileException($"lies in '{location}', which cannot be reached ({exception.Message}); {MoveIn}", exception);
         }
 
-        if (!path.StartsWith(Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar, RealPath.Comparison))
+        string path = paths.FirstOrDefault(File.Exists) ?? paths[0];
+        if (!allowed.Any(root => RealPath.IsWithin(path, root)))
         {
             throw new ModelFileException($"lies in '{location}', a link that points outside the model's folder: refused; {MoveIn}");
         }

@@ -26,16 +26,17 @@ internal static class ModelBuilder
     private static GraphProto Build(OnnxGraph graph, Func<OnnxValue, TensorProto> initializer)
     {
         GraphProto proto = new() { Name = graph.Name };
-        proto.Node.Add(graph.NodesInOrder().Select(Build));
+        NodeNames names = new();
+        proto.Node.Add(graph.NodesInOrder().Select(node => Build(node, names.Unique(node.Name))));
         proto.Initializer.Add(graph.Initializers.Select(initializer));
         proto.Input.Add(graph.Inputs.Select(Build));
         proto.Output.Add(graph.Outputs.Select(Build));
         return proto;
     }
 
-    private static NodeProto Build(OnnxNode node)
+    private static NodeProto Build(OnnxNode node, string name)
     {
-        NodeProto proto = new() { OpType = node.Op.Type, Name = node.Name };
+        NodeProto proto = new() { OpType = node.Op.Type, Name = name };
         if (node.Op.Domain.Length > 0)
         {
             proto.Domain = node.Op.Domain;

@@ -32,7 +32,7 @@ public static class OnnxReader
             byte[] start = new byte[Math.Min(stream.Length, LargeFilePointer.Length)];
             stream.ReadExactly(start);
             stream.Position = 0;
-            return Read(() => ModelProto.Parser.ParseFrom(stream), start, Path.GetDirectoryName(Path.GetFullPath(path)), name);
+            return Read(() => ModelProto.Parser.ParseFrom(stream), start, new(Path.GetDirectoryName(Path.GetFullPath(path)), FolderOfLinked(path)), name);
         }
         catch (Exception exception) when (exception is IOException and not InvalidProtocolBufferException or UnauthorizedAccessException)
         {
@@ -49,7 +49,13 @@ public static class OnnxReader
     public static OnnxModel Read(ReadOnlyMemory<byte> bytes, string? folder, string name)
     {
         CheckLength(bytes.Length, name);
-        return Read(() => ModelProto.Parser.ParseFrom(bytes.Span), bytes, folder, name);
+        return Read(() => ModelProto.Parser.ParseFrom(bytes.Span), bytes, new(folder), name);
+    }
+
+    private static string? FolderOfLinked(string path)
+    {
+        string real = Path.GetDirectoryName(RealPath.Of(path))!;
+        return string.Equals(real, RealPath.Of(Path.GetDirectoryName(Path.GetFullPath(path))!), RealPath.Comparison) ? null : real;
     }
 
     private static void CheckLength(long length, string name)
@@ -66,11 +72,11 @@ public static class OnnxReader
         }
     }
 
-    private static OnnxModel Read(Func<ModelProto> parse, ReadOnlyMemory<byte> start, string? folder, string name)
+    private static OnnxModel Read(Func<ModelProto> parse, ReadOnlyMemory<byte> start, ExternalDataResolver external, string name)
     {
         try
         {
-            return Refusal.Within($"{name}: ", () => Build(Parse(parse, start.Span), folder));
+            return Refusal.Within($"{name}: ", () => Build(Parse(parse, start.Span), external));
         }
         catch (ModelMappingException exception)
         {
@@ -96,16 +102,18 @@ public static class OnnxReader
         }
     }
 
-    private static OnnxModel Build(ModelProto proto, string? folder)
+    private static OnnxModel Build(ModelProto proto, ExternalDataResolver external)
     {
         ModelVersions.CheckGraph(proto);
-        TensorReader tensors = new(new(folder));
+        TensorReader tensors = new(external);
         FunctionInliner.Inline(proto);
         ModelVersions.CheckOpset(proto);
-        ConstantBranches.Inline(proto.Graph, tensors);
+        var notes = ConstantBranches.Inline(proto.Graph, tensors);
         OperatorCheck.Run(proto);
         LoopBudget.Check(proto.Graph, tensors);
-        OnnxModel model = new(new GraphReader(tensors).Read(proto.Graph)) { IrVersion = proto.IrVersion, Folder = folder };
+        AttentionBias.Complete(proto.Graph);
+        OnnxModel model = new(new GraphReader(tensors).Read(proto.Graph)) { IrVersion = proto.IrVersion, Folder = external.Root };
+        model.Notes.AddRange(notes);
         foreach (var opset in proto.OpsetImport)
         {
             model.Opsets[Domains.Plain(opset.Domain)] = opset.Version;

@@ -41,6 +41,22 @@ public static class RealPath
         return real;
     }
 
+    /// <summary>Whether a real path lies in a real folder.</summary>
+    public static bool IsWithin(string path, string folder) =>
+        path.StartsWith(Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar, Comparison);
+
+    /// <summary>The deepest folder that holds both real folders.</summary>
+    public static string Common(string one, string other)
+    {
+        string common = one;
+        while (!string.Equals(other, common, Comparison) && !IsWithin(other, common) && Path.GetDirectoryName(common) is { } parent)
+        {
+            common = parent;
+        }
+
+        return common;
+    }
+
     private static string[] Components(string full) =>
         full[Path.GetPathRoot(full)!.Length..].Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);
 }

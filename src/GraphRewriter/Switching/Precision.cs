@@ -32,10 +32,10 @@ public static class Precision
         _ => 0,
     };
 
-    /// <summary>The runtime multiplies by 4-bit weights with activations rounded to 8 bits, and by 16-bit floats in 16-bit floats.</summary>
+    /// <summary>The runtime multiplies by 2-bit and 4-bit weights with activations rounded to 8 bits, and by 16-bit floats in 16-bit floats.</summary>
     private static double OfWeight(ElementType type) => type switch
     {
-        ElementType.Int4 or ElementType.UInt4 => Eighth,
+        ElementType.Int4 or ElementType.UInt4 or ElementType.Int2 or ElementType.UInt2 => Eighth,
         ElementType.Float16 or ElementType.BFloat16 => OfType(type),
         _ => 0,
     };

@@ -25,6 +25,10 @@ internal sealed class OrtModelSession(LoadedModel model, TimeSpan longest) : IMo
 
             return Within(() => OrtErrors.Translate(() => Run(inputs, outputs)));
         }
+        catch (NotSupportedException unsupported)
+        {
+            throw new ModelRunException(unsupported.Message, unsupported);
+        }
         finally
         {
             foreach (OrtValue input in inputs.Values)

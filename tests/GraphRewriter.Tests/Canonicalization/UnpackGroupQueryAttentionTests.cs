@@ -77,6 +77,16 @@ public sealed class UnpackGroupQueryAttentionTests
     [DataRow(true)]
     public void A_smooth_softmax(bool sink) => new Case { Smooth = !sink, Sink = sink, Lengths = [5, 3], Tokens = 5 }.Check();
 
+    [TestMethod]
+    [DataRow(-1, -1, false)]
+    [DataRow(-1, -1, true)]
+    [DataRow(-1, 8, false)]
+    public void Queries_that_look_both_ways(int window, int past, bool bias) =>
+        new Case { Causal = false, Window = window, Past = past, Bias = bias, Lengths = [5, 3], Tokens = 5 }.Check();
+
+    [TestMethod]
+    public void Queries_that_look_both_ways_after_a_past() => new Case { Causal = false, Past = 3, Lengths = [7], Tokens = 4 }.Check();
+
     private sealed class Case
     {
         public long Opset { get; init; } = 17;
@@ -111,6 +121,8 @@ public sealed class UnpackGroupQueryAttentionTests
 
         public bool Sink { get; init; }
 
+        public bool Causal { get; init; } = true;
+
         public void Check()
         {
             OpModel model = new(Opset);
@@ -143,7 +155,8 @@ public sealed class UnpackGroupQueryAttentionTests
                 OpModel.Attribute("local_window_size", (long)Window),
                 OpModel.Attribute("softcap", SoftCap),
                 OpModel.Attribute("scale", Scale),
-                OpModel.Attribute("smooth_softmax", Smooth ? 1L : 0));
+                OpModel.Attribute("smooth_softmax", Smooth ? 1L : 0),
+                OpModel.Attribute("causal", Causal ? 1L : 0));
             model.AssertKept(Pass);
         }
     }

@@ -115,6 +115,20 @@ public sealed class UnpackOnnxAttentionTests
     }
 
     [TestMethod]
+    [DataRow(7L, 5L)]
+    [DataRow(6L, 7L)]
+    public void Causal_up_to_lengths_of_the_keys(long first, long second)
+    {
+        OpModel model = new(opset: 24);
+        model.Node(
+            "Attention",
+            [Query(model), Key(model, Heads), Value(model, Heads), null, null, null, model.Input("lengths", OnnxTensor.Of([first, second], Batch))],
+            ["y"],
+            OpModel.Attribute("is_causal", 1L));
+        model.AssertKept(Pass);
+    }
+
+    [TestMethod]
     public void Half_precision()
     {
         OpModel model = new(opset: 23);

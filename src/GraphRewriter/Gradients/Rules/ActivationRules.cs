@@ -25,6 +25,28 @@ internal static class ActivationRules
         // g where x ≥ 0, else g · (y + α)
         Element("Elu", s => s.Build.Where(s.Build.Less(s.X, s.Number(0)), s.Build.Mul(s.G, s.Build.Add(s.Y, s.Number(s.Node.Float("alpha", 1)))), s.G)),
 
+        // γ · g where x > 0, else g · (y + γα)
+        Element("Selu", Selu),
+
+        // g where x ≥ 0, else g · (y/α + 1)
+        Element("Celu", s => s.Build.Where(
+            s.Build.Less(s.X, s.Number(0)), s.Build.Mul(s.G, s.Build.Add(s.Build.Div(s.Y, s.Number(s.Node.Float("alpha", 1))), s.Number(1))), s.G)),
+
+        // g · (1 − |y|)²
+        Element("Softsign", s => s.Build.Mul(s.G, s.Build.Square(s.Build.Sub(s.Number(1), s.Build.Op("Abs", [s.Y]))))),
+
+        // g where x > α, else 0
+        Element("ThresholdedRelu", s => s.Build.Where(s.Build.Greater(s.X, s.Number(s.Node.Float("alpha", 1))), s.G, s.Number(0))),
+
+        // g where |x| > λ, else 0
+        Element("Shrink", s => s.Build.Where(s.Build.Greater(s.Build.Op("Abs", [s.X]), s.Number(s.Node.Float("lambd", 0.5f))), s.G, s.Number(0))),
+
+        // g · (t + x · (1 − t²) · σ(x)), t = tanh softplus x
+        Element("Mish", Mish),
+
+        // g where x ≥ 0, else g · slope; the slope's gradient is the sum of g · x where x < 0
+        new("PRelu", PRelu),
+
         // g · σ(x)
         Element("Softplus", s => s.Build.Mul(s.G, s.Build.Op("Sigmoid", [s.X]))),
 
@@ -46,6 +68,26 @@ internal static class ActivationRules
         Biased("FastGelu", TanhGelu),
         Biased("BiasGelu", ErfGelu),
     ];
+
+    private static OnnxValue Selu(GradientStep s)
+    {
+        float scale = s.Node.Float("gamma", 1.05070102f), alpha = s.Node.Float("alpha", 1.67326319f);
+        return s.Build.Mul(s.G, s.Build.Where(s.Build.Greater(s.X, s.Number(0)), s.Number(scale), s.Build.Add(s.Y, s.Number((double)scale * alpha))));
+    }
+
+    private static OnnxValue Mish(GradientStep s)
+    {
+        var b = s.Build;
+        var t = b.Tanh(b.Op("Softplus", [s.X]));
+        return b.Mul(s.G, b.Add(t, b.Mul(b.Mul(s.X, b.Sub(s.Number(1), b.Square(t))), b.Op("Sigmoid", [s.X]))));
+    }
+
+    private static void PRelu(GradientStep s)
+    {
+        var below = s.Build.Less(s.X, s.Number(0));
+        s.Give(0, () => s.Build.Where(below, s.Build.Mul(s.G, s.Operand(1)), s.G));
+        s.GiveSummed(1, () => s.Build.Where(below, s.Build.Mul(s.G, s.X), s.Number(0)));
+    }
 
     private static GradientRow Biased(string op, Func<GradientStep, OnnxValue, OnnxValue> slope) => new(new(op, OpName.Microsoft), s =>
     {

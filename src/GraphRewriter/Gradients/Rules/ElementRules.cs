@@ -30,6 +30,23 @@ internal static class ElementRules
         // −g · sin x
         Element("Cos", s => s.Build.Neg(s.Build.Mul(s.G, s.Build.Op("Sin", [s.X])))),
 
+        // g · (1 + y²)
+        Element("Tan", s => s.Build.Mul(s.G, s.Build.Add(s.Number(1), s.Build.Square(s.Y)))),
+
+        // g · cosh x, g · sinh x
+        Element("Sinh", s => s.Build.Mul(s.G, s.Build.Op("Cosh", [s.X]))),
+        Element("Cosh", s => s.Build.Mul(s.G, s.Build.Op("Sinh", [s.X]))),
+
+        // g / (1 + x²), ±g / √(1 − x²)
+        Element("Atan", s => s.Build.Div(s.G, s.Build.Add(s.Number(1), s.Build.Square(s.X)))),
+        Element("Asin", s => s.Build.Div(s.G, s.Build.Sqrt(s.Build.Sub(s.Number(1), s.Build.Square(s.X))))),
+        Element("Acos", s => s.Build.Neg(s.Build.Div(s.G, s.Build.Sqrt(s.Build.Sub(s.Number(1), s.Build.Square(s.X)))))),
+
+        // g / √(x² + 1), g / √(x² − 1), g / (1 − x²)
+        Element("Asinh", s => s.Build.Div(s.G, s.Build.Sqrt(s.Build.Add(s.Build.Square(s.X), s.Number(1))))),
+        Element("Acosh", s => s.Build.Div(s.G, s.Build.Sqrt(s.Build.Sub(s.Build.Square(s.X), s.Number(1))))),
+        Element("Atanh", s => s.Build.Div(s.G, s.Build.Sub(s.Number(1), s.Build.Square(s.X)))),
+
         // g · sign x
         Element("Abs", s => s.Build.Mul(s.G, s.Build.Op("Sign", [s.X]))),
 
