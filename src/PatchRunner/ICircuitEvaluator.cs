@@ -4,7 +4,8 @@ namespace Acdc.Onnx.PatchRunner;
 
 /// <summary>
 /// Answers the one question a search asks: how does the model score once these edges are ablated, one step after another?
-/// Evaluating changes nothing: the same question has the same answer whatever was asked before.
+/// The same question has the same answer, to rounding, whatever was asked before; to the last digit where it is asked after the same questions, counted
+/// from the start or from <see cref="Forget"/>.
 /// </summary>
 public interface ICircuitEvaluator
 {
@@ -32,6 +33,14 @@ public interface ICircuitEvaluator
     /// </param>
     /// <returns>As the other.</returns>
     IReadOnlyList<double> Evaluate(EdgeSet removed, IReadOnlyList<IReadOnlyList<int>> steps, Func<double, bool> takes) => Evaluate(removed, steps);
+
+    /// <summary>
+    /// Forgets what earlier questions left: what is asked from here on is answered, to the last digit, as by an evaluator that was just made. One that
+    /// keeps nothing has nothing to do.
+    /// </summary>
+    void Forget()
+    {
+    }
 
     /// <summary>The metric with exactly the edges of <paramref name="removed"/> ablated.</summary>
     double Evaluate(EdgeSet removed) => Evaluate(removed, [[]])[0];

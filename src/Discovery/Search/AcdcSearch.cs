@@ -20,8 +20,47 @@ public sealed class AcdcSearch(AcdcOptions options)
     /// <summary>Has the last word on every test; null leaves it to the threshold. A replay takes recorded decisions this way.</summary>
     public Func<EdgeTest, Decision>? Decide { get; init; }
 
-    /// <summary>Called for every test as it is made, in order, before the next evaluation.</summary>
+    /// <summary>Called for every test as it is made, in order, before the next evaluation; for those taken from <see cref="Recorded"/> too.</summary>
     public Action<EdgeTest>? Tested { get; init; }
+
+    /// <summary>What the same search found out before it was stopped; it goes on from there and ends as if it had not been. Null where it begins.</summary>
+    public RecordedTests? Recorded { get; init; }
+
+    /// <summary>
+    /// Tests in a leg. The evaluator forgets before each leg what the one before left, so that a search that was stopped can go on as if it never had been.
+    /// </summary>
+    public int Leg { get; init; } = RecordedTests.Leg;
+
+    /// <summary>What a search that made these tests had found out: the end of one that was whole, else where it was stopped. Nothing is evaluated.</summary>
+    /// <param name="graph">The edges searched.</param>
+    /// <param name="tests">The tests.</param>
+    /// <exception cref="SearchException">They are not of this search.</exception>
+    public SearchResult Replay(EdgeGraph graph, RecordedTests tests)
+    {
+        using CancellationTokenSource end = new();
+        AcdcSearch replay = new(_options) { Recorded = tests with { IsWhole = true }, Tested = StopAtEnd, Leg = Leg };
+        if (!tests.IsWhole && tests.After.Count == 0)
+        {
+            end.Cancel();
+        }
+
+        try
+        {
+            return replay.Run(new UnaskedEvaluator(graph), null, end.Token);
+        }
+        catch (SearchStoppedException stopped)
+        {
+            return stopped.Partial;
+        }
+
+        void StopAtEnd(EdgeTest test)
+        {
+            if (!tests.IsWhole && test.Order == tests.After.Count - 1)
+            {
+                end.Cancel();
+            }
+        }
+    }
 
     /// <summary>Searches the evaluator's graph.</summary>
     /// <param name="evaluator">Scores the model with edges ablated.</param>
@@ -32,7 +71,8 @@ public sealed class AcdcSearch(AcdcOptions options)
     public SearchResult Run(ICircuitEvaluator evaluator, IProgress<SearchProgress>? progress = null, CancellationToken cancellation = default)
     {
         VisitOrder order = new(evaluator.Graph, _options);
-        SearchState state = new(evaluator.Graph, Start(evaluator));
+        LeggedEvaluator legs = new(evaluator, Recorded, Leg);
+        SearchState state = new(evaluator.Graph, legs.Start());
         foreach (var block in order.Blocks())
         {
             foreach (var receiver in block.Where(receiver => !state.IsConnected(receiver.Node)))
@@ -48,6 +88,7 @@ public sealed class AcdcSearch(AcdcOptions options)
             Test([.. block.Where(state.IsOpen).SelectMany(order.SingleEdges)]);
         }
 
+        legs.End(state.Tests);
         return state.Result();
 
         void StopIfAsked()
@@ -65,10 +106,10 @@ public sealed class AcdcSearch(AcdcOptions options)
             while (done < steps.Length)
             {
                 StopIfAsked();
-                var values = evaluator.Evaluate(state.Removed, new ArraySegment<IReadOnlyList<int>>(edges, done, edges.Length - done), IsRemoved);
-                foreach (double after in Answered(values, edges.Length - done))
+                foreach (double after in legs.Evaluate(state, new(edges, done, edges.Length - done), IsRemoved))
                 {
                     var test = Judge(steps[done++], after, state);
+                    legs.Compare(test);
                     state.Apply(test);
                     Tested?.Invoke(test);
                     StopIfAsked();
@@ -102,17 +143,4 @@ public sealed class AcdcSearch(AcdcOptions options)
     private double Compared(double change) => _options.Rule == ComparisonRule.Absolute ? Math.Abs(change) : change;
 
     private bool IsRemoved(double change) => Compared(change) < _options.Threshold;
-
-    private static double Start(ICircuitEvaluator evaluator)
-    {
-        double start = evaluator.Evaluate(new EdgeSet(evaluator.Graph));
-        return double.IsFinite(start)
-            ? start
-            : throw new SearchException(string.Create(CultureInfo.InvariantCulture, $"the metric of the whole model is {start}: no edge can be compared with it"));
-    }
-
-    private static IReadOnlyList<double> Answered(IReadOnlyList<double> values, int asked) =>
-        values.Count >= 1 && values.Count <= asked
-            ? values
-            : throw new InvalidOperationException($"the evaluator answered {values.Count} of {asked} steps");
 }

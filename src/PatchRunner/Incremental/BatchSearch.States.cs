@@ -25,16 +25,31 @@ internal sealed partial class BatchSearch
         _foresight = null;
         if (_base.Removed.Any(edge => !removed.Contains(edge)))
         {
-            double clean = _anchors.CleanMetric ?? throw new InvalidOperationException("the clean metric was not kept");
-            _base.Dispose();
-            _base = NewState(new(_wiring.Graph));
-            _base.Metric = clean;
+            StartAnew();
         }
 
         if (!removed.SetEquals(_base.Removed))
         {
             Adopt(Advance(removed.Clone(), () => false)!);
         }
+    }
+
+    /// <summary>Forgets all but the clean run.</summary>
+    public void Forget()
+    {
+        _foresight?.Dispose();
+        _pending?.Dispose();
+        _window?.Dispose();
+        (_foresight, _pending, _window, _demand) = (null, null, null, null);
+        StartAnew();
+    }
+
+    private void StartAnew()
+    {
+        double clean = _anchors.CleanMetric ?? _base.Metric ?? throw new InvalidOperationException("the clean metric was not kept");
+        _base.Dispose();
+        _base = NewState(new(_wiring.Graph));
+        _base.Metric = clean;
     }
 
     /// <summary>The answer that is this circuit's, if one is. All others are let go: they say what differs from a circuit that is left now.</summary>

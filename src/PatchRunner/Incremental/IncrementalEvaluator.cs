@@ -88,6 +88,14 @@ public sealed class IncrementalEvaluator : IModelEvaluator
     }
 
     /// <inheritdoc/>
+    public void Forget()
+    {
+        _width = 1;
+        _speculation.Forget();
+        _sideBySide.ForEach(batch => _batches[batch].Forget());
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         _sideBySide.Dispose();

@@ -35,6 +35,9 @@ internal sealed class Speculation(Wiring wiring, int places)
     /// <summary>Remembers what was evaluated, to learn from the next question whether all of it was accepted.</summary>
     public void Remember(EdgeSet removed, IReadOnlyList<IReadOnlyList<int>> steps) => _last = removed.With(steps.SelectMany(step => step));
 
+    /// <summary>Forgets what was asked last.</summary>
+    public void Forget() => _last = null;
+
     /// <summary>How many of the steps, from the first on, can be evaluated in one window: 1 where none can join the first.</summary>
     public int Stackable(EdgeSet removed, IReadOnlyList<IReadOnlyList<int>> steps, IReadOnlyList<BatchSearch> batches)
     {

@@ -252,4 +252,53 @@ public sealed class AcdcSearchTests
 
         public void Report(SearchProgress value) => Reports.Add(value);
     }
+
+    [TestMethod]
+    public void A_search_goes_on_from_any_of_its_tests_and_asks_only_what_its_leg_lacks()
+    {
+        var graph = TestGraphs.Transformer(2, 3);
+        static double Weight(Edge edge) => ((edge.ToString().Length * 37 % 11) - 3) / 10.0;
+        AcdcSearch search = new(new(0.25)) { Leg = 7 };
+        var whole = search.Run(new AdditiveEvaluator(graph, Weight));
+        RecordedTests all = new(whole.StartMetric, [.. whole.Tests.Select(test => test.After)]);
+        for (int count = 0; count <= whole.Tests.Count; count++)
+        {
+            AdditiveEvaluator evaluator = new(graph, Weight);
+            RecordedTests recorded = all with { After = [.. all.After.Take(count)] };
+
+            var result = new AcdcSearch(new(0.25)) { Leg = 7, Recorded = recorded }.Run(evaluator);
+            var replayed = search.Replay(graph, recorded);
+
+            CollectionAssert.AreEqual(whole.Outcomes.ToArray(), result.Outcomes.ToArray());
+            Assert.AreEqual(1 + whole.Tests.Count - (count / 7 * 7), evaluator.Calls, "the start and the tests from the beginning of the leg on");
+            CollectionAssert.AreEqual(whole.Tests.Take(count).Select(test => test.Decision).ToArray(), replayed.Tests.Select(test => test.Decision).ToArray());
+        }
+
+        CollectionAssert.AreEqual(whole.Outcomes.ToArray(), search.Replay(graph, all with { IsWhole = true }).Outcomes.ToArray());
+    }
+
+    [TestMethod]
+    public void A_search_whose_tests_come_out_otherwise_does_not_go_on()
+    {
+        var graph = TestGraphs.Transformer(1, 2);
+        var whole = new AcdcSearch(new(0.25)).Run(new AdditiveEvaluator(graph, _ => 0.125));
+        RecordedTests recorded = new(whole.StartMetric, [.. whole.Tests.Select(test => test.After)]);
+
+        var other = Assert.ThrowsException<SearchException>(() => new AcdcSearch(new(0.25)) { Recorded = recorded }.Run(new AdditiveEvaluator(graph, _ => 0.125000001)));
+        var more = Assert.ThrowsException<SearchException>(
+            () => new AcdcSearch(new(0.25)) { Recorded = recorded with { After = [.. recorded.After, 1] } }.Run(new AdditiveEvaluator(graph, _ => 0.125)));
+
+        StringAssert.Contains(other.Message, "test 0 (m0->logits) was 0.125 when it was saved and is 0.125000001 now");
+        StringAssert.Contains(more.Message, "tests were saved");
+    }
+
+    [TestMethod]
+    public void An_evaluator_forgets_before_every_leg_and_after_the_last()
+    {
+        AdditiveEvaluator evaluator = new(TestGraphs.Transformer(1, 2), _ => 0.125);
+
+        int tests = new AcdcSearch(new(0.25)) { Leg = 4 }.Run(evaluator).Tests.Count;
+
+        Assert.AreEqual(2 + ((tests + 3) / 4), evaluator.Forgets);
+    }
 }

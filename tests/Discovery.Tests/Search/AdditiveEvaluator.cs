@@ -13,6 +13,9 @@ internal sealed class AdditiveEvaluator(EdgeGraph graph, Func<Edge, double> weig
 
     public int Calls { get; private set; }
 
+    /// <summary>How often it was told to forget.</summary>
+    public int Forgets { get; private set; }
+
     /// <summary>What the last caller said of how it decides.</summary>
     public Func<double, bool>? Takes { get; private set; }
 
@@ -39,6 +42,8 @@ internal sealed class AdditiveEvaluator(EdgeGraph graph, Func<Edge, double> weig
         Takes = takes;
         return Evaluate(removed, steps);
     }
+
+    public void Forget() => Forgets++;
 
     private double Metric(EdgeSet removed)
     {
