@@ -28,6 +28,15 @@ internal sealed class CliConsole
     /// <summary>Tells the user something that is not the result.</summary>
     public void Note(string text) => Error.WriteLine(text);
 
+    /// <summary>Gives the terminal its cursor back where a bar may have hidden it: for a process that ends without ending the bar.</summary>
+    public void EndBar()
+    {
+        if (IsTerminal)
+        {
+            Error.Write("\u001b[?25h\n");
+        }
+    }
+
     /// <summary>Runs <paramref name="work"/> with a bar below the notes, which is gone when it ends. Only where <see cref="IsTerminal"/>.</summary>
     /// <param name="size">What counts as all of the work.</param>
     /// <param name="work">Is given what moves the bar: how much is done, and the text beside the bar.</param>

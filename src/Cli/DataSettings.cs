@@ -99,8 +99,8 @@ internal sealed class DataSettings
     {
         return
         [
-            HashedFile.Of("model", model),
-            .. ModelSettings.WeightFilesOf(opened).Select(path => HashedFile.Of("weights", path)),
+            HashedFile.Of("model", model, opened.Files[0]),
+            .. opened.Files.Skip(1).Select(file => HashedFile.Of("weights", file.Path, file)),
             .. tokenizer.Select(path => HashedFile.Of("tokenizer", path)),
             HashedFile.Of("data", data),
         ];

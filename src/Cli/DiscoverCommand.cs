@@ -20,6 +20,7 @@ internal sealed class DiscoverCommand : Command
     private readonly ScoringSettings _scoring;
     private readonly SearchSettings _search;
     private readonly OutputSettings _out = OutputSettings.Folder("acdc-results");
+    private readonly ResumeSettings _resume = new();
     private readonly Option<bool> _json = new("--json") { Description = "Print the result as JSON." };
 
     /// <summary>Makes the command.</summary>
@@ -33,6 +34,7 @@ internal sealed class DiscoverCommand : Command
         _search = new(this);
         _scoring = new(this);
         _out.AddTo(this);
+        _resume.AddTo(this);
         Add(_json);
         SetAction(Execute);
     }
@@ -48,54 +50,69 @@ internal sealed class DiscoverCommand : Command
         ScoringSettings.Check(scoring, model);
         var data = _data.Read(parsed, model, _model.PathIn(parsed), scoring.Metric.Answers);
         output.Protect(data.Files.Select(file => file.Path));
+        using var progress = _resume.Begin(parsed, _context, output, Describe());
+        int? resumed = progress.IsResumed ? progress.Count : null;
+        if (progress.IsComplete)
+        {
+            return ResumeSettings.TellComplete(_context.Console, output, parsed.GetValue(_json));
+        }
+
         using MethodBench bench = new(_context.Console, model, data.Batches(scoring), _data.AblationIn(parsed), _search.Searched(parsed, model.Map.Edges))
         {
             Evaluators = _search.EvaluatorIn(parsed),
             Options = choice.Options,
+            Progress = progress,
         };
+        using var saving = StoppedRun.Save(_context, progress, output, () => progress.Decided() is { } decided ? WritePartial(decided) : null);
         return _context.Interruption.Heeding(interrupted =>
         {
-            var (result, code) = Find(parsed, choice, scoring.Metric, bench, record, interrupted);
-            double? accuracy = code == ExitCodes.Done ? record.Time("accuracy", () => Accuracy(model, data, scoring, result)) : null;
-            var run = record.Describe(model, data, scoring.Metric, Settings(parsed, choice)) with { Accuracy = accuracy };
-            bool complete = code == ExitCodes.Done;
-            var written = ResultFolder.Files(result, run);
-            var files = complete ? output.Commit(written) : output.CommitPartial(written);
-            Tell(parsed.GetValue(_json), complete ? output.Folder : output.Partial, [.. files.Select(file => Path.GetFileName(file))], result, run);
-            return code;
+            SearchResult result;
+            try
+            {
+                result = Find(parsed, choice, scoring.Metric, bench, record, interrupted);
+            }
+            catch (SearchStoppedException stopped)
+            {
+                _context.Console.Note(WritePartial(stopped.Partial));
+                return ExitCodes.Interrupted;
+            }
+
+            double? accuracy = record.Time("accuracy", () => Accuracy(model, data, scoring, result));
+            var run = Describe() with { Accuracy = accuracy, Resumed = resumed };
+            Tell(parsed.GetValue(_json), output.Folder, Names(progress.Commit(ResultFolder.Files(result, run))), result, run);
+            return ExitCodes.Done;
         });
+
+        RunDescription Describe() => record.Describe(model, data, scoring.Metric, Settings(parsed, choice));
+
+        string WritePartial(SearchResult decided)
+        {
+            var run = Describe() with { Resumed = resumed };
+            Tell(parsed.GetValue(_json), output.Partial, Names(progress.CommitPartial(ResultFolder.Files(decided, run))), decided, run);
+            int open = decided.Outcomes.Count(outcome => outcome.Fate == EdgeFate.Untested);
+            return FormattableString.Invariant(
+                $"acdc: interrupted; {open} of {decided.Outcomes.Count} edges are untested and count as kept; what is known is in '{output.Partial}', and the same command with --resume goes on from it");
+        }
     }
 
-    private (SearchResult Result, int Code) Find(
-        ParseResult parsed, MethodChoice choice, MetricDefinition metric, MethodBench bench, RunRecord record, CancellationToken interrupted)
+    private SearchResult Find(ParseResult parsed, MethodChoice choice, MetricDefinition metric, MethodBench bench, RunRecord record, CancellationToken interrupted)
     {
         if (choice.Scorer is { } scorer)
         {
             var scores = record.Time("scoring", () => bench.Score(scorer, interrupted));
             var measure = bench.Measure;
-            return (record.Time("choosing", () => WithCorrupted(ScoredCircuit.Choose(scores, choice.Selection, bench.Ablation, measure), measure)), ExitCodes.Done);
+            return record.Time("choosing", () => WithCorrupted(ScoredCircuit.Choose(scores, choice.Selection, bench.Ablation, measure), measure));
         }
 
         var order = choice.Order is { } by ? record.Time("ordering", () => bench.Score(by, interrupted)) : null;
         _context.Console.Note("Preparing the search.");
         _ = record.Time("preparing", () => bench.Evaluator);
-        AcdcSearch search = new(_search.Read(parsed, choice.Selection.Amount) with { Scores = order });
-        return record.Time("searching", () => Search(search, metric, bench.Evaluator, interrupted));
+        var options = _search.Read(parsed, choice.Selection.Amount) with { Scores = order };
+        return record.Time("searching", () => WithCorrupted(
+            SearchProgressView.Run(_context.Console, metric, view => bench.Progress!.Search(options, bench.Evaluator, view, interrupted)), bench.Evaluator));
     }
 
-    private (SearchResult Result, int Code) Search(AcdcSearch search, MetricDefinition metric, ICircuitEvaluator evaluator, CancellationToken interrupted)
-    {
-        try
-        {
-            return (WithCorrupted(SearchProgressView.Run(_context.Console, metric, progress => search.Run(evaluator, progress, interrupted)), evaluator), ExitCodes.Done);
-        }
-        catch (SearchStoppedException stopped)
-        {
-            int open = stopped.Partial.Outcomes.Count(outcome => outcome.Fate == EdgeFate.Untested);
-            _context.Console.Note($"acdc: interrupted; {open} of {stopped.Partial.Outcomes.Count} edges are untested and count as kept");
-            return (stopped.Partial, ExitCodes.Interrupted);
-        }
-    }
+    private static string[] Names(IReadOnlyList<string> paths) => [.. paths.Select(path => Path.GetFileName(path))];
 
     private static SearchResult WithCorrupted(SearchResult result, ICircuitEvaluator evaluator) =>
         result with { CorruptedMetric = evaluator.Evaluate(EdgeSet.All(evaluator.Graph)) };
@@ -120,9 +137,10 @@ internal sealed class DiscoverCommand : Command
         return settings;
     }
 
-    private void Tell(bool json, string folder, IReadOnlyList<string> files, SearchResult result, RunDescription run)
+    private void Tell(bool json, string folder, IReadOnlyList<string> paths, SearchResult result, RunDescription run)
     {
         var console = _context.Console;
+        string[] files = [.. paths.Select(path => Path.GetFileName(path))];
         string made = result.Tests.Count == 0 ? "" : FormattableString.Invariant($" after {result.Tests.Count} tests");
         var longest = run.Times.MaxBy(time => time.Name is "searching" or "scoring" ? time.Seconds : -1)!;
         console.Note(FormattableString.Invariant(

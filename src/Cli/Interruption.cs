@@ -1,28 +1,49 @@
 using System.Runtime.InteropServices;
+using Acdc.Onnx.GraphRewriter.Files;
 
 namespace Acdc.Onnx.Cli;
 
 /// <summary>
-/// What Ctrl+C does. Where a command has something to save it asks the command to stop and write what it has;
-/// a second one, or one anywhere else, ends the process at once.
+/// What signals do: Ctrl+C, SIGTERM and SIGHUP. A run that keeps what it has (<see cref="Saving"/>) is left to compute where it is, which may take long, and what it has
+/// is written from here; one that heeds a token is asked to stop. Either way the process ends within two seconds, and at once when a second signal comes.
+/// A signal that the process was started to ignore, as <c>nohup</c> does, is ignored.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
+    /// <summary>After the first signal; what is being written then is whole or not there, and can be gone on with.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1.6);
+    private static readonly TimeSpan LongestRemoval = TimeSpan.FromSeconds(0.2);
+
     private readonly CancellationTokenSource _source;
     private readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly TextWriter _error;
     private volatile bool _heeded;
+    private volatile Func<bool>? _save;
+    private int _code;
 
     /// <summary>An interruption that <paramref name="token"/> stands for.</summary>
-    public Interruption(CancellationToken token) => _source = CancellationTokenSource.CreateLinkedTokenSource(token);
+    public Interruption(CancellationToken token)
+        : this(TextWriter.Null, token)
+    {
+    }
+
+    private Interruption(TextWriter error, CancellationToken token) => (_source, _error) = (CancellationTokenSource.CreateLinkedTokenSource(token), error);
 
     /// <summary>Listens to the user until it is disposed.</summary>
     /// <param name="error">Where the user is told what happens.</param>
     public static Interruption OfUser(TextWriter error)
     {
-        Interruption interruption = new(CancellationToken.None);
-        foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM })
+        Interruption interruption = new(error, CancellationToken.None);
+        foreach (var (signal, number) in new[] { (PosixSignal.SIGINT, 2), (PosixSignal.SIGTERM, 15), (PosixSignal.SIGHUP, 1) })
         {
-            interruption._registrations.Add(PosixSignalRegistration.Create(signal, context => interruption.Stop(context, error)));
+            if (!ProcessEnd.Ignores(number))
+            {
+                interruption._registrations.Add(PosixSignalRegistration.Create(signal, context =>
+                {
+                    context.Cancel = true;
+                    interruption.Stop(ExitCodes.Interrupted - 2 + number);
+                }));
+            }
         }
 
         return interruption;
@@ -42,6 +63,25 @@ internal sealed class Interruption : IDisposable
         }
     }
 
+    /// <summary>Until what is returned is disposed, a signal has <paramref name="save"/> write what the run has, on another thread than the run's.</summary>
+    /// <param name="save">Returns false where the run has come to its end and only tells it.</param>
+    public IDisposable Saving(Func<bool> save)
+    {
+        _save = save;
+        return new Registration(this);
+    }
+
+    /// <summary>The exit code of a process that would end with <paramref name="code"/>: where a signal has it write what it has, this does not return.</summary>
+    public int End(int code)
+    {
+        if (Volatile.Read(ref _code) is var signalled and not 0)
+        {
+            return code == ExitCodes.Interrupted ? signalled : code;
+        }
+
+        return code;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -53,16 +93,53 @@ internal sealed class Interruption : IDisposable
         _source.Dispose();
     }
 
-    private void Stop(PosixSignalContext context, TextWriter error)
+    private void Stop(int code)
     {
-        context.Cancel = true;
-        if (!_heeded || _source.IsCancellationRequested)
+        if (Interlocked.CompareExchange(ref _code, code, 0) != 0)
         {
-            error.WriteLine("acdc: interrupted");
-            Environment.Exit(ExitCodes.Interrupted);
+            EndProcess(code);
         }
 
-        error.WriteLine("Stopping, to write what was found so far; press Ctrl+C again to stop at once.");
-        _source.Cancel();
+        Background(() =>
+        {
+            Thread.Sleep(Longest);
+            EndProcess(code);
+        });
+        if (_save is { } save)
+        {
+            if (save())
+            {
+                EndProcess(code);
+            }
+        }
+        else if (_heeded)
+        {
+            _error.WriteLine("Stopping, to write what was found so far; press Ctrl+C again to stop at once.");
+            _source.Cancel();
+        }
+        else
+        {
+            Background(() => _error.WriteLine("acdc: interrupted")).Join(LongestRemoval);
+            EndProcess(code);
+        }
+    }
+
+    /// <summary>Ends the process without waiting for threads that are in the runtime; temporary files go first.</summary>
+    private static void EndProcess(int code)
+    {
+        Background(ExitCleanup.DisposeAll).Join(LongestRemoval);
+        ProcessEnd.Now(code);
+    }
+
+    private static Thread Background(Action action)
+    {
+        Thread thread = new(() => action()) { IsBackground = true };
+        thread.Start();
+        return thread;
+    }
+
+    private sealed class Registration(Interruption owner) : IDisposable
+    {
+        public void Dispose() => owner._save = null;
     }
 }

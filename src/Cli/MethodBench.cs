@@ -1,3 +1,4 @@
+using System.Globalization;
 using Acdc.Onnx.Discovery.Methods;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.PatchRunner;
@@ -28,6 +29,12 @@ internal sealed class MethodBench : IDisposable
     /// <summary>The kind of evaluator.</summary>
     public EvaluatorKind Evaluators { get; init; }
 
+    /// <summary>Keeps scores; null where nobody does.</summary>
+    public RunProgress? Progress { get; init; }
+
+    /// <summary>What the names of kept scores begin with.</summary>
+    public string Unit { get; init; } = "";
+
     /// <summary>What is set of the methods.</summary>
     public MethodOptions Options { get; init; } = new();
 
@@ -46,6 +53,46 @@ internal sealed class MethodBench : IDisposable
     /// <summary>A method's scores, its progress shown.</summary>
     public IReadOnlyList<double> Score(IEdgeScorer scorer, CancellationToken cancellation, double? level = null)
     {
+        if (Progress is null)
+        {
+            return Run(scorer, level, cancellation);
+        }
+
+        var scored = Progress.Once(string.Create(CultureInfo.InvariantCulture, $"{Unit}scores {scorer.Name} {level}"), () =>
+        {
+            Forget();
+            double[] scores = [.. Run(scorer, level, cancellation)];
+            Forget();
+            return new Scored(scores, _evaluator.IsValueCreated);
+        });
+        if (scored.Asked)
+        {
+            _ = Evaluator;
+        }
+
+        return scored.Scores;
+    }
+
+    /// <summary>Has the evaluator forget what it was asked, so that what follows does not hang on whether that was asked or taken from what was kept.</summary>
+    public void Forget()
+    {
+        if (_evaluator.IsValueCreated)
+        {
+            Evaluator.Forget();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_evaluator.IsValueCreated)
+        {
+            (_evaluator.Value as IDisposable)?.Dispose();
+        }
+    }
+
+    private IReadOnlyList<double> Run(IEdgeScorer scorer, double? level, CancellationToken cancellation)
+    {
         ScoringTask task = new()
         {
             Model = _model,
@@ -59,12 +106,6 @@ internal sealed class MethodBench : IDisposable
         return SearchProgressView.Run(_console, scorer.Name, progress => scorer.Score(task, progress, cancellation));
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (_evaluator.IsValueCreated)
-        {
-            (_evaluator.Value as IDisposable)?.Dispose();
-        }
-    }
+    /// <summary>A method's scores, and whether the evaluator was there when it ended.</summary>
+    private sealed record Scored(double[] Scores, bool Asked);
 }

@@ -1,4 +1,5 @@
 using Acdc.Onnx.Cli;
 
-using var interruption = Interruption.OfUser(Console.Error);
-return AcdcCommand.Run(args, new(new CliConsole(Console.Out, Console.Error), interruption));
+using ToleratedWriter error = new(Console.Error);
+using var interruption = Interruption.OfUser(error);
+return interruption.End(AcdcCommand.Run(args, new(new CliConsole(Console.Out, error), interruption)));

@@ -21,7 +21,11 @@ internal sealed class RunRecord
     {
         long start = Stopwatch.GetTimestamp();
         T result = work();
-        _times.Add(new(stage, Stopwatch.GetElapsedTime(start).TotalSeconds));
+        lock (_times)
+        {
+            _times.Add(new(stage, Stopwatch.GetElapsedTime(start).TotalSeconds));
+        }
+
         return result;
     }
 
@@ -42,6 +46,12 @@ internal sealed class RunRecord
     public RunDescription Describe(MappedModel model, TaskData data, MetricDefinition metric, JsonObject settings)
     {
         var runtime = RuntimeInfo.Of(model.Device);
+        StageTime[] times;
+        lock (_times)
+        {
+            times = [.. _times];
+        }
+
         return new()
         {
             Model = NameOf(data.Files[0].Path),
@@ -58,7 +68,7 @@ internal sealed class RunRecord
             Files = data.Files,
             Device = $"{Choice.Spell(runtime.Device)}: {runtime.DeviceName}",
             Started = _started,
-            Times = _times,
+            Times = times,
             Prompts = data.Prompts.Count,
             ProofDifference = model.Proof.LargestDifference,
         };

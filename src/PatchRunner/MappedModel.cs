@@ -1,5 +1,6 @@
 using Acdc.Onnx.GraphRewriter;
 using Acdc.Onnx.GraphRewriter.Canonicalization;
+using Acdc.Onnx.GraphRewriter.Files;
 using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.GraphRewriter.Recognition;
 using Acdc.Onnx.GraphRewriter.Serialization;
@@ -23,6 +24,9 @@ public sealed class MappedModel : IDisposable
 
     /// <summary>The model as it was read.</summary>
     public OnnxModel Original { get; }
+
+    /// <summary>The model's file and those that hold its weights, as they were when they were opened.</summary>
+    public IReadOnlyList<FileStamp> Files { get; private init; } = [];
 
     /// <summary>Where the parts of the transformer lie.</summary>
     public TransformerMap Map => Switchable.Map;
@@ -66,8 +70,11 @@ public sealed class MappedModel : IDisposable
         WeightFiles files = new();
         try
         {
-            var original = files.Store(OnnxReader.Read(path));
-            return GraphFault.InFile(path, () => Open(original, device, options, files));
+            var stamp = FileStamp.Of(path);
+            var read = OnnxReader.Read(path);
+            FileStamp[] stamps = [stamp, .. read.Graph.Initializers.Select(value => value.Constant!.External?.Path).OfType<string>().Distinct().Select(FileStamp.Of)];
+            var original = files.Store(read);
+            return GraphFault.InFile(path, () => Open(original, device, options, files, stamps));
         }
         catch
         {
@@ -88,7 +95,7 @@ public sealed class MappedModel : IDisposable
         _files.Dispose();
     }
 
-    private static MappedModel Open(OnnxModel original, ExecutionDevice device, ModelOptions options, WeightFiles files)
+    private static MappedModel Open(OnnxModel original, ExecutionDevice device, ModelOptions options, WeightFiles files, IReadOnlyList<FileStamp> stamps)
     {
         OrtModelRunner runner = new(device, options.Threads);
         OrtModelRunner measuring = new(device, options.Threads, GraphOptimization.None);
@@ -104,7 +111,7 @@ public sealed class MappedModel : IDisposable
         {
             var proof = GraphFault.Mapping("proving the map", () => MapProver.Prove(own, switchable, runner, new OrtModelRunner(device, options.Threads, GraphOptimization.Basic)));
             ProcessMemory.GiveBackAfter(original);
-            return new(original, switchable with { Map = map with { Notes = [.. map.Notes, .. proof.Notes] } }, proof, own, runner, files);
+            return new(original, switchable with { Map = map with { Notes = [.. map.Notes, .. proof.Notes] } }, proof, own, runner, files) { Files = stamps };
         }
         catch
         {

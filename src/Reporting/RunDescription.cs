@@ -34,6 +34,9 @@ public sealed record RunDescription
     /// <summary>How long its parts took, in order.</summary>
     public required IReadOnlyList<StageTime> Times { get; init; }
 
+    /// <summary>How many tests or parts of the run it took over from runs before it that were stopped; null where it was made in one go.</summary>
+    public int? Resumed { get; init; }
+
     /// <summary>Prompts measured.</summary>
     public required int Prompts { get; init; }
 

@@ -11,6 +11,7 @@ internal static class RunFacts
     {
         document["started"] = run.Started.ToString("O", CultureInfo.InvariantCulture);
         document["seconds"] = new JsonObject(run.Times.Select(time => KeyValuePair.Create(time.Name, Number(time.Seconds))));
+        document["resumed_after"] = run.Resumed;
         document["device"] = run.Device;
         document["versions"] = run.Versions.DeepClone();
         document["settings"] = run.Settings.DeepClone();

@@ -56,7 +56,28 @@ public sealed class ResultFolderTests
         string path = Path.Combine(_folder, "abc");
         File.WriteAllText(path, "abc");
 
-        Assert.AreEqual(new("data", path, 3, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"), HashedFile.Of("data", path));
+        var file = HashedFile.Of("data", path);
+
+        Assert.AreEqual(
+            ("data", path, 3L, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"), (file.Role, file.Path, file.Bytes, file.Sha256));
+    }
+
+    [TestMethod]
+    [DataRow("abd", "its bytes are others")]
+    [DataRow("abcd", "it had 3 bytes and has 4")]
+    public void A_file_that_is_not_as_it_was_read_is_told(string now, string says)
+    {
+        string path = Path.Combine(_folder, "abc");
+        File.WriteAllText(path, "abc");
+        var written = File.GetLastWriteTimeUtc(path);
+        var file = HashedFile.Of("data", path);
+
+        file.Check();
+        File.WriteAllText(path, now);
+        File.SetLastWriteTimeUtc(path, written);
+
+        var fault = Assert.ThrowsExactly<InvalidDataException>(file.Check);
+        StringAssert.Contains(fault.Message, says);
     }
 
     private static IReadOnlyList<string> Write(string folder, int started = 0)

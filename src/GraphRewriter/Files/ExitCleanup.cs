@@ -26,7 +26,8 @@ public static class ExitCleanup
         }
     }
 
-    private static void DisposeAll()
+    /// <summary>Disposes of all of it now. For the end of a process that runs no handlers.</summary>
+    public static void DisposeAll()
     {
         IDisposable[] open;
         lock (Open)

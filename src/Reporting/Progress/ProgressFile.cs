@@ -74,9 +74,6 @@ public sealed class ProgressFile : IDisposable
         }
     }
 
-    /// <summary>Adds nothing any more, whoever asks: they wait. For the last moments of a process.</summary>
-    public void Freeze() => _gate.Enter();
-
     /// <inheritdoc/>
     public void Dispose()
     {
