@@ -1,4 +1,5 @@
 using Acdc.Onnx.Discovery.Metrics;
+using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.PatchRunner;
 
@@ -26,10 +27,13 @@ internal sealed class CircuitMeter : IDisposable
     public IReadOnlyList<MetricDefinition> Metrics { get; }
 
     /// <summary>The metrics of a circuit, as compared: larger is worse.</summary>
+    /// <exception cref="SearchException">One is not a number.</exception>
     public IReadOnlyList<double> Of(EdgeSet kept)
     {
         var removed = kept.Complement();
-        return [.. _evaluators.Select(evaluator => ((ICircuitEvaluator)evaluator).Evaluate(removed))];
+        return [.. _evaluators.Zip(Metrics, (evaluator, metric) => ((ICircuitEvaluator)evaluator).Evaluate(removed) is var value && double.IsNaN(value)
+            ? throw new SearchException($"the {metric.Name} of the circuit of {kept.Count} edges is not a number (NaN), so nothing can be said of it; look for prompts whose logits overflow (acdc data check)")
+            : value)];
     }
 
     /// <summary>Values as compared, each with its metric's own sign.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Acdc.Onnx.Discovery.Methods;
+using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.PatchRunner;
 
@@ -103,7 +104,11 @@ internal sealed class MethodBench : IDisposable
             Options = level is null ? Options : Options with { Level = level },
             Note = _console.Note,
         };
-        return SearchProgressView.Run(_console, scorer.Name, progress => scorer.Score(task, progress, cancellation));
+        var scores = SearchProgressView.Run(_console, scorer.Name, progress => scorer.Score(task, progress, cancellation));
+        int bad = scores.ToList().FindIndex(double.IsNaN);
+        return bad < 0
+            ? scores
+            : throw new SearchException($"{scorer.Name}: the score of {_graph.Edges[bad]} is not a number (NaN), one of {scores.Count(double.IsNaN)} among {scores.Count} edges; look for prompts whose logits overflow (acdc data check), or take another metric");
     }
 
     /// <summary>A method's scores, and whether the evaluator was there when it ended.</summary>
