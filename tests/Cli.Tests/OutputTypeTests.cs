@@ -62,7 +62,8 @@ public sealed class OutputTypeTests
         CommandRun.Of("rewrite", model, "--device", "cpu", "-o", folder["switchable.onnx"]).Exits(ExitCodes.Done);
         foreach (string metric in new[] { "kl", "prob_diff", "nll", "answer_nll", "accuracy", "l2", "neg_projection", "cosine" })
         {
-            CommandRun.Of(["discover", .. common, "--metric", metric, "--threshold", "0.05", "--out", folder[$"discover-{metric}"]]).Exits(ExitCodes.Done);
+            string[] positions = metric == "nll" ? ["--positions", "all"] : [];
+            CommandRun.Of(["discover", .. common, "--metric", metric, .. positions, "--threshold", "0.05", "--out", folder[$"discover-{metric}"]]).Exits(ExitCodes.Done);
         }
 
         foreach (string method in new[] { "exact", "eap", "eap-ig", "eap-ig-activations", "clean-corrupted", "hisp", "sp", "sp-edges", "random" })
