@@ -6,7 +6,7 @@ namespace Acdc.Onnx.Cli;
 /// <summary>
 /// What signals do: Ctrl+C, SIGTERM and SIGHUP. A run that keeps what it has (<see cref="Saving"/>) is left to compute where it is, which may take long, and what it has
 /// is written from here; one that heeds a token is asked to stop. Either way the process ends within two seconds, and at once when a second signal comes.
-/// A signal that the process was started to ignore, as <c>nohup</c> does, is ignored.
+/// SIGHUP is ignored where the process was started to ignore it, as <c>nohup</c> does; SIGINT is not, which shells ignore for what a script puts in the background.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
@@ -36,7 +36,7 @@ internal sealed class Interruption : IDisposable
         Interruption interruption = new(error, CancellationToken.None);
         foreach (var (signal, number) in new[] { (PosixSignal.SIGINT, 2), (PosixSignal.SIGTERM, 15), (PosixSignal.SIGHUP, 1) })
         {
-            if (!ProcessEnd.Ignores(number))
+            if (signal != PosixSignal.SIGHUP || !ProcessEnd.Ignores(number))
             {
                 interruption._registrations.Add(PosixSignalRegistration.Create(signal, context =>
                 {

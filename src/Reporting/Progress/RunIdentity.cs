@@ -11,8 +11,8 @@ public static class RunIdentity
 
     private const int Version = 1;
 
-    /// <summary>Settings that name files, whose hashes count instead, or say how many threads compute, which changes no digit.</summary>
-    private static readonly string[] Without = ["model", "data", "held_out", "truth", "tokenizer", "threads", "out"];
+    /// <summary>Settings that name files, whose hashes count instead, ask for a device, where the one that was used counts, or say how many threads compute, which changes no digit.</summary>
+    private static readonly string[] Without = ["model", "data", "held_out", "truth", "tokenizer", "device", "threads", "out"];
 
     /// <summary>The first line of the progress of a run.</summary>
     /// <param name="command">The command.</param>
