@@ -15,8 +15,8 @@ failed=0
 slowest=0
 declare -A seen
 
-# A command in the background of a script ignores SIGINT unless it is told not to.
-discover() { exec env --default-signal=INT ./acdc discover models/gpt2-tasks/model.onnx --data models/gpt2-tasks/prompts/ioi.jsonl --limit 100 --threshold 0.01 --device cpu "$@"; }
+# In the background of a script, where a shell has its commands ignore SIGINT: the program heeds it all the same.
+discover() { exec ./acdc discover models/gpt2-tasks/model.onnx --data models/gpt2-tasks/prompts/ioi.jsonl --limit 100 --threshold 0.01 --device cpu "$@"; }
 now() { date +%s%3N; }
 
 begin=$(now)

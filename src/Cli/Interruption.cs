@@ -36,7 +36,7 @@ internal sealed class Interruption : IDisposable
         Interruption interruption = new(error, CancellationToken.None);
         foreach (var (signal, number) in new[] { (PosixSignal.SIGINT, 2), (PosixSignal.SIGTERM, 15), (PosixSignal.SIGHUP, 1) })
         {
-            if (signal != PosixSignal.SIGHUP || !ProcessEnd.Ignores(number))
+            if (signal != PosixSignal.SIGHUP || !InheritedSignals.Ignores(number))
             {
                 interruption._registrations.Add(PosixSignalRegistration.Create(signal, context =>
                 {
