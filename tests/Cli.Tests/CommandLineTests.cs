@@ -1,4 +1,5 @@
 using Acdc.Onnx.Discovery.Metrics;
+using Acdc.Onnx.PatchRunner.Runtime;
 
 namespace Acdc.Onnx.Cli.Tests;
 
@@ -102,6 +103,17 @@ public sealed class CommandLineTests
         {
             StringAssert.Contains(help, metric.Name);
         }
+    }
+
+    [TestMethod]
+    public void Cuda_on_a_library_for_the_cpu_is_refused_with_the_name_of_the_other_tool()
+    {
+        if (RuntimeInfo.Of(ExecutionDevice.Select(DeviceChoice.Cpu)).Providers.Contains("CUDAExecutionProvider"))
+        {
+            Assert.Inconclusive("This build has ONNX Runtime's library with CUDA.");
+        }
+
+        CommandRun.Of("inspect", Models.Xproportion, "--device", "cuda").Refuses(ExitCodes.BadInput, "take the tool acdc-cuda (dotnet tool install acdc-cuda) or the package Acdc.Onnx.Cuda");
     }
 
     [TestMethod]

@@ -10,11 +10,22 @@ internal sealed record CudaFault(string Reason, string Remedy, Exception? Failur
 /// <summary>Finds out whether CUDA works by running a model on it.</summary>
 internal static class CudaProbe
 {
+    /// <summary>What a program says that came with ONNX Runtime's library for the CPU.</summary>
+    internal static CudaFault CpuLibrary { get; } = new(
+        "this program came with ONNX Runtime's library for the CPU alone",
+        "take the tool acdc-cuda (dotnet tool install acdc-cuda) or the package Acdc.Onnx.Cuda, build with AcdcDevice=cuda, or use --device cpu",
+        null);
+
     private static bool OnWindows => OperatingSystem.IsWindows();
 
     /// <summary>Null where a model runs on CUDA.</summary>
     public static CudaFault? Try(ExecutionDevice cuda)
     {
+        if (!OrtEnvironment.Instance.GetAvailableProviders().Contains("CUDAExecutionProvider"))
+        {
+            return CpuLibrary;
+        }
+
         try
         {
             using BoundSession session = new OrtModelRunner(cuda, optimization: GraphOptimization.None).OpenBound(DeviceReader.Copy(ElementType.Float));
@@ -34,12 +45,12 @@ internal static class CudaProbe
     {
         if (!driver)
         {
-            return new($"no NVIDIA driver was found ({DriverLibrary} does not load)", "install the driver and rerun the set-up, or use --device cpu", failure);
+            return new($"no NVIDIA driver was found ({DriverLibrary} does not load)", "install the driver, or use --device cpu", failure);
         }
 
         if (!provider)
         {
-            return new($"ONNX Runtime's CUDA provider ({ProviderLibrary}) is not installed", "rerun the set-up on this machine, now that it has the driver, or use --device cpu", failure);
+            return new($"ONNX Runtime's CUDA provider ({ProviderLibrary}) is not installed", "install the program again, or use --device cpu", failure);
         }
 
         return new($"ONNX Runtime's CUDA provider failed: {failure.Message.TrimEnd('.')}", "it needs the CUDA 13 libraries and cuDNN 9 where the loader finds them and a driver for them; install what it names, or use --device cpu", failure);

@@ -18,11 +18,12 @@ internal static class OrtEnvironment
     /// </summary>
     /// <param name="threads">Threads wanted; 0 leaves it to ONNX Runtime.</param>
     /// <param name="pooled">Whether the shared pool is what was wanted; else a session needs threads of its own.</param>
+    /// <exception cref="DeviceException">ONNX Runtime's native library is not there.</exception>
     public static OrtEnv Shared(int threads, out bool pooled)
     {
         lock (Creating)
         {
-            _instance ??= Create(threads);
+            _instance ??= CreateOrExplain(threads);
             pooled = PoolThreads is { } pool && (threads == 0 || threads == pool);
             return _instance;
         }
@@ -37,6 +38,18 @@ internal static class OrtEnvironment
     }
 
     private static int? PoolThreads { get; set; }
+
+    private static OrtEnv CreateOrExplain(int threads)
+    {
+        try
+        {
+            return Create(threads);
+        }
+        catch (TypeInitializationException failure) when (failure.InnerException is DllNotFoundException)
+        {
+            throw new DeviceException("ONNX Runtime's native library is not there: add the package Acdc.Onnx.Cpu or Acdc.Onnx.Cuda to the program.", failure);
+        }
+    }
 
     private static OrtEnv Create(int threads)
     {

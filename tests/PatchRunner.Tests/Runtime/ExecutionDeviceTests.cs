@@ -55,6 +55,20 @@ public sealed class ExecutionDeviceTests
     }
 
     [TestMethod]
+    public void A_library_for_the_cpu_names_what_brings_cuda()
+    {
+        if (RuntimeInfo.Of(ExecutionDevice.Select(DeviceChoice.Cpu)).Providers.Contains("CUDAExecutionProvider"))
+        {
+            Assert.Inconclusive("This build has ONNX Runtime's library with CUDA.");
+        }
+
+        DeviceException refusal = Assert.ThrowsException<DeviceException>(() => ExecutionDevice.Select(DeviceChoice.Cuda));
+        Assert.AreEqual(
+            "CUDA was asked for but is not available, because this program came with ONNX Runtime's library for the CPU alone; take the tool acdc-cuda (dotnet tool install acdc-cuda) or the package Acdc.Onnx.Cuda, build with AcdcDevice=cuda, or use --device cpu.",
+            refusal.Message);
+    }
+
+    [TestMethod]
     public void The_runtime_is_described_for_the_record_of_a_run()
     {
         RuntimeInfo info = RuntimeInfo.Of(ExecutionDevice.Select(DeviceChoice.Cpu));
