@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Acdc.Onnx.Discovery.Experiments;
 using Acdc.Onnx.Discovery.Methods;
 using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.Reporting;
 using Acdc.Onnx.Reporting.Experiments;
 
 namespace Acdc.Onnx.Cli;
@@ -51,56 +53,87 @@ internal sealed class BootstrapCommand : ExperimentCommand
     protected override IEnumerable<string?> Inputs(ParseResult parsed) => [_data.PathIn(parsed)];
 
     /// <inheritdoc/>
-    protected override ExperimentOutcome Run(ParseResult parsed, MappedModel model, RunRecord record)
+    protected override ExperimentPlan Plan(ParseResult parsed, MappedModel model, RunRecord record)
     {
         var scoring = _scoring.Read(parsed);
         ScoringSettings.Check(scoring, model);
         var choice = _method.Read(parsed, _search);
         var data = _data.Read(parsed, model, Model.PathIn(parsed), scoring.Metric.Answers);
         int seed = _search.SeedIn(parsed), count = parsed.GetValue(_resamples) ?? 100;
-        var whole = record.Time("whole", () => Find(data));
-        var resamples = record.Time("resamples", () => ProgressView<int>.Run(
-            Context.Console,
-            done => ((double)done / count, FormattableString.Invariant($"{done} of {count} resamples done")),
-            progress => Enumerable.Range(0, count).Select(draw => Resample(draw, progress)).ToArray()));
-        ResampleRow[] rows = [.. resamples.Select((resample, draw) => ResampleRow.Of(draw, resample, whole, scoring.Metric))];
         double confidence = parsed.GetValue(_confidence) ?? 0.95;
-        var edges = EdgeStability.Of(whole, resamples, confidence);
-        var run = record.Describe(model, data, scoring.Metric, Settings(parsed));
-        var figures = new[]
-        {
-            Figure("edges", edges.Count(edge => edge.Kept), row => row.Edges),
-            Figure(scoring.Metric.Name, ResampleRow.Of(0, whole, whole, scoring.Metric).Final, row => row.Final),
-            Figure("jaccard", 1, row => row.Jaccard),
-        };
-        return new(
-            BootstrapFiles.Of(edges, rows, $"{run.Model}, {scoring.Metric.Name}, {count} resamples"),
-            run,
-            new() { ["edges"] = edges.Count, ["edges_in_circuit"] = edges.Count(edge => edge.Kept), ["resamples"] = count, ["always_kept"] = edges.Count(edge => edge.Frequency == 1), ["ever_kept"] = edges.Count(edge => edge.Frequency > 0) },
-            [
-                .. TextTable.Lines(["", "all prompts", "low", "high"], figures.Select(figure => new object?[] { figure.Name, figure.Whole, figure.Low, figure.High })),
-                FormattableString.Invariant($"{edges.Count(edge => edge.Kept && edge.Frequency >= confidence)} of {edges.Count(edge => edge.Kept)} edges of the circuit are kept in at least {confidence:P0} of the resamples."),
-            ],
-            figures);
+        ConcurrentQueue<SearchResult> finished = [];
+        return new(Describe, Work, SoFar);
 
-        SearchResult Resample(int draw, IProgress<int> progress)
+        RunDescription Describe() => record.Describe(model, data, scoring.Metric, Settings(parsed));
+
+        void Work(IUnitStore store, CancellationToken interrupted)
         {
-            var result = Find(data.With(Bootstrap.Resample(data.Prompts, seed, draw)));
-            progress.Report(draw + 1);
-            return result;
+            finished.Enqueue(record.Time("whole", () => Find(data, "whole", store, interrupted)));
+            record.Time("resamples", () => ProgressView<int>.Run(
+                Context.Console,
+                done => ((double)done / count, FormattableString.Invariant($"{done} of {count} resamples done")),
+                progress =>
+                {
+                    for (int draw = 0; draw < count; draw++)
+                    {
+                        finished.Enqueue(Find(data.With(Bootstrap.Resample(data.Prompts, seed, draw)), FormattableString.Invariant($"resample {draw}"), store, interrupted));
+                        progress.Report(draw + 1);
+                    }
+
+                    return count;
+                }));
         }
 
-        SearchResult Find(TaskData prompts)
+        SearchResult Find(TaskData prompts, string unit, IUnitStore store, CancellationToken interrupted)
         {
             using MethodBench bench = new(Context.Console, model, prompts.Batches(scoring), _data.AblationIn(parsed), _search.Searched(parsed, model.Map.Edges))
             {
                 Evaluators = _search.EvaluatorIn(parsed),
                 Options = choice.Options,
+                Store = store,
+                Unit = $"{unit} ",
             };
-            return choice.Scorer is { } scorer
-                ? ScoredCircuit.Choose(bench.Score(scorer, CancellationToken.None), choice.Selection, bench.Ablation, bench.Evaluator)
-                : new AcdcSearch(_search.Read(parsed, choice.Selection.Amount) with { Scores = choice.Order is { } by ? bench.Score(by, CancellationToken.None) : null }).Run(bench.Evaluator);
+            if (choice.Scorer is { } scorer)
+            {
+                return ScoredCircuit.Choose(bench.Score(scorer, interrupted), choice.Selection, bench.Ablation, bench.Kept(interrupted));
+            }
+
+            var order = choice.Order is { } by ? bench.Score(by, interrupted) : null;
+            return store.Search(unit, _search.Read(parsed, choice.Selection.Amount) with { Scores = order }, bench.Deferred, null, interrupted);
         }
+
+        ExperimentOutcome? SoFar(bool _) => finished.ToArray() is [var whole, .. { Length: > 0 } resamples]
+            ? Outcome(whole, resamples, Describe(), confidence) with { Missing = FormattableString.Invariant($"{count - resamples.Length} of {count} resamples are missing") }
+            : null;
+    }
+
+    private static ExperimentOutcome Outcome(SearchResult whole, SearchResult[] resamples, RunDescription run, double confidence)
+    {
+        ResampleRow[] rows = [.. resamples.Select((resample, draw) => ResampleRow.Of(draw, resample, whole, run.Metric))];
+        var edges = EdgeStability.Of(whole, resamples, confidence);
+        var figures = new[]
+        {
+            Figure("edges", edges.Count(edge => edge.Kept), row => row.Edges),
+            Figure(run.Metric.Name, ResampleRow.Of(0, whole, whole, run.Metric).Final, row => row.Final),
+            Figure("jaccard", 1, row => row.Jaccard),
+        };
+        return new(
+            BootstrapFiles.Of(edges, rows, FormattableString.Invariant($"{run.Model}, {run.Metric.Name}, {rows.Length} resamples")),
+            run,
+            new()
+            {
+                ["edges"] = edges.Count,
+                ["edges_in_circuit"] = edges.Count(edge => edge.Kept),
+                ["resamples"] = rows.Length,
+                ["always_kept"] = edges.Count(edge => edge.Frequency == 1),
+                ["ever_kept"] = edges.Count(edge => edge.Frequency > 0),
+            },
+            [
+                .. TextTable.Lines(["", "all prompts", "low", "high"], figures.Select(figure => new object?[] { figure.Name, figure.Whole, figure.Low, figure.High })),
+                FormattableString.Invariant(
+                    $"{edges.Count(edge => edge.Kept && edge.Frequency >= confidence)} of {edges.Count(edge => edge.Kept)} edges of the circuit are kept in at least {confidence:P0} of the resamples."),
+            ],
+            figures);
 
         BootstrapFigure Figure(string name, double value, Func<ResampleRow, double> of)
         {

@@ -13,6 +13,8 @@ namespace Acdc.Onnx.Cli;
 /// <summary><c>acdc discover</c>: finds the circuit of a task.</summary>
 internal sealed class DiscoverCommand : Command
 {
+    private const string SearchUnit = "discover";
+
     private readonly CommandContext _context;
     private readonly ModelSettings _model;
     private readonly DataSettings _data;
@@ -61,9 +63,9 @@ internal sealed class DiscoverCommand : Command
         {
             Evaluators = _search.EvaluatorIn(parsed),
             Options = choice.Options,
-            Progress = progress,
+            Store = progress.Units,
         };
-        using var saving = StoppedRun.Save(_context, progress, output, () => progress.Decided() is { } decided ? WritePartial(decided) : null);
+        using var saving = StoppedRun.Save(_context, progress, output, () => progress.Units.Decided(SearchUnit) is { } decided ? WritePartial(decided) : null);
         return _context.Interruption.Heeding(interrupted =>
         {
             SearchResult result;
@@ -109,7 +111,7 @@ internal sealed class DiscoverCommand : Command
         _ = record.Time("preparing", () => bench.Evaluator);
         var options = _search.Read(parsed, choice.Selection.Amount) with { Scores = order };
         return record.Time("searching", () => WithCorrupted(
-            SearchProgressView.Run(_context.Console, metric, view => bench.Progress!.Search(options, bench.Evaluator, view, interrupted)), bench.Evaluator));
+            SearchProgressView.Run(_context.Console, metric, view => bench.Store.Search(SearchUnit, options, bench.Evaluator, view, interrupted)), bench.Evaluator));
     }
 
     private static string[] Names(IReadOnlyList<string> paths) => [.. paths.Select(path => Path.GetFileName(path))];

@@ -10,6 +10,7 @@ namespace Acdc.Onnx.Cli;
 internal abstract class ExperimentCommand : Command
 {
     private readonly OutputSettings _out;
+    private readonly ResumeSettings _resume = new();
     private readonly Option<bool> _json = new("--json") { Description = "Print the result as JSON." };
 
     /// <summary>Makes the command; the deriving one adds what it takes and then calls <see cref="Finish"/>.</summary>
@@ -31,6 +32,7 @@ internal abstract class ExperimentCommand : Command
     protected void Finish()
     {
         _out.AddTo(this);
+        _resume.AddTo(this);
         Add(_json);
         SetAction(Execute);
     }
@@ -44,8 +46,8 @@ internal abstract class ExperimentCommand : Command
     /// <summary>The files that it reads, beside the model; null for one that is not given.</summary>
     protected abstract IEnumerable<string?> Inputs(ParseResult parsed);
 
-    /// <summary>Does the experiment.</summary>
-    protected abstract ExperimentOutcome Run(ParseResult parsed, MappedModel model, RunRecord record);
+    /// <summary>Reads what the experiment needs.</summary>
+    protected abstract ExperimentPlan Plan(ParseResult parsed, MappedModel model, RunRecord record);
 
     private int Execute(ParseResult parsed)
     {
@@ -53,23 +55,69 @@ internal abstract class ExperimentCommand : Command
         using var output = _out.Reserve(parsed, Context, [.. Names(parsed), ExperimentRun.FileName], [Model.PathIn(parsed), .. Inputs(parsed)]);
         RunRecord record = new();
         using var model = record.Time("opening", () => Model.Open(parsed, Context.Console));
-        var outcome = Run(parsed, model, record);
-        if (record.LeftOut.Count > 0)
+        var plan = Plan(parsed, model, record);
+        var run = plan.Describe();
+        output.Protect(run.Files.Select(file => file.Path));
+        using var progress = _resume.Begin(parsed, Context, output, run);
+        if (progress.IsComplete)
         {
-            outcome.Counts["left_out"] = new JsonObject(record.LeftOut.Select(part => KeyValuePair.Create(part.Key, (JsonNode?)part.Value)));
-            outcome = outcome with { Code = record.Failed && outcome.Code == ExitCodes.Done ? ExitCodes.CheckFailed : outcome.Code };
+            return ResumeSettings.TellComplete(Context.Console, output, parsed.GetValue(_json));
         }
 
-        output.Protect(outcome.Run.Files.Select(file => file.Path));
-        OutputFile[] written = [.. outcome.Files.Append(ExperimentRun.File(outcome.Run, outcome.Counts)).Select(OutputFile.Of)];
-        bool complete = outcome.Code != ExitCodes.Interrupted;
-        string folder = complete ? output.Folder : output.Partial;
-        var files = complete ? output.Commit(written) : output.CommitPartial(written);
+        int? resumed = progress.IsResumed ? progress.Count : null;
+        using var saving = StoppedRun.Save(Context, progress, output, Unfinished);
+        return Context.Interruption.Heeding(interrupted =>
+        {
+            try
+            {
+                plan.Work(progress.Units, interrupted);
+            }
+            catch (OperationCanceledException)
+            {
+                Context.Console.Note(Unfinished() ?? StoppedRun.Kept(progress, output));
+                return ExitCodes.Interrupted;
+            }
+
+            var outcome = Whole(plan.SoFar(true)!);
+            Tell(parsed, output.Folder, progress.Commit(Files(outcome)), outcome);
+            return record.Failed ? ExitCodes.CheckFailed : ExitCodes.Done;
+        });
+
+        string? Unfinished()
+        {
+            if (plan.SoFar(false) is not { } some)
+            {
+                return null;
+            }
+
+            var outcome = Whole(some);
+            outcome.Counts["complete"] = false;
+            Tell(parsed, output.Partial, progress.CommitPartial(Files(outcome)), outcome);
+            return $"acdc: interrupted; {some.Missing}; what was finished is in '{output.Partial}', and the same command with --resume goes on from there";
+        }
+
+        ExperimentOutcome Whole(ExperimentOutcome outcome)
+        {
+            var leftOut = record.LeftOut;
+            if (leftOut.Count > 0)
+            {
+                outcome.Counts["left_out"] = new JsonObject(leftOut.Select(part => KeyValuePair.Create(part.Key, (JsonNode?)part.Value)));
+            }
+
+            return outcome with { Run = outcome.Run with { Resumed = resumed } };
+        }
+    }
+
+    private static IEnumerable<OutputFile> Files(ExperimentOutcome outcome) =>
+        outcome.Files.Append(ExperimentRun.File(outcome.Run, outcome.Counts)).Select(OutputFile.Of);
+
+    private void Tell(ParseResult parsed, string folder, IReadOnlyList<string> files, ExperimentOutcome outcome)
+    {
         string[] names = [.. files.Select(file => Path.GetFileName(file))];
         if (parsed.GetValue(_json))
         {
             JsonOutput.Write(Context.Console.Out, new { Out = folder, Files = names, Result = outcome.Json });
-            return outcome.Code;
+            return;
         }
 
         foreach (string line in outcome.Lines)
@@ -78,6 +126,5 @@ internal abstract class ExperimentCommand : Command
         }
 
         Context.Console.Out.WriteLine($"Results in {folder}: {string.Join(", ", names)}");
-        return outcome.Code;
     }
 }

@@ -24,20 +24,24 @@ internal sealed class ExperimentMethods(CliConsole console, MethodBench bench, R
     /// <summary>Whether the methods were named, so that one which cannot run is a part of the run that failed.</summary>
     public required bool IsStrict { get; init; }
 
-    /// <summary>What each method gives; a method that cannot run on this model or metric is left out, told of and noted, as long as others can.</summary>
+    /// <summary>Stops the methods.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    /// <summary>What each method gives, one after another; a method that cannot run on this model or metric is left out, told of and noted, as long as others can.</summary>
     /// <param name="methods">The methods' names.</param>
     /// <param name="give">What one gives.</param>
     /// <exception cref="SearchException">None can run, on this metric.</exception>
     /// <exception cref="ModelMappingException">None can run, on this model.</exception>
-    public IReadOnlyList<T> Each<T>(IEnumerable<string> methods, Func<string, IEnumerable<T>> give)
+    public IEnumerable<T> Each<T>(IEnumerable<string> methods, Func<string, IEnumerable<T>> give)
     {
-        List<T> all = [];
+        bool any = false;
         Exception? last = null;
         foreach (string method in methods)
         {
+            T[] given = [];
             try
             {
-                all.AddRange(record.Time(method.Replace('-', '_'), () => give(method).ToArray()));
+                given = record.Time(method.Replace('-', '_'), () => give(method).ToArray());
             }
             catch (Exception fault) when (fault is SearchException or ModelMappingException)
             {
@@ -45,14 +49,18 @@ internal sealed class ExperimentMethods(CliConsole console, MethodBench bench, R
                 record.LeaveOut(method, fault.Message, isFailure: IsStrict);
                 console.Note($"{method} is left out: {fault.Message}");
             }
+
+            foreach (var one in given)
+            {
+                any = true;
+                yield return one;
+            }
         }
 
-        if (last is not null && all.Count == 0)
+        if (last is not null && !any)
         {
             ExceptionDispatchInfo.Throw(last);
         }
-
-        return all;
     }
 
     /// <summary>The circuits of a method.</summary>
@@ -63,24 +71,24 @@ internal sealed class ExperimentMethods(CliConsole console, MethodBench bench, R
     {
         null => MethodCircuits.Of(Searches()),
         ILevelledScorer levelled => (Levels ?? levelled.Levels).Select(level => AtLevel(levelled, level, prunes)),
-        var scorer => cut(bench.Score(scorer, CancellationToken.None)),
+        var scorer => cut(bench.Score(scorer, Cancellation)),
     };
 
     /// <summary>The scores of a method; of the search, the ranks that its thresholds give.</summary>
     public IReadOnlyList<double> Scores(string method) =>
-        ScoringMethods.Find(method) is { } scorer ? bench.Score(scorer, CancellationToken.None) : MethodCircuits.Ranks(Searches());
+        ScoringMethods.Find(method) is { } scorer ? bench.Score(scorer, Cancellation) : MethodCircuits.Ranks(Searches());
 
     private MethodCircuit AtLevel(ILevelledScorer scorer, double level, bool prunes)
     {
-        var kept = scorer.Circuit.Select(bench.Graph, bench.Score(scorer, CancellationToken.None, level));
+        var kept = scorer.Circuit.Select(bench.Graph, bench.Score(scorer, Cancellation, level));
         return new(scorer.Name, level, prunes ? EdgePruning.Prune(kept, bench.Ablation) : kept);
     }
 
     private (double Threshold, SearchResult Result)[] Searches()
     {
-        RememberingEvaluator evaluator = new(bench.Evaluator);
+        RememberingEvaluator evaluator = new(bench.Deferred);
         var thresholds = Thresholds();
-        var results = SearchProgressView.Run(console, MethodCircuits.Search, progress => MethodCircuits.Searches(evaluator, Walk, thresholds, progress, CancellationToken.None));
+        var results = SearchProgressView.Run(console, MethodCircuits.Search, progress => MethodCircuits.Searches(bench.Store, evaluator, Walk, thresholds, progress, Cancellation));
         return [.. thresholds.Zip(results)];
     }
 }

@@ -9,6 +9,9 @@ namespace Acdc.Onnx.Cli;
 /// <param name="Counts">What came out, in figures, for run.json.</param>
 /// <param name="Lines">The result for people.</param>
 /// <param name="Json">The result for machines.</param>
-/// <param name="Code">The exit code.</param>
 internal sealed record ExperimentOutcome(
-    IReadOnlyList<ResultFile> Files, RunDescription Run, JsonObject Counts, IReadOnlyList<string> Lines, object Json, int Code = ExitCodes.Done);
+    IReadOnlyList<ResultFile> Files, RunDescription Run, JsonObject Counts, IReadOnlyList<string> Lines, object Json)
+{
+    /// <summary>What an unfinished experiment lacks, in words.</summary>
+    public string Missing { get; init; } = "";
+}

@@ -41,6 +41,12 @@ internal sealed class ExperimentSettings
     /// <summary>The methods asked for.</summary>
     public IReadOnlyList<string> MethodsIn(ParseResult parsed) => parsed.GetValue(_methods) ?? [MethodCircuits.Search, .. ScoringMethods.All.Select(method => method.Name)];
 
+    /// <summary>The methods that an unfinished experiment lacks, in words.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="there">Those that it has.</param>
+    public string MissingIn(ParseResult parsed, IEnumerable<string> there) =>
+        MethodsIn(parsed).Except(there).ToArray() is { Length: > 0 } missing ? $"missing are the methods {string.Join(", ", missing)}" : "no method is missing";
+
     /// <summary>Whether the methods were named, so that one that cannot run is a fault and not passed over with a word.</summary>
     public bool NamesMethods(ParseResult parsed) => parsed.IsGiven(_methods);
 

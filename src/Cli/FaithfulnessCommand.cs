@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Acdc.Onnx.Discovery.Experiments;
 using Acdc.Onnx.Discovery.Methods;
 using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.Reporting;
 using Acdc.Onnx.Reporting.Experiments;
 
 namespace Acdc.Onnx.Cli;
@@ -50,45 +52,76 @@ internal sealed class FaithfulnessCommand : ExperimentCommand
     protected override IEnumerable<string?> Inputs(ParseResult parsed) => [_data.PathIn(parsed)];
 
     /// <inheritdoc/>
-    protected override ExperimentOutcome Run(ParseResult parsed, MappedModel model, RunRecord record)
+    protected override ExperimentPlan Plan(ParseResult parsed, MappedModel model, RunRecord record)
     {
         var scoring = _scoring.Read(parsed);
         ScoringSettings.Check(scoring, model);
         var graph = _search.Searched(parsed, model.Map.Edges);
         var data = _data.Read(parsed, model, Model.PathIn(parsed), scoring.Metric.Answers);
         int seed = _search.SeedIn(parsed);
-        using MethodBench bench = new(Context.Console, model, data.Batches(scoring), _data.AblationIn(parsed), graph)
+        var ablation = _data.AblationIn(parsed);
+        ConcurrentQueue<FaithfulnessCurve> finished = [];
+        return new(Describe, Work, SoFar);
+
+        RunDescription Describe() => record.Describe(model, data, scoring.Metric, Settings(parsed));
+
+        void Work(IUnitStore store, CancellationToken interrupted)
         {
-            Evaluators = _search.EvaluatorIn(parsed),
-            Options = _methods.OptionsIn(parsed, seed),
-        };
-        FaithfulnessScale scale = new(bench.Evaluator, scoring.Metric, bench.Ablation);
-        if (!scale.IsDefined)
-        {
-            throw new SearchException($"faithfulness is undefined: {scoring.Metric.Name} is the same with and without all edges");
+            using MethodBench bench = new(Context.Console, model, data.Batches(scoring), ablation, graph)
+            {
+                Evaluators = _search.EvaluatorIn(parsed),
+                Options = _methods.OptionsIn(parsed, seed),
+                Store = store,
+            };
+            FaithfulnessScale scale = new(bench.Kept(interrupted), scoring.Metric, ablation);
+            if (!scale.IsDefined)
+            {
+                throw new SearchException($"faithfulness is undefined: {scoring.Metric.Name} is the same with and without all edges");
+            }
+
+            ExperimentMethods methods = new(Context.Console, bench, record)
+            {
+                Walk = _search.Read(parsed, 0),
+                Thresholds = () => _methods.ThresholdsIn(parsed, bench.Kept(interrupted), Thresholds, 1e-4),
+                IsStrict = _methods.NamesMethods(parsed),
+                Cancellation = interrupted,
+            };
+            EdgeSelection selection = new(parsed.GetValue(_greedy) ? SelectionKind.Greedy : SelectionKind.Top, 0, _search.ScoreRuleIn(parsed));
+            var curves = methods.Each(_methods.MethodsIn(parsed), method => method == Random
+                ? Enumerable.Range(0, parsed.GetValue(_random) ?? 5).Select(draw => Curve(method, draw, RandomCircuits.Scores(graph, seed, draw)))
+                : [Curve(method, 0, methods.Scores(method))]);
+            foreach (var curve in curves)
+            {
+                finished.Enqueue(curve);
+            }
+
+            FaithfulnessCurve Curve(string method, int draw, IReadOnlyList<double> scores) =>
+                FaithfulnessCurve.Measure(method, draw, edges => (selection with { Amount = edges }).Select(graph, scores), scale);
         }
 
-        ExperimentMethods methods = new(Context.Console, bench, record)
+        ExperimentOutcome? SoFar(bool complete)
         {
-            Walk = _search.Read(parsed, 0),
-            Thresholds = () => _methods.ThresholdsIn(parsed, bench.Evaluator, Thresholds, 1e-4),
-            IsStrict = _methods.NamesMethods(parsed),
-        };
-        EdgeSelection selection = new(parsed.GetValue(_greedy) ? SelectionKind.Greedy : SelectionKind.Top, 0, _search.ScoreRuleIn(parsed));
-        var curves = methods.Each(_methods.MethodsIn(parsed), method => method == Random
-            ? Enumerable.Range(0, parsed.GetValue(_random) ?? 5).Select(draw => Curve(method, draw, RandomCircuits.Scores(graph, seed, draw)))
-            : [Curve(method, 0, methods.Scores(method))]);
-        var run = record.Describe(model, data, scoring.Metric, Settings(parsed));
-        var means = curves.GroupBy(curve => curve.Method).Select(method => new { Method = method.Key, Cpr = method.Average(curve => curve.Cpr), Cmd = method.Average(curve => curve.Cmd), Draws = method.Count() }).ToArray();
-        return new(
-            FaithfulnessFiles.Of(curves, $"{run.Model}, {scoring.Metric.Name}, {Choice.Spell(bench.Ablation)}"),
-            run,
-            new() { ["edges"] = graph.Edges.Count, ["curves"] = curves.Count },
-            TextTable.Lines(["method", "CPR", "CMD", "draws"], means.Select(row => new object?[] { row.Method, row.Cpr, row.Cmd, row.Draws })),
-            means);
+            FaithfulnessCurve[] curves = [.. finished];
+            if (!complete && curves.Length == 0)
+            {
+                return null;
+            }
 
-        FaithfulnessCurve Curve(string method, int draw, IReadOnlyList<double> scores) =>
-            FaithfulnessCurve.Measure(method, draw, edges => (selection with { Amount = edges }).Select(graph, scores), scale);
+            var run = Describe();
+            var means = curves
+                .GroupBy(curve => curve.Method)
+                .Select(method => new { Method = method.Key, Cpr = method.Average(curve => curve.Cpr), Cmd = method.Average(curve => curve.Cmd), Draws = method.Count() })
+                .ToArray();
+            return new(
+                FaithfulnessFiles.Of(curves, $"{run.Model}, {scoring.Metric.Name}, {Choice.Spell(ablation)}"),
+                run,
+                new() { ["edges"] = graph.Edges.Count, ["curves"] = curves.Length },
+                TextTable.Lines(["method", "CPR", "CMD", "draws"], means.Select(row => new object?[] { row.Method, row.Cpr, row.Cmd, row.Draws })),
+                means)
+            {
+                Missing = _methods.MissingIn(parsed, means.Select(mean => mean.Method).Concat(record.LeftOut.Keys)),
+            };
+        }
     }
 
     private JsonObject Settings(ParseResult parsed)

@@ -14,6 +14,7 @@ internal sealed class MethodBench : IDisposable
     private readonly MappedModel _model;
     private readonly IReadOnlyList<EvaluationBatch> _batches;
     private readonly EdgeGraph _graph;
+    private bool _asked;
 
     /// <summary>Takes what methods are run on.</summary>
     /// <param name="console">Told what the user should know.</param>
@@ -30,10 +31,10 @@ internal sealed class MethodBench : IDisposable
     /// <summary>The kind of evaluator.</summary>
     public EvaluatorKind Evaluators { get; init; }
 
-    /// <summary>Keeps scores; null where nobody does.</summary>
-    public RunProgress? Progress { get; init; }
+    /// <summary>Keeps scores.</summary>
+    public IUnitStore Store { get; init; } = NoUnitStore.Instance;
 
-    /// <summary>What the names of kept scores begin with.</summary>
+    /// <summary>What the names of what is kept begin with.</summary>
     public string Unit { get; init; } = "";
 
     /// <summary>What is set of the methods.</summary>
@@ -48,29 +49,26 @@ internal sealed class MethodBench : IDisposable
     /// <summary>Scores circuits.</summary>
     public ICircuitEvaluator Evaluator => _evaluator.Value;
 
+    /// <summary>As <see cref="Evaluator"/>, but not made before it is asked something.</summary>
+    public ICircuitEvaluator Deferred => new DeferredEvaluator(_graph, () => Evaluator);
+
+    /// <summary>Scores circuits one by one, and keeps what comes out.</summary>
+    public ICircuitEvaluator Kept(CancellationToken cancellation) => new KeptEvaluator(Store, $"{Unit}circuit", Deferred, cancellation);
+
     /// <summary>Scores a few circuits: as <see cref="Evaluator"/>, but many prompts batch after batch, unless the evaluator is there already.</summary>
-    public ICircuitEvaluator Measure => _evaluator.IsValueCreated || _batches.Count == 1 ? Evaluator : new BatchwiseEvaluator(_model, _batches, Ablation, _graph);
+    public ICircuitEvaluator Measure => _asked || _evaluator.IsValueCreated || _batches.Count == 1 ? Evaluator : new BatchwiseEvaluator(_model, _batches, Ablation, _graph);
 
     /// <summary>A method's scores, its progress shown.</summary>
     public IReadOnlyList<double> Score(IEdgeScorer scorer, CancellationToken cancellation, double? level = null)
     {
-        if (Progress is null)
-        {
-            return Run(scorer, level, cancellation);
-        }
-
-        var scored = Progress.Once(string.Create(CultureInfo.InvariantCulture, $"{Unit}scores {scorer.Name} {level}"), () =>
+        var scored = Store.Once(string.Create(CultureInfo.InvariantCulture, $"{Unit}scores {scorer.Name} {level}"), () =>
         {
             Forget();
             double[] scores = [.. Run(scorer, level, cancellation)];
             Forget();
             return new Scored(scores, _evaluator.IsValueCreated);
-        });
-        if (scored.Asked)
-        {
-            _ = Evaluator;
-        }
-
+        }, cancellation);
+        _asked |= scored.Asked;
         return scored.Scores;
     }
 

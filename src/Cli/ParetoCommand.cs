@@ -1,10 +1,13 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Acdc.Onnx.Discovery.Experiments;
 using Acdc.Onnx.Discovery.Methods;
 using Acdc.Onnx.Discovery.Metrics;
+using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.Discovery.Tasks;
 using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.Reporting;
 using Acdc.Onnx.Reporting.Experiments;
 
 namespace Acdc.Onnx.Cli;
@@ -57,47 +60,77 @@ internal sealed class ParetoCommand : ExperimentCommand
     protected override IEnumerable<string?> Inputs(ParseResult parsed) => [_data.PathIn(parsed), parsed.GetValue(_heldOut)];
 
     /// <inheritdoc/>
-    protected override ExperimentOutcome Run(ParseResult parsed, MappedModel model, RunRecord record)
+    protected override ExperimentPlan Plan(ParseResult parsed, MappedModel model, RunRecord record)
     {
         var scoring = _scoring.Read(parsed);
         ScoringSettings.Check(scoring, model);
         var graph = _search.Searched(parsed, model.Map.Edges);
         var ablation = _data.AblationIn(parsed);
         var (data, heldOut) = Prompts(parsed, model, scoring);
-        using CircuitMeter meter = new(model, heldOut, scoring, Measured(parsed, heldOut.Prompts), ablation, graph);
-        using MethodBench bench = new(Context.Console, model, data.Batches(scoring), ablation, graph)
+        var measured = Measured(parsed, heldOut.Prompts);
+        ConcurrentQueue<ParetoRow[]> finished = [];
+        return new(Describe, Work, SoFar);
+
+        RunDescription Describe() => record.Describe(model, data, scoring.Metric, Settings(parsed));
+
+        void Work(IUnitStore store, CancellationToken interrupted)
         {
-            Evaluators = _search.EvaluatorIn(parsed),
-            Options = _methods.OptionsIn(parsed, _search.SeedIn(parsed)),
-        };
-        ExperimentMethods methods = new(Context.Console, bench, record)
+            using CircuitMeter meter = new(model, heldOut, scoring, measured, ablation, graph, store, "held out ", interrupted);
+            using MethodBench bench = new(Context.Console, model, data.Batches(scoring), ablation, graph)
+            {
+                Evaluators = _search.EvaluatorIn(parsed),
+                Options = _methods.OptionsIn(parsed, _search.SeedIn(parsed)),
+                Store = store,
+            };
+            ExperimentMethods methods = new(Context.Console, bench, record)
+            {
+                Walk = _search.Read(parsed, 0),
+                Thresholds = () => _methods.ThresholdsIn(parsed, bench.Kept(interrupted), Thresholds, 1e-4),
+                Levels = _methods.LevelsIn(parsed),
+                IsStrict = _methods.NamesMethods(parsed),
+                Cancellation = interrupted,
+            };
+            EdgeSelection top = new(SelectionKind.Top, 0, _search.ScoreRuleIn(parsed));
+            var sizes = MethodCircuits.Sizes(graph.Edges.Count, parsed.GetValue(_points) ?? 24);
+            foreach (var circuits in methods.Each<MethodCircuit[]>(_methods.MethodsIn(parsed), method => [Circuits(method)]))
+            {
+                finished.Enqueue(record.Time("measuring", () => circuits.Select(circuit => new ParetoRow(circuit, meter.Of(circuit.Kept))).ToArray()));
+            }
+
+            MethodCircuit[] Circuits(string method) =>
+                [.. methods.Circuits(method, scores => MethodCircuits.OfSizes(method, graph, scores, top, sizes, ablation), prunes: true)];
+        }
+
+        ExperimentOutcome? SoFar(bool complete)
         {
-            Walk = _search.Read(parsed, 0),
-            Thresholds = () => _methods.ThresholdsIn(parsed, bench.Evaluator, Thresholds, 1e-4),
-            Levels = _methods.LevelsIn(parsed),
-            IsStrict = _methods.NamesMethods(parsed),
-        };
-        EdgeSelection top = new(SelectionKind.Top, 0, _search.ScoreRuleIn(parsed));
-        var sizes = MethodCircuits.Sizes(graph.Edges.Count, parsed.GetValue(_points) ?? 24);
-        var circuits = methods.Each(
-            _methods.MethodsIn(parsed), method => methods.Circuits(method, scores => MethodCircuits.OfSizes(method, graph, scores, top, sizes, ablation), prunes: true));
-        ParetoRow[] rows = record.Time("measuring", () => circuits.Select(circuit => new ParetoRow(circuit, meter.Of(circuit.Kept))).ToArray());
-        var run = record.Describe(model, data, scoring.Metric, Settings(parsed));
-        var fronts = meter.Metrics.Select((_, metric) => ParetoRow.Front(rows, metric)).ToArray();
+            ParetoRow[] rows = [.. finished.SelectMany(method => method)];
+            if (!complete && rows.Length == 0)
+            {
+                return null;
+            }
+
+            JsonObject counts = new() { ["edges"] = graph.Edges.Count, ["circuits"] = rows.Length, ["held_out_prompts"] = heldOut.Prompts.Count };
+            return Outcome(parsed, rows, measured, Describe(), counts) with { Missing = _methods.MissingIn(parsed, rows.Select(row => row.Circuit.Method).Concat(record.LeftOut.Keys)) };
+        }
+    }
+
+    private ExperimentOutcome Outcome(ParseResult parsed, ParetoRow[] rows, IReadOnlyList<MetricDefinition> measured, RunDescription run, JsonObject counts)
+    {
+        var fronts = measured.Select((_, metric) => ParetoRow.Front(rows, metric)).ToArray();
         var onFront = rows
             .Select((row, i) => (Row: row, On: fronts.Select(front => front[i]).ToArray()))
             .Where(row => row.On.Any(on => on))
             .DistinctBy(row => (row.Row.Circuit.Method, row.Row.Circuit.Kept.Count, row.Row.Values[0], row.Row.Values[^1]))
             .OrderBy(row => row.Row.Circuit.Kept.Count)
-            .Select(row => new { row.Row.Circuit.Method, row.Row.Circuit.Level, Edges = row.Row.Circuit.Kept.Count, Values = meter.OwnSigns(row.Row.Values), OnFront = row.On })
+            .Select(row => new { row.Row.Circuit.Method, row.Row.Circuit.Level, Edges = row.Row.Circuit.Kept.Count, Values = CircuitMeter.OwnSigns(measured, row.Row.Values), OnFront = row.On })
             .ToArray();
         return new(
-            ParetoFiles.Of(rows, meter.Metrics, $"{run.Model}, searched by {scoring.Metric.Name}, {Choice.Spell(ablation)}"),
+            ParetoFiles.Of(rows, measured, $"{run.Model}, searched by {run.Metric.Name}, {Choice.Spell(_data.AblationIn(parsed))}"),
             run,
-            new() { ["edges"] = graph.Edges.Count, ["circuits"] = rows.Length, ["held_out_prompts"] = heldOut.Prompts.Count },
+            counts,
             TextTable.Lines(
-                ["on a front", "edges", .. meter.Metrics.Select(metric => metric.Name), "front of"],
-                onFront.Select(row => (IReadOnlyList<object?>)[row.Method, row.Edges, .. row.Values, string.Join(' ', meter.Metrics.Where((_, i) => row.OnFront[i]).Select(metric => metric.Name))])),
+                ["on a front", "edges", .. measured.Select(metric => metric.Name), "front of"],
+                onFront.Select(row => (IReadOnlyList<object?>)[row.Method, row.Edges, .. row.Values, string.Join(' ', measured.Where((_, i) => row.OnFront[i]).Select(metric => metric.Name))])),
             onFront);
     }
 

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Acdc.Onnx.Discovery.Experiments;
+using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.PatchRunner;
 using Acdc.Onnx.Reporting;
 using Acdc.Onnx.Reporting.Experiments;
@@ -54,37 +56,67 @@ internal sealed class RocCommand : ExperimentCommand
     protected override IEnumerable<string?> Inputs(ParseResult parsed) => [_data.PathIn(parsed), parsed.GetValue(_truth)];
 
     /// <inheritdoc/>
-    protected override ExperimentOutcome Run(ParseResult parsed, MappedModel model, RunRecord record)
+    protected override ExperimentPlan Plan(ParseResult parsed, MappedModel model, RunRecord record)
     {
         var scoring = _scoring.Read(parsed);
         ScoringSettings.Check(scoring, model);
         var graph = _search.Searched(parsed, model.Map.Edges);
-        TrueCircuit truth = new(TruthFile.Read(parsed.GetRequiredValue(_truth), graph, parsed.GetValue(_list)));
-        var data = _data.Read(parsed, model, Model.PathIn(parsed), scoring.Metric.Answers);
-        using MethodBench bench = new(Context.Console, model, data.Batches(scoring), _data.AblationIn(parsed), graph)
+        var truthFile = HashedFile.Of("truth", parsed.GetRequiredValue(_truth));
+        TrueCircuit truth = new(TruthFile.Read(truthFile.Path, graph, parsed.GetValue(_list)));
+        var prompts = _data.Read(parsed, model, Model.PathIn(parsed), scoring.Metric.Answers);
+        var data = prompts.With(prompts.Prompts, [truthFile]);
+        ConcurrentQueue<RocRow> finished = [];
+        return new(Describe, Work, SoFar);
+
+        RunDescription Describe() => record.Describe(model, data, scoring.Metric, Settings(parsed));
+
+        void Work(IUnitStore store, CancellationToken interrupted)
         {
-            Evaluators = _search.EvaluatorIn(parsed),
-            Options = _methods.OptionsIn(parsed, _search.SeedIn(parsed)),
-        };
-        ExperimentMethods methods = new(Context.Console, bench, record)
+            using MethodBench bench = new(Context.Console, model, data.Batches(scoring), _data.AblationIn(parsed), graph)
+            {
+                Evaluators = _search.EvaluatorIn(parsed),
+                Options = _methods.OptionsIn(parsed, _search.SeedIn(parsed)),
+                Store = store,
+            };
+            ExperimentMethods methods = new(Context.Console, bench, record)
+            {
+                Walk = _search.Read(parsed, 0),
+                Thresholds = () => _methods.ThresholdsIn(parsed, bench.Kept(interrupted), Thresholds, 1e-5),
+                Levels = _methods.LevelsIn(parsed),
+                IsStrict = _methods.NamesMethods(parsed),
+                Cancellation = interrupted,
+            };
+            var circuits = methods.Each(
+                _methods.MethodsIn(parsed),
+                method => methods.Circuits(method, scores => MethodCircuits.Cut(method, graph, scores, _search.ScoreRuleIn(parsed)), prunes: false));
+            foreach (var circuit in circuits)
+            {
+                finished.Enqueue(new(circuit, truth.OfEdges(circuit), truth.OfNodes(circuit)));
+            }
+        }
+
+        ExperimentOutcome? SoFar(bool complete)
         {
-            Walk = _search.Read(parsed, 0),
-            Thresholds = () => _methods.ThresholdsIn(parsed, bench.Evaluator, Thresholds, 1e-5),
-            Levels = _methods.LevelsIn(parsed),
-            IsStrict = _methods.NamesMethods(parsed),
-        };
-        var circuits = methods.Each(
-            _methods.MethodsIn(parsed),
-            method => methods.Circuits(method, scores => MethodCircuits.Cut(method, graph, scores, _search.ScoreRuleIn(parsed)), prunes: false));
-        RocRow[] rows = [.. circuits.Select(circuit => new RocRow(circuit, truth.OfEdges(circuit), truth.OfNodes(circuit)))];
-        AucRow[] areas = [.. AucRow.Under(rows)];
-        var run = record.Describe(model, data, scoring.Metric, Settings(parsed));
-        return new(
-            RocFiles.Of(rows, $"{run.Model}, {scoring.Metric.Name}, {Choice.Spell(_data.AblationIn(parsed))}"),
-            run,
-            new() { ["edges"] = graph.Edges.Count, ["true_edges"] = truth.Edges.Count, ["circuits"] = rows.Length },
-            TextTable.Lines(["method", "of", "AUC pessimistic", "AUC trapezoid", "circuits"], areas.Select(row => new object?[] { row.Method, row.Of, row.Pessimistic, row.Trapezoid, row.Points })),
-            areas);
+            RocRow[] rows = [.. finished];
+            if (!complete && rows.Length == 0)
+            {
+                return null;
+            }
+
+            AucRow[] areas = [.. AucRow.Under(rows)];
+            var run = Describe();
+            return new(
+                RocFiles.Of(rows, $"{run.Model}, {scoring.Metric.Name}, {Choice.Spell(_data.AblationIn(parsed))}"),
+                run,
+                new() { ["edges"] = graph.Edges.Count, ["true_edges"] = truth.Edges.Count, ["circuits"] = rows.Length },
+                TextTable.Lines(
+                    ["method", "of", "AUC pessimistic", "AUC trapezoid", "circuits"],
+                    areas.Select(row => new object?[] { row.Method, row.Of, row.Pessimistic, row.Trapezoid, row.Points })),
+                areas)
+            {
+                Missing = _methods.MissingIn(parsed, rows.Select(row => row.Circuit.Method).Concat(record.LeftOut.Keys)),
+            };
+        }
     }
 
     private JsonObject Settings(ParseResult parsed)

@@ -16,21 +16,39 @@ internal sealed class RunRecord
     private readonly List<StageTime> _times = [];
     private readonly Dictionary<string, string> _leftOut = new(StringComparer.Ordinal);
 
-    /// <summary>Does a part of the run and notes how long it took.</summary>
+    /// <summary>Does a part of the run and notes how long it took, with what a part of that name took before.</summary>
     public T Time<T>(string stage, Func<T> work)
     {
         long start = Stopwatch.GetTimestamp();
         T result = work();
         lock (_times)
         {
-            _times.Add(new(stage, Stopwatch.GetElapsedTime(start).TotalSeconds));
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            int before = _times.FindIndex(time => time.Name == stage);
+            if (before < 0)
+            {
+                _times.Add(new(stage, seconds));
+            }
+            else
+            {
+                _times[before] = new(stage, _times[before].Seconds + seconds);
+            }
         }
 
         return result;
     }
 
     /// <summary>The parts of the run that could not be done, with their reasons.</summary>
-    public IReadOnlyDictionary<string, string> LeftOut => _leftOut;
+    public IReadOnlyDictionary<string, string> LeftOut
+    {
+        get
+        {
+            lock (_times)
+            {
+                return new Dictionary<string, string>(_leftOut, StringComparer.Ordinal);
+            }
+        }
+    }
 
     /// <summary>Whether one of <see cref="LeftOut"/> was asked for by name.</summary>
     public bool Failed { get; private set; }
@@ -38,8 +56,11 @@ internal sealed class RunRecord
     /// <summary>Notes that a part of the run could not be done.</summary>
     public void LeaveOut(string part, string reason, bool isFailure)
     {
-        _leftOut[part] = reason;
-        Failed |= isFailure;
+        lock (_times)
+        {
+            _leftOut[part] = reason;
+            Failed |= isFailure;
+        }
     }
 
     /// <summary>What was run.</summary>

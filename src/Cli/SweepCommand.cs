@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Acdc.Onnx.Discovery.Experiments;
@@ -6,6 +7,7 @@ using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.Reporting;
 using Acdc.Onnx.Reporting.Experiments;
 
 namespace Acdc.Onnx.Cli;
@@ -49,7 +51,7 @@ internal sealed class SweepCommand : ExperimentCommand
     protected override IEnumerable<string?> Inputs(ParseResult parsed) => [_data.PathIn(parsed)];
 
     /// <inheritdoc/>
-    protected override ExperimentOutcome Run(ParseResult parsed, MappedModel model, RunRecord record)
+    protected override ExperimentPlan Plan(ParseResult parsed, MappedModel model, RunRecord record)
     {
         var scorings = _scoring.ReadAll(parsed);
         foreach (var each in scorings)
@@ -61,71 +63,82 @@ internal sealed class SweepCommand : ExperimentCommand
         var cells = SweepCell.Grid(
             [.. scorings.Select(scoring => scoring.Metric)], _data.AblationsIn(parsed), _search.RulesIn(parsed), _search.OrdersIn(parsed), [.. parsed.GetRequiredValue(_thresholds)!.Distinct().OrderDescending()]);
         var part = parsed.GetValue(_shard) is { } shard ? cells.Where(cell => shard.Holds(cell.Number)).ToArray() : cells;
-        SweepRow[] rows = record.Time("searching", () => Context.Interruption.Heeding(interrupted => ProgressView<int>.Run(
+        ConcurrentQueue<SweepRow> finished = [];
+        return new(Describe, Work, SoFar);
+
+        RunDescription Describe() => record.Describe(model, data, scorings[0].Metric, Settings(parsed));
+
+        void Work(IUnitStore store, CancellationToken interrupted) => record.Time("searching", () => ProgressView<int>.Run(
             Context.Console,
             done => ((double)done / part.Count, FormattableString.Invariant($"{done} of {part.Count} cells done")),
-            progress => Rows(parsed, model, data, scorings, part, progress, interrupted).ToArray())));
-        bool complete = rows.Length == part.Count;
-        if (!complete)
-        {
-            Context.Console.Note(FormattableString.Invariant($"acdc: interrupted; {part.Count - rows.Length} of {part.Count} cells are missing"));
-        }
+            progress =>
+            {
+                foreach (var group in part.GroupBy(cell => (cell.Metric, cell.Ablation)))
+                {
+                    foreach (var row in Rows(parsed, model, data, scorings.First(each => each.Metric == group.Key.Metric), [.. group], store, interrupted))
+                    {
+                        finished.Enqueue(row);
+                        progress.Report(finished.Count);
+                    }
+                }
 
-        var run = record.Describe(model, data, scorings[0].Metric, Settings(parsed));
-        return new(
-            SweepFiles.Of(rows, run.Model),
-            run,
-            new() { ["cells"] = cells.Count, ["cells_run"] = rows.Length, ["complete"] = complete },
-            TextTable.Lines(
-                ["metric", "ablation", "rule", "order", "threshold", "edges", "final", "faithfulness", "kl"],
-                rows.Select(row => new object?[] { row.Cell.Metric.Name, Choice.Spell(row.Cell.Ablation), Choice.Spell(row.Cell.Rule), row.Cell.Order, row.Cell.Threshold, row.Edges, row.Final, row.Faithfulness, row.Kl })),
-            rows.Select(row => new { Metric = row.Cell.Metric.Name, row.Cell.Ablation, row.Cell.Rule, row.Cell.Order, row.Cell.Threshold, row.Edges, row.Nodes, row.Tests, row.Improving, row.Start, row.Final, row.Faithfulness, row.Kl }),
-            complete ? ExitCodes.Done : ExitCodes.Interrupted);
+                return finished.Count;
+            }));
+
+        ExperimentOutcome? SoFar(bool complete)
+        {
+            SweepRow[] rows = [.. finished];
+            if (!complete && rows.Length == 0)
+            {
+                return null;
+            }
+
+            var run = Describe();
+            return new(
+                SweepFiles.Of(rows, run.Model),
+                run,
+                new() { ["cells"] = cells.Count, ["cells_run"] = rows.Length, ["complete"] = complete },
+                TextTable.Lines(
+                    ["metric", "ablation", "rule", "order", "threshold", "edges", "final", "faithfulness", "kl"],
+                    rows.Select(row => new object?[]
+                    {
+                        row.Cell.Metric.Name, Choice.Spell(row.Cell.Ablation), Choice.Spell(row.Cell.Rule), row.Cell.Order, row.Cell.Threshold, row.Edges, row.Final, row.Faithfulness, row.Kl,
+                    })),
+                rows.Select(row => new
+                {
+                    Metric = row.Cell.Metric.Name, row.Cell.Ablation, row.Cell.Rule, row.Cell.Order, row.Cell.Threshold, row.Edges, row.Nodes, row.Tests, row.Improving, row.Start, row.Final, row.Faithfulness, row.Kl,
+                }))
+            {
+                Missing = FormattableString.Invariant($"{part.Count - rows.Length} of {part.Count} cells are missing"),
+            };
+        }
     }
 
+    /// <summary>The cells of one metric and ablation.</summary>
     private IEnumerable<SweepRow> Rows(
-        ParseResult parsed, MappedModel model, TaskData data, IReadOnlyList<Scoring> scorings, IReadOnlyList<SweepCell> cells, IProgress<int> progress, CancellationToken interrupted)
+        ParseResult parsed, MappedModel model, TaskData data, Scoring scoring, IReadOnlyList<SweepCell> cells, IUnitStore store, CancellationToken interrupted)
     {
-        int done = 0;
         var graph = _search.Searched(parsed, model.Map.Edges);
-        foreach (var group in cells.GroupBy(cell => (cell.Metric, cell.Ablation)))
+        string unit = $"{scoring.Metric.Name} {Choice.Spell(cells[0].Ablation)} ";
+        using MethodBench bench = new(Context.Console, model, data.Batches(scoring), cells[0].Ablation, graph)
         {
-            var scoring = scorings.First(each => each.Metric == group.Key.Metric);
-            using MethodBench bench = new(Context.Console, model, data.Batches(scoring), group.Key.Ablation, graph)
-            {
-                Evaluators = _search.EvaluatorIn(parsed),
-                Options = _options.Read(parsed, _search.SeedIn(parsed)),
-            };
-            using CircuitMeter kl = new(model, data, scoring with { Channels = null }, [KnownMetrics.Find("kl")!], group.Key.Ablation, graph);
-            RememberingEvaluator evaluator = new(bench.Evaluator);
-            double corrupted = ((ICircuitEvaluator)evaluator).Evaluate(EdgeSet.All(graph));
-            Dictionary<IEdgeScorer, IReadOnlyList<double>> scores = [];
-            foreach (var cell in group)
-            {
-                if (Search(cell) is not { } result)
-                {
-                    yield break;
-                }
-
-                progress.Report(++done);
-                yield return SweepRow.Of(cell, result, corrupted, kl.Of(result.Removed.Complement())[0]);
-            }
-
-            SearchResult? Search(SweepCell cell)
-            {
-                try
-                {
-                    var options = SweepOrders.Apply(cell.Order, _search.Read(parsed, cell.Threshold) with { Rule = cell.Rule }, Score);
-                    return new AcdcSearch(options).Run(evaluator, null, interrupted);
-                }
-                catch (OperationCanceledException)
-                {
-                    return null;
-                }
-            }
-
-            IReadOnlyList<double> Score(IEdgeScorer scorer) => scores.TryGetValue(scorer, out var known) ? known : scores[scorer] = bench.Score(scorer, interrupted);
+            Evaluators = _search.EvaluatorIn(parsed),
+            Options = _options.Read(parsed, _search.SeedIn(parsed)),
+            Store = store,
+            Unit = unit,
+        };
+        using CircuitMeter kl = new(model, data, scoring with { Channels = null }, [KnownMetrics.Find("kl")!], cells[0].Ablation, graph, store, $"{unit}by ", interrupted);
+        RememberingEvaluator evaluator = new(bench.Deferred);
+        double corrupted = bench.Kept(interrupted).Evaluate(EdgeSet.All(graph));
+        Dictionary<IEdgeScorer, IReadOnlyList<double>> scores = [];
+        foreach (var cell in cells)
+        {
+            var options = SweepOrders.Apply(cell.Order, _search.Read(parsed, cell.Threshold) with { Rule = cell.Rule }, Score);
+            var result = store.Search(FormattableString.Invariant($"cell {cell.Number}"), options, evaluator, null, interrupted);
+            yield return SweepRow.Of(cell, result, corrupted, kl.Of(result.Removed.Complement())[0]);
         }
+
+        IReadOnlyList<double> Score(IEdgeScorer scorer) => scores.TryGetValue(scorer, out var known) ? known : scores[scorer] = bench.Score(scorer, interrupted);
     }
 
     private IReadOnlyList<IEdgeScorer> Scorers(ParseResult parsed) => [.. _search.OrdersIn(parsed).Select(ScoringMethods.Find).OfType<IEdgeScorer>()];

@@ -163,19 +163,6 @@ public sealed class ExperimentTests
     }
 
     [TestMethod]
-    public void An_interrupted_sweep_writes_the_cells_that_it_has()
-    {
-        using TemporaryFolder folder = new();
-
-        var run = CommandRun.Of(
-            new CancellationToken(true),
-            "sweep", Models.Xproportion, "--data", Models.XproportionPrompts, "--thresholds", "1,2", "--device", "cpu", "--out", folder["out"]).Exits(ExitCodes.Interrupted);
-
-        StringAssert.Contains(run.Error, "2 of 2 cells are missing");
-        Assert.AreEqual(1, File.ReadAllLines(Path.Combine(folder["out.partial"], "sweep.csv")).Length);
-    }
-
-    [TestMethod]
     [DataRow("{\"edges\": [\"a9.h9->logits\"]}", "a9.h9->logits")]
     [DataRow("{\"edges\": []}", "none or all")]
     [DataRow("{\"circuit\": []}", "'edges_merged_input'")]

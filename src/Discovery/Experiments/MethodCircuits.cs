@@ -1,3 +1,4 @@
+using System.Globalization;
 using Acdc.Onnx.Discovery.Methods;
 using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.GraphRewriter.Circuits;
@@ -12,6 +13,7 @@ public static class MethodCircuits
     public const string Search = "acdc";
 
     /// <summary>A search for each threshold.</summary>
+    /// <param name="store">Keeps them.</param>
     /// <param name="evaluator">Scores circuits; one that remembers (<see cref="RememberingEvaluator"/>) is asked only once what several searches ask.</param>
     /// <param name="options">How to search, whatever the threshold.</param>
     /// <param name="thresholds">The thresholds.</param>
@@ -19,12 +21,12 @@ public static class MethodCircuits
     /// <param name="cancellation">Stops the searches.</param>
     /// <exception cref="SearchStoppedException">The search was stopped.</exception>
     public static IReadOnlyList<SearchResult> Searches(
-        ICircuitEvaluator evaluator, AcdcOptions options, IReadOnlyList<double> thresholds, IProgress<ScoringProgress>? progress, CancellationToken cancellation)
+        IUnitStore store, ICircuitEvaluator evaluator, AcdcOptions options, IReadOnlyList<double> thresholds, IProgress<ScoringProgress>? progress, CancellationToken cancellation)
     {
         List<SearchResult> results = [];
         foreach (double threshold in thresholds)
         {
-            results.Add(new AcdcSearch(options with { Threshold = threshold }).Run(evaluator, null, cancellation));
+            results.Add(store.Search(string.Create(CultureInfo.InvariantCulture, $"{Search} {threshold}"), options with { Threshold = threshold }, evaluator, null, cancellation));
             progress?.Report(new(results.Count, thresholds.Count));
         }
 

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
+using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.PatchRunner;
 
@@ -30,7 +30,11 @@ public sealed class RememberingEvaluator(ICircuitEvaluator inner) : ICircuitEval
 
     /// <inheritdoc/>
     /// <remarks>Answers are kept; what the evaluator asked has besides is not.</remarks>
-    public void Forget() => inner.Forget();
+    public void Forget()
+    {
+        inner.Forget();
+        _remembered = false;
+    }
 
     /// <summary>The answers that were learnt since this was called last, to be saved; with them another one goes on as this one does.</summary>
     public byte[] TakeNews()
@@ -60,7 +64,7 @@ public sealed class RememberingEvaluator(ICircuitEvaluator inner) : ICircuitEval
     private IReadOnlyList<double> Evaluate(EdgeSet removed, IReadOnlyList<IReadOnlyList<int>> steps, Func<EdgeSet, IReadOnlyList<IReadOnlyList<int>>, IReadOnlyList<double>> ask)
     {
         var state = removed.With(steps[0]);
-        if (_answers.TryGetValue(Key(state), out double known))
+        if (_answers.TryGetValue(EdgeSetDigest.Of(state), out double known))
         {
             Remembered++;
             _remembered = true;
@@ -70,8 +74,7 @@ public sealed class RememberingEvaluator(ICircuitEvaluator inner) : ICircuitEval
         if (_remembered)
         {
             // Else the digits of what follows would hang on what was asked before the first answer from memory, which a run that goes on from a saved one did not ask.
-            inner.Forget();
-            _remembered = false;
+            Forget();
         }
 
         var values = ask(removed, steps);
@@ -87,20 +90,8 @@ public sealed class RememberingEvaluator(ICircuitEvaluator inner) : ICircuitEval
 
     private void Remember(EdgeSet state, double value)
     {
-        var key = Key(state);
+        var key = EdgeSetDigest.Of(state);
         _answers[key] = value;
         _news.Add(key);
-    }
-
-    /// <summary>A digest.</summary>
-    private UInt128 Key(EdgeSet state)
-    {
-        byte[] bits = new byte[(Graph.Edges.Count / 8) + 1];
-        foreach (int edge in state)
-        {
-            bits[edge / 8] |= (byte)(1 << (edge % 8));
-        }
-
-        return BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(bits));
     }
 }

@@ -34,7 +34,7 @@ public sealed class AcdcSearch(AcdcOptions options)
     /// <summary>What a search that made these tests had found out: the end of one that was whole, else where it was stopped. Nothing is evaluated.</summary>
     /// <param name="graph">The edges searched.</param>
     /// <param name="tests">The tests.</param>
-    /// <exception cref="SearchException">They are not of this search.</exception>
+    /// <exception cref="InvalidDataException">They are not of this search.</exception>
     public SearchResult Replay(EdgeGraph graph, RecordedTests tests)
     {
         using CancellationTokenSource end = new();
@@ -67,6 +67,7 @@ public sealed class AcdcSearch(AcdcOptions options)
     /// <param name="progress">Told after every evaluation.</param>
     /// <param name="cancellation">Stops the search between two tests.</param>
     /// <exception cref="SearchException">A metric is not a number; the message names the edge.</exception>
+    /// <exception cref="InvalidDataException">What was recorded is not of this search, or not what is computed now.</exception>
     /// <exception cref="SearchStoppedException">The search was stopped; it carries what was found until then.</exception>
     public SearchResult Run(ICircuitEvaluator evaluator, IProgress<SearchProgress>? progress = null, CancellationToken cancellation = default)
     {

@@ -16,7 +16,8 @@ internal sealed class LeggedEvaluator(ICircuitEvaluator evaluator, RecordedTests
     public bool IsRecorded(int test) => test < _taken;
 
     /// <summary>The metric of the whole model.</summary>
-    /// <exception cref="SearchException">It is not a number, or not the one recorded.</exception>
+    /// <exception cref="SearchException">It is not a number.</exception>
+    /// <exception cref="InvalidDataException">It is not the one recorded.</exception>
     public double Start()
     {
         if (recorded is { IsWhole: true })
@@ -58,7 +59,7 @@ internal sealed class LeggedEvaluator(ICircuitEvaluator evaluator, RecordedTests
     }
 
     /// <summary>Sees that a test that was made again gave what it had given.</summary>
-    /// <exception cref="SearchException">It did not.</exception>
+    /// <exception cref="InvalidDataException">It did not.</exception>
     public void Compare(EdgeTest test)
     {
         if (recorded is not null && test.Order < recorded.After.Count)
@@ -68,12 +69,12 @@ internal sealed class LeggedEvaluator(ICircuitEvaluator evaluator, RecordedTests
     }
 
     /// <summary>Leaves the evaluator as if the last test had not been its last question, however many of them it was asked.</summary>
-    /// <exception cref="SearchException">More tests were recorded than the search makes.</exception>
+    /// <exception cref="InvalidDataException">More tests were recorded than the search makes.</exception>
     public void End(int tests)
     {
         if (recorded is not null && recorded.After.Count > tests)
         {
-            throw new SearchException(FormattableString.Invariant($"the search cannot go on: {recorded.After.Count} tests were saved, and it makes {tests}; begin anew without --resume"));
+            throw new InvalidDataException(FormattableString.Invariant($"the search cannot go on: {recorded.After.Count} tests were saved, and it makes {tests}; begin anew without --resume"));
         }
 
         evaluator.Forget();

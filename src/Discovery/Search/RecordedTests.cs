@@ -17,12 +17,12 @@ public sealed record RecordedTests(double Start, IReadOnlyList<double> After)
     public bool IsWhole { get; init; }
 
     /// <summary>Sees that a value is the one recorded.</summary>
-    /// <exception cref="SearchException">It is not.</exception>
+    /// <exception cref="InvalidDataException">It is not.</exception>
     internal static void Compare(double recorded, double now, string what)
     {
         if (BitConverter.DoubleToInt64Bits(recorded) != BitConverter.DoubleToInt64Bits(now))
         {
-            throw new SearchException(string.Create(
+            throw new InvalidDataException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"the search cannot go on: {what} was {recorded} when it was saved and is {now} now, so this machine, its threads or the program compute otherwise; go on where it was begun, or begin anew without --resume"));
         }

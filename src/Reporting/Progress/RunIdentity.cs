@@ -9,7 +9,7 @@ public static class RunIdentity
     /// <summary>The key that a progress file begins with.</summary>
     public const string Mark = "acdc_progress";
 
-    private const int Version = 1;
+    private const int Version = 2;
 
     /// <summary>Settings that name files, whose hashes count instead, ask for a device, where the one that was used counts, or say how many threads compute, which changes no digit.</summary>
     private static readonly string[] Without = ["model", "data", "held_out", "truth", "tokenizer", "device", "threads", "out"];

@@ -48,7 +48,7 @@ public sealed class TrueCircuitTests
         var weights = new Dictionary<string, double> { ["m0->logits"] = 5, ["input->m0"] = 0.5, ["a0.h0->logits"] = 6, ["input->a0.h0<q>"] = 0.25 };
         AdditiveEvaluator evaluator = new(Graph, edge => weights.GetValueOrDefault($"{edge}"));
         double[] thresholds = [1, 0.1, 0.3];
-        var searches = MethodCircuits.Searches(evaluator, new(0), thresholds, null, CancellationToken.None);
+        var searches = MethodCircuits.Searches(NoUnitStore.Instance, evaluator, new(0), thresholds, null, CancellationToken.None);
 
         var ranks = MethodCircuits.Ranks([.. thresholds.Zip(searches)]);
 

@@ -284,8 +284,8 @@ public sealed class AcdcSearchTests
         var whole = new AcdcSearch(new(0.25)).Run(new AdditiveEvaluator(graph, _ => 0.125));
         RecordedTests recorded = new(whole.StartMetric, [.. whole.Tests.Select(test => test.After)]);
 
-        var other = Assert.ThrowsException<SearchException>(() => new AcdcSearch(new(0.25)) { Recorded = recorded }.Run(new AdditiveEvaluator(graph, _ => 0.125000001)));
-        var more = Assert.ThrowsException<SearchException>(
+        var other = Assert.ThrowsException<InvalidDataException>(() => new AcdcSearch(new(0.25)) { Recorded = recorded }.Run(new AdditiveEvaluator(graph, _ => 0.125000001)));
+        var more = Assert.ThrowsException<InvalidDataException>(
             () => new AcdcSearch(new(0.25)) { Recorded = recorded with { After = [.. recorded.After, 1] } }.Run(new AdditiveEvaluator(graph, _ => 0.125)));
 
         StringAssert.Contains(other.Message, "test 0 (m0->logits) was 0.125 when it was saved and is 0.125000001 now");
