@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Acdc.Onnx.Cli.Output;
 using Acdc.Onnx.Discovery.Experiments;
 using Acdc.Onnx.Discovery.Methods;
 using Acdc.Onnx.Discovery.Search;

@@ -1,8 +1,11 @@
 using System.Globalization;
+using Acdc.Onnx.Cli.Output;
 using Acdc.Onnx.Discovery.Methods;
 using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.PatchRunner.Batches;
+using Acdc.Onnx.PatchRunner.Evaluation;
 
 namespace Acdc.Onnx.Cli;
 

@@ -1,4 +1,5 @@
 using Acdc.Onnx.Cli;
+using Acdc.Onnx.Cli.Output;
 
 InheritedSignals.HeedInterrupt();
 using ToleratedWriter error = new(Console.Error);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using Acdc.Onnx.Cli.Settings;
 using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.PatchRunner;
 using Acdc.Onnx.PatchRunner.Runtime;

@@ -1,5 +1,6 @@
 using Acdc.Onnx.Discovery.Tasks;
 using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.PatchRunner.Batches;
 using Acdc.Onnx.Reporting;
 
 namespace Acdc.Onnx.Cli;

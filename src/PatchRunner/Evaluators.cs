@@ -1,4 +1,6 @@
 using Acdc.Onnx.GraphRewriter.Circuits;
+using Acdc.Onnx.PatchRunner.Batches;
+using Acdc.Onnx.PatchRunner.Evaluation;
 using Acdc.Onnx.PatchRunner.Incremental;
 
 namespace Acdc.Onnx.PatchRunner;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Acdc.Onnx.PatchRunner;
 using Acdc.Onnx.PatchRunner.Attribution;
+using Acdc.Onnx.PatchRunner.Batches;
 
 namespace Acdc.Onnx.Benchmarks;
 

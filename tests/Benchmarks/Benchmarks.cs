@@ -1,4 +1,4 @@
-using Acdc.Onnx.Discovery.Conformance;
+using Acdc.Onnx.Conformance;
 using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.Discovery.Tasks;
 using Acdc.Onnx.PatchRunner;

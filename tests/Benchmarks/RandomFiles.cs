@@ -2,7 +2,7 @@ using System.Globalization;
 using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.GraphRewriter.Serialization;
-using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.PatchRunner.Batches;
 
 namespace Acdc.Onnx.Benchmarks;
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.PatchRunner.Batches;
+using Acdc.Onnx.PatchRunner.Evaluation;
 
 namespace Acdc.Onnx.Benchmarks;
 

@@ -1,3 +1,4 @@
+using Acdc.Onnx.Cli.Output;
 using Acdc.Onnx.GraphRewriter.Files;
 
 namespace Acdc.Onnx.Cli.Tests;

@@ -1,3 +1,5 @@
+using Acdc.Onnx.Cli.Output;
+
 namespace Acdc.Onnx.Cli.Tests;
 
 [TestClass]

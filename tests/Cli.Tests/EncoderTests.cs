@@ -2,6 +2,7 @@ using System.Text.Json;
 using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.GraphRewriter.Serialization;
 using Acdc.Onnx.PatchRunner.Runtime;
+using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Cli.Tests;
 

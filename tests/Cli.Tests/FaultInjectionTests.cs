@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Acdc.Onnx.Reporting.Tests.Output;
+using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Cli.Tests;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Cli.Tests;
 

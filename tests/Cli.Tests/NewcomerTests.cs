@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
+using Acdc.Onnx.Cli.Output;
+using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Cli.Tests;
 

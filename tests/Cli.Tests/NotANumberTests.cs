@@ -1,6 +1,8 @@
+using Acdc.Onnx.Cli.Output;
 using Acdc.Onnx.Discovery.Methods;
 using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.PatchRunner.Batches;
 using Acdc.Onnx.PatchRunner.Runtime;
 
 namespace Acdc.Onnx.Cli.Tests;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Cli.Tests;
 

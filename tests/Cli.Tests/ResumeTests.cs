@@ -1,3 +1,5 @@
+using Acdc.Onnx.Testing;
+
 namespace Acdc.Onnx.Cli.Tests;
 
 /// <summary>A search that was stopped and gone on with leaves what one in one go leaves.</summary>

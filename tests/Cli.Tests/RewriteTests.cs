@@ -1,5 +1,6 @@
 using Acdc.Onnx.GraphRewriter.Serialization;
 using Acdc.Onnx.GraphRewriter.Switching;
+using Acdc.Onnx.Testing;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Acdc.Onnx.Cli.Tests;

@@ -1,4 +1,6 @@
 using System.Text;
+using Acdc.Onnx.Cli.Output;
+using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Cli.Tests;
 

@@ -1,3 +1,4 @@
+using Acdc.Onnx.Cli.Output;
 using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Cli.Tests;

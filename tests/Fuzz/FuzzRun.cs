@@ -1,6 +1,7 @@
 using System.Text;
 using Acdc.Onnx.Cli;
-using Acdc.Onnx.Discovery.Conformance;
+using Acdc.Onnx.Cli.Output;
+using Acdc.Onnx.Conformance;
 using Acdc.Onnx.Discovery.Tasks;
 using Acdc.Onnx.Discovery.Tokenization;
 using Acdc.Onnx.GraphRewriter.Serialization;

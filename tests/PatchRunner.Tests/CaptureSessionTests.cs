@@ -1,4 +1,5 @@
 using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.PatchRunner.Capture;
 using Acdc.Onnx.PatchRunner.Runtime;
 using Acdc.Onnx.PatchRunner.Tests.Forms;
 

@@ -1,6 +1,6 @@
 using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.Discovery.Search;
-using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.PatchRunner.Batches;
 
 namespace Acdc.Onnx.Discovery.Experiments;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.GraphRewriter.Circuits;
-using Acdc.Onnx.PatchRunner;
 
 namespace Acdc.Onnx.Discovery.Methods;
 

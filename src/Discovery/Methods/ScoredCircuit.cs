@@ -1,6 +1,6 @@
 using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.GraphRewriter.Circuits;
-using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.PatchRunner.Batches;
 
 namespace Acdc.Onnx.Discovery.Methods;
 

@@ -1,5 +1,6 @@
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.PatchRunner.Batches;
 
 namespace Acdc.Onnx.Discovery.Methods;
 

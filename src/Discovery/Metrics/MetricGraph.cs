@@ -1,5 +1,5 @@
 using Acdc.Onnx.GraphRewriter.Ir;
-using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.PatchRunner.Batches;
 
 namespace Acdc.Onnx.Discovery.Metrics;
 

@@ -1,4 +1,7 @@
 using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.PatchRunner.Batches;
+using Acdc.Onnx.PatchRunner.Capture;
+using Acdc.Onnx.PatchRunner.Evaluation;
 
 namespace Acdc.Onnx.Discovery.Metrics;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Acdc.Onnx.GraphRewriter.Circuits;
-using Acdc.Onnx.PatchRunner;
 
 namespace Acdc.Onnx.Discovery.Search;
 

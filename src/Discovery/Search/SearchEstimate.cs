@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Acdc.Onnx.GraphRewriter;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.GraphRewriter.Ir;
-using Acdc.Onnx.GraphRewriter.Recognition;
+using Acdc.Onnx.GraphRewriter.Profiling;
 using Acdc.Onnx.PatchRunner;
 
 namespace Acdc.Onnx.Discovery.Search;

@@ -1,6 +1,6 @@
-using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.Discovery.Metrics;
-using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.PatchRunner.Batches;
 
 namespace Acdc.Onnx.Discovery.Tasks;
 

@@ -1,6 +1,6 @@
 using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.Discovery.Tokenization;
-using Acdc.Onnx.GraphRewriter.Recognition;
+using Acdc.Onnx.GraphRewriter.Profiling;
 
 namespace Acdc.Onnx.Discovery.Tasks;
 

@@ -1,5 +1,5 @@
 using Acdc.Onnx.GraphRewriter.Ir;
-using Acdc.Onnx.GraphRewriter.Recognition;
+using Acdc.Onnx.GraphRewriter.Profiling;
 
 namespace Acdc.Onnx.GraphRewriter.Components;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Acdc.Onnx.GraphRewriter.Canonicalization;
 using Acdc.Onnx.GraphRewriter.Ir;
-using Acdc.Onnx.GraphRewriter.Recognition;
+using Acdc.Onnx.GraphRewriter.Profiling;
 
 namespace Acdc.Onnx.GraphRewriter.Gradients;
 

@@ -1,5 +1,6 @@
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Profiling;
 
 namespace Acdc.Onnx.GraphRewriter.Recognition;
 

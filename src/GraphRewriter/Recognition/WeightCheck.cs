@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Profiling;
 
 namespace Acdc.Onnx.GraphRewriter.Recognition;
 

@@ -1,5 +1,6 @@
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Profiling;
 using Acdc.Onnx.GraphRewriter.Recognition;
 
 namespace Acdc.Onnx.GraphRewriter.Switching;

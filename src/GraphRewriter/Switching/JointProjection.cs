@@ -1,4 +1,5 @@
 using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Profiling;
 using Acdc.Onnx.GraphRewriter.Recognition;
 
 namespace Acdc.Onnx.GraphRewriter.Switching;

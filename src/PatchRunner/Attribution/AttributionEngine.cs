@@ -1,4 +1,5 @@
-using Acdc.Onnx.PatchRunner.Incremental;
+using Acdc.Onnx.PatchRunner.Capture;
+using Acdc.Onnx.PatchRunner.Components;
 
 namespace Acdc.Onnx.PatchRunner.Attribution;
 

@@ -1,3 +1,5 @@
+using Acdc.Onnx.PatchRunner.Batches;
+
 namespace Acdc.Onnx.PatchRunner.Attribution;
 
 /// <summary>How edges are attributed.</summary>

@@ -1,6 +1,8 @@
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.GraphRewriter.Ir;
-using Acdc.Onnx.PatchRunner.Incremental;
+using Acdc.Onnx.PatchRunner.Batches;
+using Acdc.Onnx.PatchRunner.Capture;
+using Acdc.Onnx.PatchRunner.Components;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Acdc.Onnx.PatchRunner.Attribution;

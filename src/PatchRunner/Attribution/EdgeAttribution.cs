@@ -1,4 +1,6 @@
 using Acdc.Onnx.GraphRewriter.Circuits;
+using Acdc.Onnx.PatchRunner.Batches;
+using Acdc.Onnx.PatchRunner.Capture;
 
 namespace Acdc.Onnx.PatchRunner.Attribution;
 

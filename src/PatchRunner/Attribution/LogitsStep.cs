@@ -1,5 +1,6 @@
 using Acdc.Onnx.GraphRewriter.Circuits;
-using Acdc.Onnx.PatchRunner.Incremental;
+using Acdc.Onnx.PatchRunner.Batches;
+using Acdc.Onnx.PatchRunner.Components;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Acdc.Onnx.PatchRunner.Attribution;

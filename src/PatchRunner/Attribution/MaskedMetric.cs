@@ -2,7 +2,10 @@ using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.GraphRewriter.Gradients;
 using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.GraphRewriter.Switching;
-using Acdc.Onnx.PatchRunner.Incremental;
+using Acdc.Onnx.PatchRunner.Batches;
+using Acdc.Onnx.PatchRunner.Capture;
+using Acdc.Onnx.PatchRunner.Components;
+using Acdc.Onnx.PatchRunner.Runtime;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Acdc.Onnx.PatchRunner.Attribution;

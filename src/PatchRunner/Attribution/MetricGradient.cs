@@ -1,5 +1,6 @@
 using Acdc.Onnx.GraphRewriter.Gradients;
 using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.PatchRunner.Batches;
 using Acdc.Onnx.PatchRunner.Runtime;
 using Microsoft.ML.OnnxRuntime;
 

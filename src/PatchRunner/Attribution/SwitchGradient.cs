@@ -1,6 +1,8 @@
 using Acdc.Onnx.GraphRewriter.Gradients;
 using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.GraphRewriter.Switching;
+using Acdc.Onnx.PatchRunner.Batches;
+using Acdc.Onnx.PatchRunner.Capture;
 using Acdc.Onnx.PatchRunner.Runtime;
 
 namespace Acdc.Onnx.PatchRunner.Attribution;

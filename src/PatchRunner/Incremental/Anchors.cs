@@ -1,3 +1,8 @@
+using Acdc.Onnx.GraphRewriter.Circuits;
+using Acdc.Onnx.PatchRunner.Batches;
+using Acdc.Onnx.PatchRunner.Capture;
+using Acdc.Onnx.PatchRunner.Components;
+
 namespace Acdc.Onnx.PatchRunner.Incremental;
 
 /// <summary>

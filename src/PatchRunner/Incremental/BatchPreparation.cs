@@ -1,4 +1,9 @@
+using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.PatchRunner.Batches;
+using Acdc.Onnx.PatchRunner.Capture;
+using Acdc.Onnx.PatchRunner.Components;
+using Acdc.Onnx.PatchRunner.Runtime;
 
 namespace Acdc.Onnx.PatchRunner.Incremental;
 

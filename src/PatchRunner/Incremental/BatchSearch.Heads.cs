@@ -1,3 +1,4 @@
+using Acdc.Onnx.PatchRunner.Components;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Acdc.Onnx.PatchRunner.Incremental;

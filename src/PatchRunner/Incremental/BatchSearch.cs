@@ -1,4 +1,7 @@
 using Acdc.Onnx.GraphRewriter.Circuits;
+using Acdc.Onnx.PatchRunner.Batches;
+using Acdc.Onnx.PatchRunner.Components;
+using Acdc.Onnx.PatchRunner.Evaluation;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Acdc.Onnx.PatchRunner.Incremental;

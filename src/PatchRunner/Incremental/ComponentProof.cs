@@ -3,6 +3,7 @@ using Acdc.Onnx.GraphRewriter;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.GraphRewriter.Switching;
+using Acdc.Onnx.PatchRunner.Components;
 using Acdc.Onnx.PatchRunner.Runtime;
 using Microsoft.ML.OnnxRuntime;
 

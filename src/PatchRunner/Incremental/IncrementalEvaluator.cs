@@ -1,5 +1,9 @@
-using Acdc.Onnx.GraphRewriter.Components;
 using Acdc.Onnx.GraphRewriter.Circuits;
+using Acdc.Onnx.GraphRewriter.Components;
+using Acdc.Onnx.PatchRunner.Batches;
+using Acdc.Onnx.PatchRunner.Capture;
+using Acdc.Onnx.PatchRunner.Components;
+using Acdc.Onnx.PatchRunner.Evaluation;
 using Acdc.Onnx.PatchRunner.Runtime;
 
 namespace Acdc.Onnx.PatchRunner.Incremental;

@@ -1,5 +1,6 @@
 using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.GraphRewriter.Switching;
+using Acdc.Onnx.PatchRunner.Batches;
 
 namespace Acdc.Onnx.PatchRunner.Incremental;
 

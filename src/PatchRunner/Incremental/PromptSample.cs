@@ -1,4 +1,5 @@
 using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.PatchRunner.Batches;
 
 namespace Acdc.Onnx.PatchRunner.Incremental;
 

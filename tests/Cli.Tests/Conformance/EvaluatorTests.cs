@@ -1,9 +1,11 @@
-using Acdc.Onnx.Discovery.Conformance;
+using Acdc.Onnx.Conformance;
 using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.GraphRewriter.Recognition;
 using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.PatchRunner.Batches;
+using Acdc.Onnx.PatchRunner.Evaluation;
 using Acdc.Onnx.PatchRunner.Incremental;
 using Acdc.Onnx.PatchRunner.Runtime;
 using Acdc.Onnx.Testing;

@@ -4,6 +4,8 @@ using Acdc.Onnx.Discovery.Tasks;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.GraphRewriter.Recognition;
 using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.PatchRunner.Batches;
+using Acdc.Onnx.PatchRunner.Evaluation;
 using Acdc.Onnx.PatchRunner.Incremental;
 using Acdc.Onnx.PatchRunner.Runtime;
 using Acdc.Onnx.Testing;

@@ -2,6 +2,7 @@ using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.Discovery.Tasks;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.PatchRunner.Batches;
 using Acdc.Onnx.PatchRunner.Incremental;
 using Acdc.Onnx.PatchRunner.Runtime;
 using Acdc.Onnx.Testing;

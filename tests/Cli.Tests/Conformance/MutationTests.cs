@@ -1,7 +1,7 @@
-using Acdc.Onnx.Discovery.Conformance;
+using Acdc.Onnx.Conformance;
 using Acdc.Onnx.GraphRewriter;
 using Acdc.Onnx.GraphRewriter.Ir;
-using Acdc.Onnx.GraphRewriter.Recognition;
+using Acdc.Onnx.GraphRewriter.Profiling;
 using Acdc.Onnx.GraphRewriter.Serialization;
 using Acdc.Onnx.PatchRunner;
 using Acdc.Onnx.PatchRunner.Runtime;

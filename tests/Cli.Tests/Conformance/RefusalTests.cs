@@ -1,4 +1,4 @@
-using Acdc.Onnx.Discovery.Conformance;
+using Acdc.Onnx.Conformance;
 using Acdc.Onnx.PatchRunner;
 using Acdc.Onnx.PatchRunner.Runtime;
 using Acdc.Onnx.Testing;

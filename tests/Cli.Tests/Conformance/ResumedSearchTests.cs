@@ -2,6 +2,8 @@ using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.Discovery.Tasks;
 using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.PatchRunner.Batches;
+using Acdc.Onnx.PatchRunner.Evaluation;
 using Acdc.Onnx.PatchRunner.Runtime;
 using Acdc.Onnx.Testing;
 

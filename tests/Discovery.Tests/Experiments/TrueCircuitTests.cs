@@ -1,8 +1,8 @@
 using Acdc.Onnx.Discovery.Experiments;
 using Acdc.Onnx.Discovery.Methods;
 using Acdc.Onnx.Discovery.Search;
-using Acdc.Onnx.Discovery.Tests.Search;
 using Acdc.Onnx.GraphRewriter.Circuits;
+using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Discovery.Tests.Experiments;
 

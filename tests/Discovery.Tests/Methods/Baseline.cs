@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Acdc.Onnx.Discovery.Conformance;
+using Acdc.Onnx.Conformance;
 using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Discovery.Tests.Methods;

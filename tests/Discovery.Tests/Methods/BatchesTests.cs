@@ -4,6 +4,9 @@ using Acdc.Onnx.Discovery.Tokenization;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.PatchRunner;
 using Acdc.Onnx.PatchRunner.Attribution;
+using Acdc.Onnx.PatchRunner.Batches;
+using Acdc.Onnx.PatchRunner.Capture;
+using Acdc.Onnx.PatchRunner.Evaluation;
 using Acdc.Onnx.PatchRunner.Runtime;
 using Acdc.Onnx.Testing;
 

@@ -1,8 +1,10 @@
-using Acdc.Onnx.Discovery.Conformance;
+using Acdc.Onnx.Conformance;
 using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.PatchRunner;
 using Acdc.Onnx.PatchRunner.Attribution;
+using Acdc.Onnx.PatchRunner.Batches;
+using Acdc.Onnx.PatchRunner.Evaluation;
 using Acdc.Onnx.PatchRunner.Runtime;
 using Acdc.Onnx.Testing;
 

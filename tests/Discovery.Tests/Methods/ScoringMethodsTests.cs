@@ -1,6 +1,6 @@
 using Acdc.Onnx.Discovery.Methods;
 using Acdc.Onnx.Discovery.Search;
-using Acdc.Onnx.Discovery.Tests.Search;
+using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Discovery.Tests.Methods;
 

@@ -1,6 +1,6 @@
 using Acdc.Onnx.GraphRewriter;
 using Acdc.Onnx.GraphRewriter.Ir;
-using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.PatchRunner.Batches;
 using Acdc.Onnx.PatchRunner.Runtime;
 
 namespace Acdc.Onnx.Discovery.Tests.Metrics;

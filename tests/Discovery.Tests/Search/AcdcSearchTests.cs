@@ -2,6 +2,7 @@ using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using FsCheck;
 using FsCheck.Fluent;
+using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Discovery.Tests.Search;
 

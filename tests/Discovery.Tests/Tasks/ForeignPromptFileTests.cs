@@ -1,7 +1,7 @@
 using System.Text;
 using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.Discovery.Tasks;
-using Acdc.Onnx.Discovery.Tests.Conformance;
+using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Discovery.Tests.Tasks;
 

@@ -1,5 +1,5 @@
 using Acdc.Onnx.Discovery.Tasks;
-using Acdc.Onnx.Discovery.Tests.Conformance;
+using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Discovery.Tests.Tasks;
 

@@ -1,7 +1,7 @@
 using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.Discovery.Tasks;
 using Acdc.Onnx.Discovery.Tokenization;
-using Acdc.Onnx.Discovery.Tests.Conformance;
+using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Discovery.Tests.Tasks;
 

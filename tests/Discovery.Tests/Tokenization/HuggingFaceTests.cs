@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using Acdc.Onnx.Discovery.Tests.Conformance;
 using Acdc.Onnx.Testing;
 using Acdc.Onnx.TokenizerOracle;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Acdc.Onnx.Discovery.Tests.Conformance;
 using Acdc.Onnx.Discovery.Tokenization;
 using Acdc.Onnx.Testing;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Acdc.Onnx.Discovery.Tests.Conformance;
 using Acdc.Onnx.Discovery.Tokenization;
 using Acdc.Onnx.Discovery.Tokenization.PostProcessing;
+using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Discovery.Tests.Tokenization;
 

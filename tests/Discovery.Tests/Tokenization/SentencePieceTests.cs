@@ -1,4 +1,3 @@
-using Acdc.Onnx.Discovery.Tests.Conformance;
 using Acdc.Onnx.Discovery.Tokenization;
 using Acdc.Onnx.Testing;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Acdc.Onnx.Discovery.Tokenization;
 using Acdc.Onnx.Discovery.Tokenization.Normalization;
-using Acdc.Onnx.Discovery.Tests.Conformance;
 using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Discovery.Tests.Tokenization;

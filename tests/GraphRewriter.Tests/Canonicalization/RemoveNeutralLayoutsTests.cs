@@ -1,6 +1,6 @@
 using Acdc.Onnx.GraphRewriter.Canonicalization;
 using Acdc.Onnx.GraphRewriter.Ir;
-using Acdc.Onnx.GraphRewriter.Recognition;
+using Acdc.Onnx.GraphRewriter.Profiling;
 
 namespace Acdc.Onnx.GraphRewriter.Tests.Canonicalization;
 

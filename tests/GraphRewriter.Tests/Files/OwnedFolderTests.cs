@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Acdc.Onnx.GraphRewriter.Files;
-using Acdc.Onnx.GraphRewriter.Tests.Serialization;
+using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.GraphRewriter.Tests.Files;
 
@@ -19,16 +19,16 @@ public sealed class OwnedFolderTests
         using TemporaryFolder folder = new();
         foreach (string name in new[] { "acdc-run-dead1234", "acdc-run-live1234", "acdc-run-empty123", "acdc-run-noLock12", "others" })
         {
-            Directory.CreateDirectory(folder.File(name));
+            Directory.CreateDirectory(folder[name]);
         }
 
-        File.WriteAllText(folder.File("acdc-run-dead1234/model.onnx.data"), "weights");
-        File.WriteAllText(folder.File("acdc-run-live1234/model.onnx.data"), "weights");
-        File.WriteAllText(folder.File("acdc-run-noLock12/kept"), "");
-        File.CreateSymbolicLink(folder.File("acdc-run-link1234"), folder.File("others"));
+        File.WriteAllText(folder["acdc-run-dead1234/model.onnx.data"], "weights");
+        File.WriteAllText(folder["acdc-run-live1234/model.onnx.data"], "weights");
+        File.WriteAllText(folder["acdc-run-noLock12/kept"], "");
+        File.CreateSymbolicLink(folder["acdc-run-link1234"], folder["others"]);
         using var own = OwnedFolder.Create(folder.Path, "acdc-run-");
-        using var dead = Hold(folder.File("acdc-run-dead1234/.lock"));
-        using var live = Hold(folder.File("acdc-run-live1234/.lock"));
+        using var dead = Hold(folder["acdc-run-dead1234/.lock"]);
+        using var live = Hold(folder["acdc-run-live1234/.lock"]);
         dead.Kill();
         dead.WaitForExit();
 

@@ -1,6 +1,6 @@
 using Acdc.Onnx.GraphRewriter.Gradients;
 using Acdc.Onnx.GraphRewriter.Ir;
-using Acdc.Onnx.GraphRewriter.Recognition;
+using Acdc.Onnx.GraphRewriter.Profiling;
 using Acdc.Onnx.PatchRunner.Runtime;
 
 namespace Acdc.Onnx.GraphRewriter.Tests.Gradients;

@@ -56,7 +56,7 @@ public sealed class BadModelTests
     {
         using TemporaryFolder folder = new();
 
-        StringAssert.EndsWith(Refused(folder.File("gone.onnx")), "gone.onnx does not exist; check the path");
+        StringAssert.EndsWith(Refused(folder["gone.onnx"]), "gone.onnx does not exist; check the path");
         StringAssert.EndsWith(Refused(folder.Path), "is a folder; name the model file in it");
     }
 
@@ -64,9 +64,9 @@ public sealed class BadModelTests
     public void A_git_lfs_pointer_is_told_from_a_damaged_model()
     {
         using TemporaryFolder folder = new();
-        File.WriteAllText(folder.File("model.onnx"), "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n");
+        File.WriteAllText(folder["model.onnx"], "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n");
 
-        StringAssert.Contains(Refused(folder.File("model.onnx")), "Git LFS pointer");
+        StringAssert.Contains(Refused(folder["model.onnx"]), "Git LFS pointer");
     }
 
     private static string Refused(string path) => Assert.ThrowsExactly<ModelFileException>(() => OnnxReader.Read(path)).Message;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Acdc.Onnx.GraphRewriter.Serialization.Proto;
+using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.GraphRewriter.Tests.Serialization;
 
@@ -12,8 +13,8 @@ public sealed class ExternalDataTests
     public void External_weights_stay_in_their_file_until_they_are_read()
     {
         using TemporaryFolder folder = new();
-        Directory.CreateDirectory(folder.File("parts"));
-        File.WriteAllBytes(folder.File("parts/weights"), [9, 9, 9, 9, .. BitConverter.GetBytes(1.5f), .. BitConverter.GetBytes(-2f)]);
+        Directory.CreateDirectory(folder["parts"]);
+        File.WriteAllBytes(folder["parts/weights"], [9, 9, 9, 9, .. BitConverter.GetBytes(1.5f), .. BitConverter.GetBytes(-2f)]);
 
         var tensor = WithWeights(2, ("location", "parts/weights"), ("offset", "4"), ("length", "8")).Read(folder.Path).Graph.Find("w")!.Constant!;
 
@@ -37,7 +38,7 @@ public sealed class ExternalDataTests
     public void A_location_that_is_no_file_in_the_folder_is_refused(string location, string reason)
     {
         using TemporaryFolder folder = Weights(8);
-        Directory.CreateDirectory(folder.File("parts"));
+        Directory.CreateDirectory(folder["parts"]);
 
         AssertRefused(folder, reason, ("location", location));
     }
@@ -79,17 +80,17 @@ public sealed class ExternalDataTests
     {
         using TemporaryFolder outside = Weights(8);
         using TemporaryFolder folder = Weights(8);
-        Directory.CreateDirectory(folder.File("parts"));
-        if (!TryLink(folder.File("inside"), "weights"))
+        Directory.CreateDirectory(folder["parts"]);
+        if (!TryLink(folder["inside"], "weights"))
         {
             Assert.Inconclusive("links may not be made here");
         }
 
-        File.CreateSymbolicLink(folder.File("parts/up"), "../weights");
-        File.CreateSymbolicLink(folder.File("file-out"), outside.File("weights"));
-        File.CreateSymbolicLink(folder.File("chained"), "file-out");
-        Directory.CreateSymbolicLink(folder.File("folder-out"), outside.Path);
-        File.CreateSymbolicLink(folder.File("circle"), "circle");
+        File.CreateSymbolicLink(folder["parts/up"], "../weights");
+        File.CreateSymbolicLink(folder["file-out"], outside["weights"]);
+        File.CreateSymbolicLink(folder["chained"], "file-out");
+        Directory.CreateSymbolicLink(folder["folder-out"], outside.Path);
+        File.CreateSymbolicLink(folder["circle"], "circle");
 
         Assert.IsNotNull(WithWeights(2, ("location", "inside")).Read(folder.Path));
         Assert.IsNotNull(WithWeights(2, ("location", "parts/up")).Read(folder.Path));
@@ -104,19 +105,19 @@ public sealed class ExternalDataTests
     {
         using TemporaryFolder folder = Weights(8);
         using TemporaryFolder other = new();
-        if (!TryLink(other.File("model"), folder.Path))
+        if (!TryLink(other["model"], folder.Path))
         {
             Assert.Inconclusive("links may not be made here");
         }
 
-        Assert.IsNotNull(WithWeights(2, ("location", "weights")).Read(other.File("model")));
+        Assert.IsNotNull(WithWeights(2, ("location", "weights")).Read(other["model"]));
     }
 
     [TestMethod]
     public void Weights_of_four_gigabytes_are_named_without_being_read()
     {
         using TemporaryFolder folder = new();
-        using (FileStream file = new(folder.File("weights"), FileMode.CreateNew))
+        using (FileStream file = new(folder["weights"], FileMode.CreateNew))
         {
             file.SetLength((FloatsBeyondTwoGigabytes * sizeof(float)) + 4096);
         }
@@ -163,7 +164,7 @@ public sealed class ExternalDataTests
     private static TemporaryFolder Weights(int bytes)
     {
         TemporaryFolder folder = new();
-        File.WriteAllBytes(folder.File("weights"), new byte[bytes]);
+        File.WriteAllBytes(folder["weights"], new byte[bytes]);
         return folder;
     }
 

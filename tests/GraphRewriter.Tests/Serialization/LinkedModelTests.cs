@@ -1,6 +1,7 @@
 using Acdc.Onnx.GraphRewriter.Serialization;
 using Acdc.Onnx.GraphRewriter.Serialization.Proto;
 using Acdc.Onnx.PatchRunner.Runtime;
+using Acdc.Onnx.Testing;
 using Google.Protobuf;
 
 namespace Acdc.Onnx.GraphRewriter.Tests.Serialization;
@@ -29,8 +30,8 @@ public sealed class LinkedModelTests
     {
         using TemporaryFolder cache = new();
         string model = Link(cache, "snapshots/0a1b/model.onnx", Blob(cache, Model("data"), "cafe"));
-        File.WriteAllBytes(cache.File("blobs/data"), new byte[1200]);
-        File.WriteAllBytes(cache.File("snapshots/0a1b/data"), Bytes());
+        File.WriteAllBytes(cache["blobs/data"], new byte[1200]);
+        File.WriteAllBytes(cache["snapshots/0a1b/data"], Bytes());
 
         AssertWeights(model);
     }
@@ -40,10 +41,10 @@ public sealed class LinkedModelTests
     {
         using TemporaryFolder real = new();
         using TemporaryFolder other = new();
-        File.WriteAllBytes(real.File("model.onnx"), Model("model.onnx.data").ToByteArray());
-        File.WriteAllBytes(real.File("model.onnx.data"), Bytes());
+        File.WriteAllBytes(real["model.onnx"], Model("model.onnx.data").ToByteArray());
+        File.WriteAllBytes(real["model.onnx.data"], Bytes());
 
-        AssertWeights(Link(other, "model.onnx", real.File("model.onnx")));
+        AssertWeights(Link(other, "model.onnx", real["model.onnx"]));
     }
 
     [TestMethod]
@@ -53,11 +54,11 @@ public sealed class LinkedModelTests
         Data(cache, "f00d");
         string blob = Blob(cache, Model("model.onnx_data"), "cafe");
         Link(cache, "snapshots/0a1b/model.onnx", blob);
-        Link(cache, "snapshots/0a1b/model.onnx_data", cache.File("blobs/f00d"));
-        Directory.CreateDirectory(cache.File("mine"));
-        File.CreateSymbolicLink(cache.File("mine/model"), cache.File("snapshots/0a1b"));
+        Link(cache, "snapshots/0a1b/model.onnx_data", cache["blobs/f00d"]);
+        Directory.CreateDirectory(cache["mine"]);
+        File.CreateSymbolicLink(cache["mine/model"], cache["snapshots/0a1b"]);
 
-        AssertWeights(cache.File("mine/model/model.onnx"));
+        AssertWeights(cache["mine/model/model.onnx"]);
     }
 
     [TestMethod]
@@ -66,10 +67,10 @@ public sealed class LinkedModelTests
     public void Other_ways_out_stay_refused(string location, string reason)
     {
         using TemporaryFolder cache = new();
-        Directory.CreateDirectory(cache.File("elsewhere"));
-        File.WriteAllBytes(cache.File("elsewhere/f00d"), Bytes());
+        Directory.CreateDirectory(cache["elsewhere"]);
+        File.WriteAllBytes(cache["elsewhere/f00d"], Bytes());
         string model = Link(cache, "snapshots/0a1b/model.onnx", Blob(cache, Model(location), "cafe"));
-        Link(cache, "snapshots/0a1b/model.onnx_data", cache.File("elsewhere/f00d"));
+        Link(cache, "snapshots/0a1b/model.onnx_data", cache["elsewhere/f00d"]);
 
         var refused = Assert.ThrowsExactly<ModelFileException>(() => OnnxReader.Read(model));
 
@@ -98,20 +99,20 @@ public sealed class LinkedModelTests
 
     private static string Blob(TemporaryFolder cache, ModelProto model, string hash)
     {
-        Directory.CreateDirectory(cache.File("blobs"));
-        File.WriteAllBytes(cache.File($"blobs/{hash}"), model.ToByteArray());
-        return cache.File($"blobs/{hash}");
+        Directory.CreateDirectory(cache["blobs"]);
+        File.WriteAllBytes(cache[$"blobs/{hash}"], model.ToByteArray());
+        return cache[$"blobs/{hash}"];
     }
 
     private static void Data(TemporaryFolder cache, string hash)
     {
-        Directory.CreateDirectory(cache.File("blobs"));
-        File.WriteAllBytes(cache.File($"blobs/{hash}"), Bytes());
+        Directory.CreateDirectory(cache["blobs"]);
+        File.WriteAllBytes(cache[$"blobs/{hash}"], Bytes());
     }
 
     private static string Link(TemporaryFolder cache, string name, string target)
     {
-        string path = cache.File(name);
+        string path = cache[name];
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.CreateSymbolicLink(path, Path.GetRelativePath(Path.GetDirectoryName(path)!, target));
         return path;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.GraphRewriter.Serialization;
+using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.GraphRewriter.Tests.Serialization;
 
@@ -46,9 +47,9 @@ public sealed class OnnxWriterTests
     {
         using TemporaryFolder folder = new();
 
-        OnnxWriter.WriteFile(Small(), folder.File("model.onnx"));
+        OnnxWriter.WriteFile(Small(), folder["model.onnx"]);
 
-        CollectionAssert.AreEqual(OnnxWriter.Write(Small()), File.ReadAllBytes(folder.File("model.onnx")));
+        CollectionAssert.AreEqual(OnnxWriter.Write(Small()), File.ReadAllBytes(folder["model.onnx"]));
         Assert.AreEqual(1, Directory.GetFiles(folder.Path).Length);
     }
 
@@ -58,9 +59,9 @@ public sealed class OnnxWriterTests
         using TemporaryFolder source = new();
         using TemporaryFolder target = new();
 
-        OnnxWriter.WriteFile(External(source), target.File("copy.onnx"));
+        OnnxWriter.WriteFile(External(source), target["copy.onnx"]);
 
-        var copy = OnnxReader.Read(target.File("copy.onnx")).Graph;
+        var copy = OnnxReader.Read(target["copy.onnx"]).Graph;
         CollectionAssert.AreEqual(Weights, copy.Find("w1")!.Constant!.ToSingle());
         CollectionAssert.AreEqual(Weights.Reverse().ToArray(), copy.Find("w2")!.Constant!.ToSingle());
         Assert.AreEqual("copy.onnx.data", copy.Find("w1")!.Constant!.External!.Location);
@@ -72,11 +73,11 @@ public sealed class OnnxWriterTests
     public void A_model_may_be_written_over_the_files_it_was_read_from()
     {
         using TemporaryFolder folder = new();
-        OnnxWriter.WriteFile(External(folder), folder.File("model.onnx"));
+        OnnxWriter.WriteFile(External(folder), folder["model.onnx"]);
 
-        OnnxWriter.WriteFile(OnnxReader.Read(folder.File("model.onnx")), folder.File("model.onnx"));
+        OnnxWriter.WriteFile(OnnxReader.Read(folder["model.onnx"]), folder["model.onnx"]);
 
-        CollectionAssert.AreEqual(Weights.Reverse().ToArray(), OnnxReader.Read(folder.File("model.onnx")).Graph.Find("w2")!.Constant!.ToSingle());
+        CollectionAssert.AreEqual(Weights.Reverse().ToArray(), OnnxReader.Read(folder["model.onnx"]).Graph.Find("w2")!.Constant!.ToSingle());
         Assert.IsFalse(Directory.GetFiles(folder.Path).Any(file => file.EndsWith(".part", StringComparison.Ordinal)));
     }
 
@@ -96,10 +97,10 @@ public sealed class OnnxWriterTests
     {
         using TemporaryFolder folder = new();
         var model = External(folder);
-        File.WriteAllBytes(folder.File("weights"), []);
+        File.WriteAllBytes(folder["weights"], []);
         using TemporaryFolder target = new();
 
-        Assert.ThrowsExactly<EndOfStreamException>(() => OnnxWriter.WriteFile(model, target.File("model.onnx")));
+        Assert.ThrowsExactly<EndOfStreamException>(() => OnnxWriter.WriteFile(model, target["model.onnx"]));
 
         Assert.AreEqual(0, Directory.GetFiles(target.Path).Length);
     }
@@ -117,9 +118,9 @@ public sealed class OnnxWriterTests
     private static OnnxModel External(TemporaryFolder folder)
     {
         var bytes = OnnxTensor.Of([.. Weights.Reverse()], Weights.Length).Bytes;
-        File.WriteAllBytes(folder.File("weights"), [1, 2, 3, 4, .. bytes.Span]);
+        File.WriteAllBytes(folder["weights"], [1, 2, 3, 4, .. bytes.Span]);
         var model = Small();
-        OnnxTensor tensor = new(ElementType.Float, [Weights.Length], new ExternalData(folder.File("weights"), "weights", 4, bytes.Length));
+        OnnxTensor tensor = new(ElementType.Float, [Weights.Length], new ExternalData(folder["weights"], "weights", 4, bytes.Length));
         model.Graph.AddInitializer("w2", tensor);
         return model;
     }

@@ -1,5 +1,6 @@
 using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.GraphRewriter.Serialization.Proto;
+using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.GraphRewriter.Tests.Serialization;
 
@@ -32,7 +33,7 @@ public sealed class SparseTensorTests
     public void External_values_or_places_are_refused()
     {
         using TemporaryFolder folder = new();
-        File.WriteAllBytes(folder.File("weights"), new byte[64]);
+        File.WriteAllBytes(folder["weights"], new byte[64]);
         var values = WithSparse([2, 3], [2], [1, 5]);
         values.Graph.SparseInitializer[0].Values = Protos.External("w", 2, ("location", "weights"));
         var places = WithSparse([2, 3], [2], [1, 5]);

@@ -1,6 +1,7 @@
 using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.GraphRewriter.Serialization;
 using Acdc.Onnx.GraphRewriter.Serialization.Proto;
+using Acdc.Onnx.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 using Google.Protobuf;
@@ -100,13 +101,13 @@ public sealed class TensorReaderTests
         using TemporaryFolder folder = new();
         var tensor = OnnxTensor.Of([1f, 2f, 3f, 4f], 2, 2);
 
-        TensorFile.Write(folder.File("t.pb"), tensor, "t");
+        TensorFile.Write(folder["t.pb"], tensor, "t");
 
-        var again = TensorFile.Read(folder.File("t.pb"));
+        var again = TensorFile.Read(folder["t.pb"]);
         Assert.AreEqual("Float[2,2]", again.ToString());
         CollectionAssert.AreEqual(tensor.ToSingle(), again.ToSingle());
-        File.WriteAllText(folder.File("t.pb"), "no tensor");
-        Assert.ThrowsExactly<ModelFileException>(() => TensorFile.Read(folder.File("t.pb")));
-        Assert.ThrowsExactly<ModelFileException>(() => TensorFile.Read(folder.File("gone.pb")));
+        File.WriteAllText(folder["t.pb"], "no tensor");
+        Assert.ThrowsExactly<ModelFileException>(() => TensorFile.Read(folder["t.pb"]));
+        Assert.ThrowsExactly<ModelFileException>(() => TensorFile.Read(folder["gone.pb"]));
     }
 }

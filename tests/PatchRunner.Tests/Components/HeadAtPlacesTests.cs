@@ -2,7 +2,8 @@ using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.GraphRewriter.Components;
 using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.GraphRewriter.Recognition;
-using Acdc.Onnx.PatchRunner.Incremental;
+using Acdc.Onnx.PatchRunner.Capture;
+using Acdc.Onnx.PatchRunner.Components;
 using Acdc.Onnx.PatchRunner.Runtime;
 using Acdc.Onnx.Testing;
 

@@ -1,4 +1,5 @@
 using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.PatchRunner.Batches;
 using Acdc.Onnx.PatchRunner.Incremental;
 using Acdc.Onnx.PatchRunner.Tests.Forms;
 

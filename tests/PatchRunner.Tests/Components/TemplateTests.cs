@@ -1,6 +1,6 @@
 using Acdc.Onnx.GraphRewriter.Components;
 using Acdc.Onnx.GraphRewriter.Ir;
-using Acdc.Onnx.GraphRewriter.Recognition;
+using Acdc.Onnx.GraphRewriter.Profiling;
 using static Acdc.Onnx.PatchRunner.Tests.Components.Templates;
 
 namespace Acdc.Onnx.PatchRunner.Tests.Components;

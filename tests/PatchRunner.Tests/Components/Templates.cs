@@ -1,6 +1,6 @@
 using Acdc.Onnx.GraphRewriter.Components;
 using Acdc.Onnx.GraphRewriter.Ir;
-using Acdc.Onnx.PatchRunner.Incremental;
+using Acdc.Onnx.PatchRunner.Components;
 using Acdc.Onnx.PatchRunner.Runtime;
 
 namespace Acdc.Onnx.PatchRunner.Tests.Components;

@@ -1,0 +1,11 @@
+using Acdc.Onnx.GraphRewriter.Circuits;
+using Acdc.Onnx.PatchRunner.Batches;
+
+namespace Acdc.Onnx.Conformance;
+
+/// <summary>One set of removed edges with the logits that it leads to.</summary>
+/// <param name="Name">The mask's name.</param>
+/// <param name="Ablation">What the removed edges carry.</param>
+/// <param name="Removed">The removed edges.</param>
+/// <param name="Expected">The file of the expected logits, for <see cref="LogitsComparison"/>.</param>
+public sealed record CaseMask(string Name, Ablation Ablation, IReadOnlyList<Edge> Removed, string Expected);

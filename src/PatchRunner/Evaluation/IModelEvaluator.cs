@@ -1,0 +1,6 @@
+using Acdc.Onnx.GraphRewriter.Circuits;
+
+namespace Acdc.Onnx.PatchRunner.Evaluation;
+
+/// <summary>An evaluator that runs a model and holds its sessions.</summary>
+public interface IModelEvaluator : ICircuitEvaluator, IDisposable;
