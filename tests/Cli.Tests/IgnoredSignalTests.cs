@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Cli.Tests;
 
