@@ -1,4 +1,5 @@
 using Acdc.Onnx.Reporting.Tests.Output;
+using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Cli.Tests;
 

@@ -1,3 +1,4 @@
+using Acdc.Onnx.Cli.Output;
 using Acdc.Onnx.Reporting;
 using Acdc.Onnx.Reporting.Output;
 using Acdc.Onnx.Reporting.Progress;

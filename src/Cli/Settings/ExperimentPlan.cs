@@ -1,3 +1,4 @@
+using Acdc.Onnx.Cli.Output;
 using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.Reporting;
 
