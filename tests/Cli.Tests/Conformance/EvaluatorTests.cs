@@ -23,6 +23,9 @@ public sealed class EvaluatorTests
         where file.Kind == CaseKind.Masks
         select new object[] { file.Name, file.Path };
 
+    [ClassCleanup]
+    public static void Close() => Opened.Close();
+
     [TestMethod]
     [TestCategory("Long")]
     [DynamicData(nameof(Cases))]
@@ -41,7 +44,7 @@ public sealed class EvaluatorTests
     [DynamicData(nameof(Cases))]
     public void Steps_answered_together_are_those_answered_one_by_one(string name, string path)
     {
-        using var opened = Opened.Of(path);
+        var opened = Opened.Of(path);
         var (model, batch) = (opened.Model, opened.Batch);
         var edges = model.Map.Edges;
         using ReferenceEvaluator reference = new(model, [batch], Ablation.Corrupted, edges);
@@ -75,7 +78,7 @@ public sealed class EvaluatorTests
     [DynamicData(nameof(Cases))]
     public void Both_evaluators_agree_where_attention_makes_no_difference_in_the_clean_run(string name, string path)
     {
-        using var opened = Opened.Of(path);
+        var opened = Opened.Of(path);
         Compare(name, opened.Model, opened.Scored(tokens => [.. Enumerable.Repeat(tokens[0], tokens.Length)]));
     }
 
@@ -85,7 +88,7 @@ public sealed class EvaluatorTests
     [DataRow(2)]
     public void The_same_question_has_the_same_answer_whatever_was_asked_before(int together)
     {
-        using var opened = Opened.Of(RepositoryFolder.Find("tests", "cases", "gpt2-tasks", "case.json"));
+        var opened = Opened.Of(RepositoryFolder.Find("tests", "cases", "gpt2-tasks", "case.json"));
         var edges = opened.Model.Map.Edges;
         var receiver = edges.Receivers[^1];
         IReadOnlyList<int>[] steps = [.. Enumerable.Range(edges.FirstEdgeOf(receiver), edges.SendersOf(receiver).Count).Select(edge => new[] { edge })];
@@ -108,7 +111,7 @@ public sealed class EvaluatorTests
     [DataRow("gptj-hf436ts14")]
     public void A_batch_of_first_positions_does_not_stand_for_longer_prompts(string name)
     {
-        using var opened = Opened.Of(RepositoryFolder.Find("tests", "cases", "zoo", name, "case.json"));
+        var opened = Opened.Of(RepositoryFolder.Find("tests", "cases", "zoo", name, "case.json"));
         Compare(name, opened.Model, opened.Scored(position: 0), opened.Batch);
     }
 
@@ -124,18 +127,33 @@ public sealed class EvaluatorTests
         Assert.IsTrue(result.Passed, $"{name}: {result.What}, difference {result.LargestDifference}");
     }
 
-    /// <summary>A case's model with its prompts.</summary>
-    private sealed record Opened(MappedModel Model, CaseInputs Inputs) : IDisposable
+    /// <summary>A case's model with its prompts, opened once for all tests.</summary>
+    private sealed record Opened(MappedModel Model, CaseInputs Inputs)
     {
+        private static readonly Dictionary<string, Opened> All = [];
+
         /// <summary>Scored by KL at the last position.</summary>
         public EvaluationBatch Batch => Scored();
 
         public static Opened Of(string path)
         {
-            var maskCase = MaskCase.Read(path);
-            var model = MappedModel.Open(
-                maskCase.ModelFiles[0], new() { Device = DeviceChoice.Cpu, Bottom = maskCase.SplitEmbeddings ? BottomForm.Split : BottomForm.Whole });
-            return new(model, CaseInputs.Read(maskCase.DataFolder, model.Map.Inputs.Roles.Keys));
+            if (!All.TryGetValue(path, out var opened))
+            {
+                var maskCase = MaskCase.Read(path);
+                var model = MappedModel.Open(
+                    maskCase.ModelFiles[0], new() { Device = DeviceChoice.Cpu, Bottom = maskCase.SplitEmbeddings ? BottomForm.Split : BottomForm.Whole });
+                All[path] = opened = new(model, CaseInputs.Read(maskCase.DataFolder, model.Map.Inputs.Roles.Keys));
+            }
+
+            return opened;
+        }
+
+        public static void Close()
+        {
+            foreach (var opened in All.Values)
+            {
+                opened.Model.Dispose();
+            }
         }
 
         /// <summary>Scored by KL.</summary>
@@ -154,7 +172,5 @@ public sealed class EvaluatorTests
             MeasuredRow[] rows = [.. Enumerable.Range(0, single ? 1 : (int)tokens.Dims[0]).Select(prompt => new MeasuredRow(prompt, position ?? length - 1))];
             return MeasuredBatch.Of(inputs, Inputs.Corrupted, KnownMetrics.Find("kl")!, rows, new() { MissingAxis = single ? 0 : null });
         }
-
-        public void Dispose() => Model.Dispose();
     }
 }

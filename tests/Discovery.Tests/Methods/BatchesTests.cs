@@ -16,7 +16,8 @@ namespace Acdc.Onnx.Discovery.Tests.Methods;
 [TestClass]
 public sealed class BatchesTests
 {
-    private const int Prompts = 10;
+    private const int Prompts = 6;
+    private const int Few = 4;
     private static MappedModel? _model;
 
     private static MappedModel Model => _model ??= MappedModel.Open(Path.Combine(Folder, "model.onnx"), new() { Device = DeviceChoice.Cpu });
@@ -33,7 +34,7 @@ public sealed class BatchesTests
     {
         using EdgeAttribution attribution = new(Model);
         double[] together = attribution.Scores(Batches(Prompts), new() { Ablation = ablation });
-        double[] parts = attribution.Scores(Batches(4), new() { Ablation = ablation });
+        double[] parts = attribution.Scores(Batches(Few), new() { Ablation = ablation });
 
         double largest = together.Max(Math.Abs);
         Assert.IsTrue(largest > 0, "no edge has a score");
@@ -51,7 +52,7 @@ public sealed class BatchesTests
     {
         var edges = Model.Map.Edges;
         using ReferenceEvaluator reference = new(Model, Batches(Prompts), ablation, edges);
-        ICircuitEvaluator whole = reference, batchwise = new BatchwiseEvaluator(Model, Batches(4), ablation, edges);
+        ICircuitEvaluator whole = reference, batchwise = new BatchwiseEvaluator(Model, Batches(Few), ablation, edges);
         EdgeSet removed = new(edges);
         Assert.AreEqual(whole.Evaluate(removed), batchwise.Evaluate(removed), 1e-4);
         for (int edge = 0; edge < edges.Edges.Count; edge += 3)
@@ -65,13 +66,13 @@ public sealed class BatchesTests
     [TestMethod]
     public void A_mean_is_that_of_all_batches_at_a_position()
     {
-        var batches = Batches(4);
+        var batches = Batches(Few);
         var clean = SenderValues.Capture(Model, batches.Select(batch => batch.Clean));
         using CaptureSession session = new(Model);
         var means = AblatedValues.Make(Model, session, batches, clean, Ablation.Mean);
         foreach (var sender in Model.Map.Edges.Senders)
         {
-            int width = Model.Map.Shape.Width, positions = Values(clean[0]).Length / (4 * width), at = (2 * width) + 7;
+            int width = Model.Map.Shape.Width, positions = Values(clean[0]).Length / (Few * width), at = (2 * width) + 7;
             double mean = clean.Sum(batch => Values(batch).Chunk(positions * width).Sum(prompt => (double)prompt[at])) / Prompts;
             Assert.AreEqual(mean, Values(means[^1])[(positions * width) + at], 1e-5, sender.ToString());
 

@@ -12,6 +12,17 @@ namespace Acdc.Onnx.Discovery.Tests.Methods;
 [TestClass]
 public sealed class HispTests
 {
+    private static readonly Dictionary<string, MappedModel> Opened = [];
+
+    [ClassCleanup]
+    public static void Close()
+    {
+        foreach (var model in Opened.Values)
+        {
+            model.Dispose();
+        }
+    }
+
     public static IEnumerable<object[]> Cases =>
         from path in Baseline.Find("hisp_task_metric")
         from ablation in new[] { Ablation.Corrupted, Ablation.Zero }
@@ -24,7 +35,11 @@ public sealed class HispTests
         string task = name.Contains("tracr", StringComparison.Ordinal) ? "neg_projection" : name.Contains("greater", StringComparison.Ordinal) ? "prob_diff" : "logit_diff";
         Baseline baseline = new(path, task);
         var trace = baseline.Trace();
-        using var model = MappedModel.Open(trace.Model, new() { Device = DeviceChoice.Cpu });
+        if (!Opened.TryGetValue(trace.Model, out var model))
+        {
+            Opened[trace.Model] = model = MappedModel.Open(trace.Model, new() { Device = DeviceChoice.Cpu });
+        }
+
         using EdgeAttribution attribution = new(model);
 
         var scores = attribution.MaskScores([TraceCheck.Batch(trace, model.Map)], ablation);

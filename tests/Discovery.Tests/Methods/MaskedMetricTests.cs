@@ -14,6 +14,17 @@ namespace Acdc.Onnx.Discovery.Tests.Methods;
 [TestClass]
 public sealed class MaskedMetricTests
 {
+    private static readonly Dictionary<string, (MappedModel Model, CaseInputs Inputs)> Opened = [];
+
+    [ClassCleanup]
+    public static void Close()
+    {
+        foreach (var (model, _) in Opened.Values)
+        {
+            model.Dispose();
+        }
+    }
+
     [TestMethod]
     [DataRow("gpt2-hand-attention", Ablation.Corrupted)]
     [DataRow("gpt2-hand-attention", Ablation.Zero)]
@@ -24,7 +35,7 @@ public sealed class MaskedMetricTests
     [DataRow("opt-hf436ts14", Ablation.Corrupted)]
     public void A_node_masked_out_is_a_node_whose_edges_are_removed(string name, Ablation ablation)
     {
-        using var model = Open(name, out var inputs);
+        var (model, inputs) = Open(name);
         var batch = Batch(model, inputs);
         using var metric = MaskedMetric.OfNodes(model, [batch], ablation);
         using ReferenceEvaluator evaluator = new(model, [batch], ablation, model.Map.Edges);
@@ -48,7 +59,7 @@ public sealed class MaskedMetricTests
     [DataRow("llama-dynamo18", Ablation.Corrupted)]
     public void Derivatives_agree_with_central_differences(string name, Ablation ablation)
     {
-        using var model = Open(name, out var inputs);
+        var (model, inputs) = Open(name);
         var batch = Batch(model, inputs);
         using var nodes = MaskedMetric.OfNodes(model, [batch], ablation);
         AssertDifferences(nodes, nodes.Masked.Count, mask => $"{nodes.Masked[mask]}");
@@ -59,7 +70,7 @@ public sealed class MaskedMetricTests
     [TestMethod]
     public void Masks_on_edges_are_their_switches()
     {
-        using var model = Open("gpt2-hand-attention", out var inputs);
+        var (model, inputs) = Open("gpt2-hand-attention");
         var batch = Batch(model, inputs);
         using var metric = MaskedMetric.OfEdges(model, [batch], Ablation.Mean);
         using ReferenceEvaluator evaluator = new(model, [batch], Ablation.Mean, model.Map.Edges);
@@ -93,13 +104,17 @@ public sealed class MaskedMetricTests
 
     private static float[] Ones(int count) => [.. Enumerable.Repeat(1f, count)];
 
-    private static MappedModel Open(string name, out CaseInputs inputs)
+    private static (MappedModel Model, CaseInputs Inputs) Open(string name)
     {
-        string folder = RepositoryFolder.Find("tests", "cases", "zoo", name);
-        string file = Directory.EnumerateFiles(folder, "*.onnx").Order(StringComparer.Ordinal).First();
-        var model = MappedModel.Open(file, new() { Device = DeviceChoice.Cpu });
-        inputs = CaseInputs.Read(Path.Combine(folder, "data"), model.Map.Inputs.Roles.Keys);
-        return model;
+        if (!Opened.TryGetValue(name, out var opened))
+        {
+            string folder = RepositoryFolder.Find("tests", "cases", "zoo", name);
+            string file = Directory.EnumerateFiles(folder, "*.onnx").Order(StringComparer.Ordinal).First();
+            var model = MappedModel.Open(file, new() { Device = DeviceChoice.Cpu });
+            Opened[name] = opened = (model, CaseInputs.Read(Path.Combine(folder, "data"), model.Map.Inputs.Roles.Keys));
+        }
+
+        return opened;
     }
 
     private static EvaluationBatch Batch(MappedModel model, CaseInputs inputs)

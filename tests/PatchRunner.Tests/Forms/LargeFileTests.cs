@@ -15,6 +15,7 @@ public sealed class LargeFileTests
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("acdc-test-");
 
     [TestMethod]
+    [TestCategory("Long")]
     public void A_model_with_more_than_two_gigabytes_of_weights_is_mapped_and_proven()
     {
         using var model = Open(broken: false);

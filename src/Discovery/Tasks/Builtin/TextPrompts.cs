@@ -27,10 +27,16 @@ internal static class TextPrompts
             }
 
             var drawn = draw(prompts.Count);
+            if (seen.Contains(drawn.Clean))
+            {
+                continue;
+            }
+
             var clean = tokens.Prompt(drawn.Clean);
             var corrupted = tokens.Prompt(drawn.Corrupted);
-            if (clean.Ids.Count == corrupted.Ids.Count && (prompts.Count == 0 || clean.Ids.Count == prompts[0].CleanIds.Count) && seen.Add(drawn.Clean))
+            if (clean.Ids.Count == corrupted.Ids.Count && (prompts.Count == 0 || clean.Ids.Count == prompts[0].CleanIds.Count))
             {
+                seen.Add(drawn.Clean);
                 prompts.Add(new()
                 {
                     CleanIds = clean.Ids,

@@ -7,6 +7,7 @@ namespace Acdc.Onnx.Discovery.Tests.Tasks.Builtin;
 internal sealed partial class WordTokenizer : ITokenizer
 {
     private readonly List<string> _tokens = ["[UNK]", "[BOS]"];
+    private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal) { ["[UNK]"] = 0, ["[BOS]"] = 1 };
 
     public int VocabularySize => _tokens.Count;
 
@@ -32,12 +33,12 @@ internal sealed partial class WordTokenizer : ITokenizer
 
     private int IdOf(string token)
     {
-        if (!_tokens.Contains(token))
+        if (_ids.TryAdd(token, _tokens.Count))
         {
             _tokens.Add(token);
         }
 
-        return _tokens.IndexOf(token);
+        return _ids[token];
     }
 
     [GeneratedRegex(@"\s?\d\d|\s?[A-Za-z]+|\s*[^\w\s]+|\s+")]
