@@ -35,7 +35,6 @@ public sealed class DataCheckTests
         using TemporaryFolder folder = new();
         string data = folder.Write("prompts.jsonl", """
             {"clean": "Then, Nora and Isaac met", "corrupted": "Then, Nora and Isaac met at", "answers": [" Mary"]}
-            {"clean_ids": [1, 5000], "corrupted_ids": [1, 2]}
             {"clean_ids": [1, 2], "corrupted_ids": [1, 2]}
             {"clean_ids": [1, 2], "corrupted_ids": [1, 3]}
             """);
@@ -43,13 +42,28 @@ public sealed class DataCheckTests
         var run = Check(data, Models.Gpt2).Exits(ExitCodes.BadInput);
 
         string[] lines = run.Out.TrimEnd('\n').Split('\n');
-        Assert.AreEqual(4, lines.Length, run.Out);
+        Assert.AreEqual(3, lines.Length, run.Out);
         StringAssert.StartsWith(lines[0], $"{data}:1: ' Mary' in answers is ");
         StringAssert.StartsWith(lines[1], $"{data}:1: clean has ");
-        StringAssert.StartsWith(lines[2], $"{data}:2: clean_ids has the id 5000, which the model does not know (it knows 0 to 1231);");
-        StringAssert.StartsWith(lines[3], $"{data}:3: clean and corrupted are the same");
-        StringAssert.Contains(run.Error, $"acdc: {data}: 4 problems;");
-        Assert.AreEqual(4, JsonDocument.Parse(Check(data, Models.Gpt2, "--json").Out).RootElement.GetProperty("problems").GetArrayLength());
+        StringAssert.StartsWith(lines[2], $"{data}:2: clean and corrupted are the same");
+        StringAssert.Contains(run.Error, $"acdc: {data}: 3 problems;");
+        Assert.AreEqual(3, JsonDocument.Parse(Check(data, Models.Gpt2, "--json").Out).RootElement.GetProperty("problems").GetArrayLength());
+    }
+
+    [TestMethod]
+    public void What_only_the_model_shows_is_told_for_every_line_too()
+    {
+        using TemporaryFolder folder = new();
+        string data = folder.Write("prompts.jsonl", """
+            {"clean_ids": [3, 5000, 0, 3], "corrupted_ids": [1, 2, 0, 3]}
+            {"clean_ids": [3, 1, 0, 3], "corrupted_ids": [3, 7, 0, 3]}
+            """);
+
+        string[] lines = Check(data, Models.Xproportion).Exits(ExitCodes.BadInput).Out.TrimEnd('\n').Split('\n');
+
+        Assert.AreEqual(2, lines.Length);
+        StringAssert.StartsWith(lines[0], $"{data}:1: clean_ids has the id 5000, which the model does not know (it knows 0 to 5);");
+        StringAssert.StartsWith(lines[1], $"{data}:2: corrupted_ids has the id 7, which the model does not know (it knows 0 to 5);");
     }
 
     [TestMethod]

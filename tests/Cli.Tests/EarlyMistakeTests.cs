@@ -23,6 +23,26 @@ public sealed class EarlyMistakeTests
     }
 
     [TestMethod]
+    public void A_check_of_prompts_tells_every_mistake_that_shows_without_the_model_before_it_is_opened()
+    {
+        using TemporaryFolder folder = new();
+        string prompts = folder.Write("prompts.jsonl", """
+            {"clean_ids": [1, 2], "corrupted_ids": [1]}
+            {"clean_ids": [1, 2], "corrupted_ids": [1, 2]}
+            {"clean": "some text"}
+            """);
+
+        var run = CommandRun.Of("data", "check", prompts, Broken(folder)).Exits(ExitCodes.BadInput);
+
+        string[] lines = run.Out.TrimEnd('\n').Split('\n');
+        Assert.AreEqual(3, lines.Length, run.Out);
+        StringAssert.StartsWith(lines[0], $"{prompts}:1: clean has 2 tokens, corrupted 1");
+        StringAssert.StartsWith(lines[1], $"{prompts}:2: clean and corrupted are the same");
+        StringAssert.StartsWith(lines[2], $"{prompts}:3: ");
+        StringAssert.Contains(run.Error, $"acdc: {prompts}: 3 problems;");
+    }
+
+    [TestMethod]
     public void A_bad_circuit_is_told_before_the_model_is_opened()
     {
         using TemporaryFolder folder = new();

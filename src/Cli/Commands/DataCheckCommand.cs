@@ -4,6 +4,7 @@ using Acdc.Onnx.Cli.Output;
 using Acdc.Onnx.Cli.Settings;
 using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.Discovery.Tasks;
+using Acdc.Onnx.Discovery.Tokenization;
 using Acdc.Onnx.GraphRewriter;
 using Acdc.Onnx.PatchRunner;
 
@@ -38,19 +39,21 @@ internal sealed class DataCheckCommand : Command
 
     private int Execute(ParseResult parsed)
     {
-        using var model = _model.Open(parsed, _context.Console);
-        var inputs = model.Map.Inputs;
         string path = parsed.GetRequiredValue(_file);
+        _model.Check(parsed);
         var tokenizer = _tokens.Given(parsed);
-        var check = PromptCheck.Of(
-            path,
-            PromptReadOptions.For(inputs, () => (tokenizer ?? _tokens.Find(parsed, _model.PathIn(parsed)))?.Tokenizer) with
-            {
-                Specials = _tokens.SpecialsIn(parsed),
-                Note = note => _context.Console.Note($"Note: {note}"),
-            },
-            new(inputs.FixedBatch, inputs.FixedSequence));
-        var scores = check.Problems.Count == 0 ? Score(model, new(model, check.Prompts, parsed.GetValue(_batch)), path) : [];
+        HashSet<string> told = [];
+        _context.Console.Note($"Reading the prompts of {Path.GetFileName(path)}.");
+        var check = Look(new() { Tokenizer = Tokenizer, Inputs = null }, default);
+        IReadOnlyList<PromptScore> scores = [];
+        if (check.Problems.Count == 0)
+        {
+            using var model = _model.Open(parsed, _context.Console);
+            var inputs = model.Map.Inputs;
+            check = Look(PromptReadOptions.For(inputs, Tokenizer), new(inputs.FixedBatch, inputs.FixedSequence));
+            scores = check.Problems.Count == 0 ? Score(model, new(model, check.Prompts, parsed.GetValue(_batch)), path) : [];
+        }
+
         if (parsed.GetValue(_json))
         {
             JsonOutput.Write(_context.Console.Out, new
@@ -76,6 +79,18 @@ internal sealed class DataCheckCommand : Command
 
         _context.Console.Note(FormattableString.Invariant($"acdc: {path}: {check.Problems.Count} problem{(check.Problems.Count == 1 ? "" : "s")}; mend them, then the model's scores are shown"));
         return ExitCodes.BadInput;
+
+        ITokenizer? Tokenizer() => (tokenizer ??= _tokens.Find(parsed, _model.PathIn(parsed)))?.Tokenizer;
+
+        PromptCheck Look(PromptReadOptions known, PromptShape shape) => PromptCheck.Of(path, known with { Specials = _tokens.SpecialsIn(parsed), Note = Note }, shape);
+
+        void Note(string note)
+        {
+            if (told.Add(note))
+            {
+                _context.Console.Note($"Note: {note}");
+            }
+        }
     }
 
     private static IReadOnlyList<PromptScore> Score(MappedModel model, TaskData data, string path)
