@@ -43,7 +43,7 @@ internal sealed class CircuitMeter : IDisposable
     {
         var removed = kept.Complement();
         return [.. _kept.Zip(Metrics, (evaluator, metric) => ((ICircuitEvaluator)evaluator).Evaluate(removed) is var value && double.IsNaN(value)
-            ? throw new SearchException($"the {metric.Name} of the circuit of {kept.Count} edges is not a number (NaN), so nothing can be said of it; look for prompts whose logits overflow (acdc data check)")
+            ? throw new SearchException($"the {metric.Name} of the circuit of {kept.Count} edges is not a number (NaN){NotANumber.At(evaluator, removed)}, so nothing can be said of it; look for prompts whose logits overflow (acdc data check)")
             : value)];
     }
 

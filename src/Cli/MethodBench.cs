@@ -109,7 +109,20 @@ internal sealed class MethodBench : IDisposable
         int bad = scores.ToList().FindIndex(double.IsNaN);
         return bad < 0
             ? scores
-            : throw new SearchException($"{scorer.Name}: the score of {_graph.Edges[bad]} is not a number (NaN), one of {scores.Count(double.IsNaN)} among {scores.Count} edges; look for prompts whose logits overflow (acdc data check), or take another metric");
+            : throw new SearchException($"{scorer.Name}: the score of {_graph.Edges[bad]} is not a number (NaN), one of {scores.Count(double.IsNaN)} among {scores.Count} edges{Numberless()}; look for prompts whose logits overflow (acdc data check), or take another metric");
+    }
+
+    /// <summary>The first prompt whose metric is not a number, of the whole model or with everything ablated, where there is one.</summary>
+    private string Numberless()
+    {
+        if (_batches.Count == 0)
+        {
+            return "";
+        }
+
+        BatchwiseEvaluator evaluator = new(_model, _batches, Ablation, _graph);
+        EdgeSet none = new(_graph);
+        return NotANumber.At(evaluator, none) is { Length: > 0 } clean ? clean : NotANumber.At(evaluator, none.Complement());
     }
 
     /// <summary>A method's scores, and whether the evaluator was there when it ended.</summary>

@@ -35,6 +35,9 @@ public sealed class RememberingEvaluator(ICircuitEvaluator inner) : ICircuitEval
         _remembered = false;
     }
 
+    /// <inheritdoc/>
+    public string? NotANumber(EdgeSet removed) => inner.NotANumber(removed);
+
     /// <summary>The answers that were learnt since this was called last, to be saved; with them another one goes on as this one does.</summary>
     public byte[] TakeNews()
     {

@@ -1,3 +1,4 @@
+using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.PatchRunner;
 using Acdc.Onnx.PatchRunner.Batches;
 using Acdc.Onnx.PatchRunner.Capture;
@@ -14,6 +15,7 @@ public sealed record PromptScore(string Metric, double Clean, double? Corrupted)
     /// <summary>Runs every batch once clean and once corrupted, and measures it by several metrics.</summary>
     /// <param name="model">The model.</param>
     /// <param name="metrics">The metrics, each with its batches; the same prompts for all.</param>
+    /// <exception cref="SearchException">One is not a number.</exception>
     public static IReadOnlyList<PromptScore> Measure(MappedModel model, IReadOnlyList<(MetricDefinition Metric, IReadOnlyList<EvaluationBatch> Batches)> metrics)
     {
         Mean[] clean = [.. metrics.Select(_ => new Mean())];
@@ -34,7 +36,22 @@ public sealed record PromptScore(string Metric, double Clean, double? Corrupted)
             }
         }
 
+        foreach (var (place, (metric, batches)) in metrics.Index())
+        {
+            Refuse(model, metric, batches, clean[place].Value, "clean");
+            Refuse(model, metric, [.. batches.Select(batch => batch with { Clean = batch.Corrupted ?? batch.Clean })], corrupted[place].Value, "corrupted");
+        }
+
         return [.. metrics.Select((metric, place) => new PromptScore(metric.Metric.Name, clean[place].Value!.Value, corrupted[place].Value))];
+    }
+
+    private static void Refuse(MappedModel model, MetricDefinition metric, IReadOnlyList<EvaluationBatch> batches, double? value, string side)
+    {
+        if (value is { } number && double.IsNaN(number))
+        {
+            BatchwiseEvaluator evaluator = new(model, batches, Ablation.Zero, model.Map.Edges);
+            throw new SearchException($"the model's {metric.Name} on the {side} prompts is not a number (NaN){NotANumber.At(evaluator, new(evaluator.Graph))}; its logits overflow there, so leave such prompts out");
+        }
     }
 
     private sealed class Mean

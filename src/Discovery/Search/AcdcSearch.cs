@@ -108,7 +108,7 @@ public sealed class AcdcSearch(AcdcOptions options)
                 StopIfAsked();
                 foreach (double after in legs.Evaluate(state, new(edges, done, edges.Length - done), IsRemoved))
                 {
-                    var test = Judge(steps[done++], after, state);
+                    var test = Judge(steps[done++], after, state, evaluator);
                     legs.Compare(test);
                     state.Apply(test);
                     Tested?.Invoke(test);
@@ -124,14 +124,14 @@ public sealed class AcdcSearch(AcdcOptions options)
         }
     }
 
-    private EdgeTest Judge(SearchStep step, double after, SearchState state)
+    private EdgeTest Judge(SearchStep step, double after, SearchState state, ICircuitEvaluator evaluator)
     {
         double change = after - state.Metric;
         if (double.IsNaN(change) || double.IsNegativeInfinity(after))
         {
             throw new SearchException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"the metric is {after} with {step} ablated (test {state.Tests}, {state.Removed.Count} edges removed before, metric {state.Metric}): the search cannot compare it"));
+                $"the metric is {after} with {step} ablated (test {state.Tests}, {state.Removed.Count} edges removed before, metric {state.Metric}){NotANumber.At(evaluator, state.Removed.With(step.Edges))}: the search cannot compare it"));
         }
 
         double compared = Compared(change);

@@ -26,6 +26,9 @@ public sealed class DeferredEvaluator(EdgeGraph graph, Func<ICircuitEvaluator> m
         _inner.Value.Evaluate(removed, steps, takes);
 
     /// <inheritdoc/>
+    public string? NotANumber(EdgeSet removed) => _inner.Value.NotANumber(removed);
+
+    /// <inheritdoc/>
     public void Forget()
     {
         if (_inner.IsValueCreated)

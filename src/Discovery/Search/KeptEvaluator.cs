@@ -20,6 +20,9 @@ public sealed class KeptEvaluator(IUnitStore store, string unit, ICircuitEvaluat
         return [store.Once($"{unit} {EdgeSetDigest.Of(asked):x32}", () => Measure(asked), cancellation)];
     }
 
+    /// <inheritdoc/>
+    public string? NotANumber(EdgeSet removed) => inner.NotANumber(removed);
+
     private double Measure(EdgeSet removed)
     {
         inner.Forget();

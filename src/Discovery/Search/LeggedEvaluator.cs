@@ -33,7 +33,7 @@ internal sealed class LeggedEvaluator(ICircuitEvaluator evaluator, RecordedTests
 
         return double.IsFinite(start)
             ? start
-            : throw new SearchException(string.Create(CultureInfo.InvariantCulture, $"the metric of the whole model is {start}: no edge can be compared with it"));
+            : throw new SearchException(string.Create(CultureInfo.InvariantCulture, $"the metric of the whole model is {start}{NotANumber.At(evaluator, new(evaluator.Graph))}: no edge can be compared with it"));
     }
 
     /// <summary>What the next steps give, as <see cref="ICircuitEvaluator.Evaluate(EdgeSet, IReadOnlyList{IReadOnlyList{int}}, Func{double, bool})"/>.</summary>

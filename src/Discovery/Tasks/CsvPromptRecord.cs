@@ -18,6 +18,9 @@ internal sealed class CsvPromptRecord : PromptRecord
     public override IReadOnlyDictionary<string, string> Renamed { get; }
 
     /// <inheritdoc/>
+    public override string? Id => Text(PromptFields.Id);
+
+    /// <inheritdoc/>
     public override IEnumerable<string> Fields => _cells.Keys;
 
     /// <summary>The records of a file. A record's line is the one that it begins on.</summary>

@@ -23,6 +23,14 @@ internal sealed class JsonPromptRecord : PromptRecord
     }
 
     /// <inheritdoc/>
+    public override string? Id => Find(PromptFields.Id) switch
+    {
+        { ValueKind: JsonValueKind.String } text => Text(PromptFields.Id, text),
+        { ValueKind: JsonValueKind.Number } number => number.GetRawText(),
+        _ => null,
+    };
+
+    /// <inheritdoc/>
     public override IEnumerable<string> Fields => _fields.Keys;
 
     /// <inheritdoc/>

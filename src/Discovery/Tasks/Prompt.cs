@@ -5,6 +5,12 @@ namespace Acdc.Onnx.Discovery.Tasks;
 /// <param name="Clean">The clean prompt's token ids, at least one.</param>
 public sealed record Prompt(string Place, IReadOnlyList<int> Clean)
 {
+    /// <summary>What the file calls it (<c>id</c>); null where it does not.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>What it is called in messages.</summary>
+    public string Name => Id is null ? Place : $"{Place} (id {Id})";
+
     /// <summary>The corrupted prompt's token ids, as many as the clean prompt's; null where there is none.</summary>
     public IReadOnlyList<int>? Corrupted { get; init; }
 

@@ -37,7 +37,7 @@ public static class PromptBatches
             prompts[0].Corrupted is null ? null : Feeds(prompts, options, prompt => prompt.Corrupted!, input => input.Corrupted),
             options.Metric,
             rows,
-            options.MetricOptions);
+            options.MetricOptions) with { Names = [.. rows.Select(row => prompts[row.Prompt].Name)] };
     }
 
     private static MeasuredRow OnlyRow(MeasuredRow row, Prompt prompt) => row.Position == prompt.Length - 1

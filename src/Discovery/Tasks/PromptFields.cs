@@ -4,6 +4,7 @@ namespace Acdc.Onnx.Discovery.Tasks;
 internal static class PromptFields
 {
     public const string Positions = "positions";
+    public const string Id = "id";
 
     public static PromptField Clean { get; } = new("clean", "clean_ids");
 
@@ -17,5 +18,5 @@ internal static class PromptFields
     public static IReadOnlyList<PromptField> All { get; } = [Clean, Corrupted, Answers, WrongAnswers];
 
     /// <summary>The names of all fields, but those for further inputs of a model.</summary>
-    public static IReadOnlySet<string> Known { get; } = All.SelectMany(field => new[] { field.Text, field.Ids }).Append(Positions).ToHashSet(StringComparer.Ordinal);
+    public static IReadOnlySet<string> Known { get; } = All.SelectMany(field => new[] { field.Text, field.Ids }).Append(Positions).Append(Id).ToHashSet(StringComparer.Ordinal);
 }

@@ -30,6 +30,7 @@ internal sealed class PromptReader(PromptReadOptions options, PromptFaults fault
 
         Prompt prompt = new(record.Place, clean.Ids)
         {
+            Id = record.Id,
             Corrupted = corrupted,
             Positions = positions,
             Answers = answers ?? [],

@@ -6,6 +6,9 @@ internal abstract class PromptRecord(string place)
     /// <summary>The file and line.</summary>
     public string Place { get; } = place;
 
+    /// <summary>What the file calls the prompt; null where it does not.</summary>
+    public abstract string? Id { get; }
+
     /// <summary>The names of the fields there are.</summary>
     public abstract IEnumerable<string> Fields { get; }
 

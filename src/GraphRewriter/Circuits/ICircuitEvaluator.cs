@@ -40,6 +40,9 @@ public interface ICircuitEvaluator
     {
     }
 
+    /// <summary>What the first prompt is called whose metric is not a number with exactly the edges of <paramref name="removed"/> ablated; null where no prompt is known.</summary>
+    string? NotANumber(EdgeSet removed) => null;
+
     /// <summary>The metric with exactly the edges of <paramref name="removed"/> ablated.</summary>
     double Evaluate(EdgeSet removed) => Evaluate(removed, [[]])[0];
 }

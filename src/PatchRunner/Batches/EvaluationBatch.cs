@@ -20,6 +20,9 @@ public sealed record EvaluationBatch(
     /// <summary>The measured places, in the order of the metric's rows.</summary>
     public IReadOnlyList<MeasuredPlace>? Places { get; init; }
 
+    /// <summary>What the prompt of each measured row is called in messages; null where nobody said.</summary>
+    public IReadOnlyList<string>? Names { get; init; }
+
     /// <summary>The same metric over the outputs of the measured places alone, [place, 1, channel]; where given, only these places are computed.</summary>
     public MetricModel? PlacesMetric { get; init; }
 }

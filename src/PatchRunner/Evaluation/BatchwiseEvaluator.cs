@@ -30,6 +30,9 @@ public sealed class BatchwiseEvaluator(MappedModel model, IReadOnlyList<Evaluati
         return [(batches[0].Metric.LargerIsBetter ? -1 : 1) * sum / batches.Sum(batch => (long)batch.Rows)];
     }
 
+    /// <inheritdoc/>
+    public string? NotANumber(EdgeSet removed) => new NumberlessPrompt(model, batches, ablation).In(removed);
+
     private double Value(CaptureSession session, EvaluationBatch batch, EdgeSet removed)
     {
         using var clean = session.SendersAndLogits(batch.Clean);

@@ -12,6 +12,7 @@ public sealed class ReferenceEvaluator : IModelEvaluator
     private readonly List<Scored> _batches = [];
     private readonly IReadOnlyList<SenderValues> _ablated;
     private readonly double _sign;
+    private readonly NumberlessPrompt _numberless;
 
     /// <summary>Makes the batches ready.</summary>
     /// <param name="model">The model.</param>
@@ -22,6 +23,7 @@ public sealed class ReferenceEvaluator : IModelEvaluator
     public ReferenceEvaluator(MappedModel model, IReadOnlyList<EvaluationBatch> batches, Ablation ablation, EdgeGraph searched)
     {
         Graph = searched;
+        _numberless = new(model, batches, ablation);
         _sign = batches[0].Metric.LargerIsBetter ? -1 : 1;
         using CaptureSession session = new(model);
         SenderValues[] clean = [.. batches.Select(batch => session.SendersAndLogits(batch.Clean))];
@@ -56,6 +58,9 @@ public sealed class ReferenceEvaluator : IModelEvaluator
 
         return [_sign * sum / rows];
     }
+
+    /// <inheritdoc/>
+    public string? NotANumber(EdgeSet removed) => _numberless.In(removed);
 
     /// <inheritdoc/>
     public void Dispose()

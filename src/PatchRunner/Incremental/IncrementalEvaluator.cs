@@ -20,6 +20,7 @@ public sealed class IncrementalEvaluator : IModelEvaluator
     private readonly BatchSearch[] _batches = [];
     private readonly int[] _rows;
     private readonly double _sign;
+    private readonly NumberlessPrompt _numberless;
     private readonly SideBySide _sideBySide;
     private readonly Speculation _speculation;
     private readonly IReadOnlyList<SenderValues> _ablated = [];
@@ -35,6 +36,7 @@ public sealed class IncrementalEvaluator : IModelEvaluator
     {
         Graph = searched;
         _own = model.Map.Edges;
+        _numberless = new(model, batches, ablation);
         _sign = batches[0].Metric.LargerIsBetter ? -1 : 1;
         _rows = [.. batches.Select(batch => batch.Rows)];
         _sideBySide = new(model, batches.Count);
@@ -98,6 +100,9 @@ public sealed class IncrementalEvaluator : IModelEvaluator
         _speculation.Forget();
         _sideBySide.ForEach(batch => _batches[batch].Forget());
     }
+
+    /// <inheritdoc/>
+    public string? NotANumber(EdgeSet removed) => _numberless.In(removed);
 
     /// <inheritdoc/>
     public void Dispose()
