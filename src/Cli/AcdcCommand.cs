@@ -30,7 +30,7 @@ internal static class AcdcCommand
         }
         catch (Exception fault)
         {
-            return Faults.Tell(fault, context.Console.Error, parsed.GetValue(Debug));
+            return Faults.Tell(Named(fault, parsed), context.Console.Error, parsed.GetValue(Debug));
         }
     }
 
@@ -52,6 +52,11 @@ internal static class AcdcCommand
         new DataCommand(context),
         Debug,
     };
+
+    /// <summary>A fault of the runtime that does not name the model yet names it.</summary>
+    private static Exception Named(Exception fault, ParseResult parsed) =>
+        parsed.CommandResult.Command.Arguments.OfType<Argument<string>>().FirstOrDefault(argument => argument.Name == ModelSettings.ArgumentName) is { } model
+        && RuntimeRefusal.Running(parsed.GetRequiredValue(model), fault) is { } named ? named : fault;
 
     private static string PathOf(CommandResult result) =>
         result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : "acdc";

@@ -74,7 +74,7 @@ public sealed class MappedModel : IDisposable
             var read = OnnxReader.Read(path);
             FileStamp[] stamps = [stamp, .. read.Graph.Initializers.Select(value => value.Constant!.External?.Path).OfType<string>().Distinct().Select(FileStamp.Of)];
             var original = files.Store(read);
-            return GraphFault.InFile(path, () => Open(original, device, options, files, stamps));
+            return RuntimeRefusal.Opening(path, () => GraphFault.InFile(path, () => Open(original, device, options, files, stamps)));
         }
         catch
         {

@@ -9,7 +9,10 @@ namespace Acdc.Onnx.Cli.Settings;
 /// <summary>The model that a command works on and the options that say how it is read.</summary>
 internal sealed class ModelSettings
 {
-    private readonly Argument<string> _model = new("MODEL") { Description = "The exported model, an .onnx file." };
+    /// <summary>The name of the argument that the model is given by.</summary>
+    public const string ArgumentName = "MODEL";
+
+    private readonly Argument<string> _model = new(ArgumentName) { Description = "The exported model, an .onnx file." };
     private readonly RuntimeSettings _runtime;
     private readonly Option<string?> _output = new("--output") { Description = "The model's output that holds the logits. [default: found]", HelpName = "NAME" };
     private readonly Option<bool> _split = new("--split-embeddings") { Description = "Take token and position embedding as two senders." };

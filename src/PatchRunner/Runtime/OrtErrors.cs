@@ -10,6 +10,19 @@ internal static partial class OrtErrors
     /// <summary>Does <paramref name="work"/>; what ONNX Runtime throws becomes a <see cref="ModelRunException"/>.</summary>
     public static T Translate<T>(Func<T> work) => Translate(work, static work => work());
 
+    /// <summary>As <see cref="Translate{T}(Func{T})"/>, for loading a model.</summary>
+    public static T TranslateLoad<T>(Func<T> load)
+    {
+        try
+        {
+            return Translate(load);
+        }
+        catch (ModelRunException refusal)
+        {
+            throw new ModelRunException(refusal.Message, refusal.InnerException) { BeforeAnyRun = true };
+        }
+    }
+
     /// <summary>As <see cref="Translate{T}(Func{T})"/>, for work done so often that it should not make an object of what it needs.</summary>
     public static T Translate<TState, T>(TState state, Func<TState, T> work)
     {

@@ -54,7 +54,7 @@ public sealed class OrtModelRunner(ExecutionDevice device, int threads = 0, Grap
     /// </summary>
     internal long MostInMemory { get; init; } = 64_000_000;
 
-    private LoadedModel Load(OnnxModel model, Use use) => OrtErrors.Translate(() =>
+    private LoadedModel Load(OnnxModel model, Use use) => OrtErrors.TranslateLoad(() =>
     {
         _ = OrtEnvironment.Shared(threads, out bool pooled);
         using SessionOptions options = new()
