@@ -185,6 +185,8 @@ public sealed class OutputTests
 
         public void Move(string from, string to) => DiskOperations.Instance.Move(from, to);
 
+        public void CopyPermissions(string from, string to) => DiskOperations.Instance.CopyPermissions(from, to);
+
         public void Delete(string path) => DiskOperations.Instance.Delete(path);
 
         public void CreateFolder(string path) => DiskOperations.Instance.CreateFolder(path);

@@ -27,6 +27,15 @@ public sealed partial class DiskOperations : IFileOperations
     public void Move(string from, string to) => File.Move(from, to, overwrite: true);
 
     /// <inheritdoc/>
+    public void CopyPermissions(string from, string to)
+    {
+        if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(from) is var mode && File.GetUnixFileMode(to) != mode)
+        {
+            File.SetUnixFileMode(to, mode);
+        }
+    }
+
+    /// <inheritdoc/>
     public void Delete(string path) => File.Delete(path);
 
     /// <inheritdoc/>

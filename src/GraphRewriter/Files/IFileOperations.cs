@@ -15,6 +15,9 @@ public interface IFileOperations
     /// <summary>Gives a file another name on the same file system; a file of that name is replaced in the same instant.</summary>
     void Move(string from, string to);
 
+    /// <summary>Gives a file the permissions that another has. On Windows, where a folder's files inherit them, it does nothing.</summary>
+    void CopyPermissions(string from, string to);
+
     /// <summary>Deletes a file; one that is not there is no fault.</summary>
     void Delete(string path);
 

@@ -104,6 +104,11 @@ internal sealed class OutputFolder(string path, IFileOperations disk)
         string[] gone = [.. (asSet ? replaced.Concat(before.Set.Keys) : replaced).Distinct().Except(placed).Where(name => IsOwn(name, before))];
         var manifest = After(before, draft, asSet, gone);
         draft.Write(OutputDraft.New(draft.Path, placed.Length), stream => stream.Write(manifest.ToBytes()));
+        foreach (var (i, name) in placed.Append(Manifest.Name).Index().Where(file => File.Exists(In(file.Item))))
+        {
+            disk.CopyPermissions(In(name), OutputDraft.New(draft.Path, i));
+        }
+
         Journal journal = new(
             System.IO.Path.GetFileName(draft.Path),
             [.. placed.Append(Manifest.Name).Select(name => Step(name, placed: true)), .. gone.Select(name => Step(name, placed: false))],

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text;
 using Acdc.Onnx.GraphRewriter.Files;
 using Acdc.Onnx.Reporting.Output;
@@ -29,6 +30,23 @@ public sealed class OutputSetTests
 
         Assert.AreEqual(".acdc-manifest.json a.csv b.csv notes.txt run.json", Names(Out));
         Assert.AreEqual("new a", File.ReadAllText(Path.Combine(Out, "a.csv")));
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    [UnsupportedOSPlatform("windows")]
+    public void A_file_that_is_replaced_keeps_its_permissions()
+    {
+        const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        const UnixFileMode Guarded = UnixFileMode.UserRead | UnixFileMode.GroupRead;
+        Commit(OldSet);
+        File.SetUnixFileMode(Path.Combine(Out, "a.csv"), Private);
+        File.SetUnixFileMode(Path.Combine(Out, "run.json"), Guarded);
+
+        Commit(NewSet);
+
+        Assert.AreEqual("new a", File.ReadAllText(Path.Combine(Out, "a.csv")));
+        Assert.AreEqual((Private, Guarded), (File.GetUnixFileMode(Path.Combine(Out, "a.csv")), File.GetUnixFileMode(Path.Combine(Out, "run.json"))));
     }
 
     [TestMethod]

@@ -23,6 +23,12 @@ internal sealed class WatchedDisk(Action<string> before) : IFileOperations
         DiskOperations.Instance.Move(from, to);
     }
 
+    public void CopyPermissions(string from, string to)
+    {
+        before("copy permissions");
+        DiskOperations.Instance.CopyPermissions(from, to);
+    }
+
     public void Delete(string path)
     {
         before("delete");
