@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Acdc.Onnx.Discovery.Tokenization.Models;
 
 /// <summary>What byte-pair encoding joins, and in which order: pairs of ids with their rank and the id that they become.</summary>
@@ -27,43 +29,54 @@ internal sealed class MergeTable
     /// <summary>The symbols joined as long as a pair of them can be: the lowest rank first, of equal ranks the leftmost. Near-linear in their number.</summary>
     public IReadOnlyList<int> Join(IReadOnlyList<int> symbols)
     {
-        var ids = symbols.ToArray();
-        int[] previous = [.. Enumerable.Range(-1, ids.Length)];
-        int[] next = [.. Enumerable.Range(1, ids.Length)];
-        bool[] gone = new bool[ids.Length];
-        PriorityQueue<(int At, int Id), long> queue = new();
-        void Offer(int left, int right)
+        const int Gone = -1;
+        int count = symbols.Count;
+        int[] ids = ArrayPool<int>.Shared.Rent(count), previous = ArrayPool<int>.Shared.Rent(count), next = ArrayPool<int>.Shared.Rent(count);
+        MergeQueue queue = new();
+        for (int at = 0; at < count; at++)
         {
-            if (left >= 0 && right < ids.Length && _merges.TryGetValue(Key(ids[left], ids[right]), out var merge))
-            {
-                queue.Enqueue((left, merge.Id), Key(merge.Rank, left));
-            }
+            (ids[at], previous[at], next[at]) = (symbols[at], at - 1, at + 1);
+            Offer(at - 1, at);
         }
 
-        for (int at = 0; at + 1 < ids.Length; at++)
+        int left = count;
+        while (queue.TryTake(out int rank, out int at))
         {
-            Offer(at, at + 1);
-        }
-
-        while (queue.TryDequeue(out var best, out _))
-        {
-            int right = next[best.At];
-            if (gone[best.At] || right >= ids.Length || !_merges.TryGetValue(Key(ids[best.At], ids[right]), out var merge) || merge.Id != best.Id)
+            int right = next[at];
+            if (ids[at] == Gone || right >= count || !_merges.TryGetValue(Key(ids[at], ids[right]), out var merge) || merge.Rank != rank)
             {
                 continue;
             }
 
-            (ids[best.At], gone[right], next[best.At]) = (best.Id, true, next[right]);
-            if (next[right] < ids.Length)
+            (ids[at], ids[right], next[at]) = (merge.Id, Gone, next[right]);
+            if (next[right] < count)
             {
-                previous[next[right]] = best.At;
+                previous[next[right]] = at;
             }
 
-            Offer(previous[best.At], best.At);
-            Offer(best.At, next[best.At]);
+            left--;
+            Offer(previous[at], at);
+            Offer(at, next[at]);
         }
 
-        return [.. ids.Where((_, at) => !gone[at])];
+        int[] joined = new int[left];
+        for (int at = 0, to = 0; at < count; at = next[at])
+        {
+            joined[to++] = ids[at];
+        }
+
+        ArrayPool<int>.Shared.Return(ids);
+        ArrayPool<int>.Shared.Return(previous);
+        ArrayPool<int>.Shared.Return(next);
+        return joined;
+
+        void Offer(int one, int other)
+        {
+            if (one >= 0 && other < count && _merges.TryGetValue(Key(ids[one], ids[other]), out var merge))
+            {
+                queue.Offer(merge.Rank, one);
+            }
+        }
     }
 
     private static long Key(int high, int low) => (long)high << 32 | (uint)low;
