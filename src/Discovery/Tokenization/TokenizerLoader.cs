@@ -12,8 +12,12 @@ namespace Acdc.Onnx.Discovery.Tokenization;
 /// <summary>Finds and reads the tokenizer that lies beside a model.</summary>
 public static class TokenizerLoader
 {
-    private const string SentencePieceName = "tokenizer.model";
-    private const string OtherSentencePieceName = "spiece.model";
+    /// <summary>The name that XLM-RoBERTa, mBART, CamemBERT and others give a SentencePiece model, each with ids of its own.</summary>
+    private const string ManyClassesName = "sentencepiece.bpe.model";
+
+    /// <summary>The name that DeBERTa 2 and 3 give it, and no others.</summary>
+    private const string DebertaName = "spm.model";
+
     private static readonly string[] Configuration = ["tokenizer_config.json", "special_tokens_map.json"];
     private static readonly string[] BesidePlainFiles = [.. Configuration, "added_tokens.json", "config.json"];
 
@@ -21,9 +25,8 @@ public static class TokenizerLoader
     [
         (["tokenizer.json"], Configuration, FromJson),
         (["vocab.json", "merges.txt"], BesidePlainFiles, FromVocabulary),
-        ([SentencePieceName], BesidePlainFiles, folder => SentencePieceFile.Read(folder, SentencePieceName)),
-        ([OtherSentencePieceName], BesidePlainFiles, folder => SentencePieceFile.Read(folder, OtherSentencePieceName)),
-        (["sentencepiece.bpe.model"], BesidePlainFiles, Refuse),
+        .. new[] { "tokenizer.model", "spiece.model", ManyClassesName, DebertaName }.Select<string, (string[], string[], Func<string, ITokenizer>)>(
+            name => ([name], BesidePlainFiles, folder => FromPieces(folder, name))),
         (["vocab.txt"], BesidePlainFiles, FromWords),
     ];
 
@@ -95,8 +98,21 @@ public static class TokenizerLoader
         return FromRoot(document.RootElement, settings, $"class {kind.Name}");
     }
 
-    private static PipelineTokenizer Refuse(string folder) => throw new TokenizerException(
-        "the models that come with a file of this name (XLM-RoBERTa, mBART, CamemBERT) number its pieces anew, which is not read; put their tokenizer.json there");
+    private static PipelineTokenizer FromPieces(string folder, string name)
+    {
+        var kind = TokenizerClasses.Of(folder, PlainFormat.SentencePiece) ?? (name == DebertaName ? TokenizerClasses.Named("DebertaV2Tokenizer") : null);
+        if (kind is not { IsConverted: true })
+        {
+            return name == ManyClassesName
+                ? throw new TokenizerException(
+                    "the models that come with a file of this name (XLM-RoBERTa, mBART, CamemBERT) number its pieces each in a way of its own; name the class in tokenizer_config.json (tokenizer_class), or put the tokenizer.json there")
+                : SentencePieceFile.Read(folder, name);
+        }
+
+        var settings = TokenizerSettings.Read(folder, kind.Roles);
+        using var document = JsonDocument.Parse(ConvertedModel.Convert(SentencePieceFile.Open(folder, name), kind, settings, new(folder)).ToJsonString());
+        return FromRoot(document.RootElement, settings with { AddsBos = null, AddsEos = null }, $"class {kind.Name}");
+    }
 
     private static ITokenizer Checked(string path, Func<ITokenizer> read)
     {

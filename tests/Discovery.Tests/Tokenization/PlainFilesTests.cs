@@ -103,7 +103,8 @@ public sealed class PlainFilesTests
     [DataRow("tokenizer.model", "no protobuf", "{}", "it is no SentencePiece model, or is cut off")]
     [DataRow("tokenizer.model", "IQ== 0\nIg== 1\n", "{}", "it is a tiktoken vocabulary")]
     [DataRow("tokenizer.model", "", """{"tokenizer_class":"XLMRobertaTokenizer"}""", "it has no pieces")]
-    [DataRow("sentencepiece.bpe.model", "", "{}", "number its pieces anew, which is not read; put their tokenizer.json there")]
+    [DataRow("sentencepiece.bpe.model", "", "{}", "number its pieces each in a way of its own; name the class in tokenizer_config.json (tokenizer_class), or put the tokenizer.json there")]
+    [DataRow("sentencepiece.bpe.model", "", """{"tokenizer_class":"NllbTokenizer"}""", "NllbTokenizer does not follow from these files alone")]
     public void Files_that_would_give_other_ids_are_refused(string name, string content, string configuration, string says)
     {
         using TemporaryFolder folder = new();

@@ -22,14 +22,14 @@ internal static class BytePairFiles
             ["added_tokens"] = configuration.AddedTokens(settings, [], kind),
             ["normalizer"] = kind.Form switch
             {
-                PlainForm.Clip => Sequence("normalizers", new() { ["type"] = "NFC" }, Replace(@"\s+", " "), new() { ["type"] = "Lowercase" }),
+                PlainForm.Clip => PlainTemplates.Sequence("normalizers", new() { ["type"] = "NFC" }, PlainTemplates.Replace("Regex", @"\s+", " "), new() { ["type"] = "Lowercase" }),
                 PlainForm.Qwen => new JsonObject { ["type"] = "NFC" },
                 _ => null,
             },
             ["pre_tokenizer"] = kind.Form switch
             {
-                PlainForm.Clip => Sequence("pretokenizers", Split(ClipPattern, "Removed", true), Bytes(false, true)),
-                PlainForm.Qwen => Sequence("pretokenizers", Split(QwenPattern, "Isolated", false), Bytes(settings.AddsPrefixSpace, false)),
+                PlainForm.Clip => PlainTemplates.Sequence("pretokenizers", Split(ClipPattern, "Removed", true), Bytes(false, true)),
+                PlainForm.Qwen => PlainTemplates.Sequence("pretokenizers", Split(QwenPattern, "Isolated", false), Bytes(settings.AddsPrefixSpace, false)),
                 _ => Bytes(settings.AddsPrefixSpace, true),
             },
             ["post_processor"] = kind.Form switch
@@ -48,10 +48,6 @@ internal static class BytePairFiles
             },
         };
     }
-
-    private static JsonObject Sequence(string name, params JsonObject[] parts) => new() { ["type"] = "Sequence", [name] = new JsonArray([.. parts]) };
-
-    private static JsonObject Replace(string pattern, string content) => new() { ["type"] = "Replace", ["pattern"] = new JsonObject { ["Regex"] = pattern }, ["content"] = content };
 
     private static JsonObject Split(string pattern, string behavior, bool invert) =>
         new() { ["type"] = "Split", ["pattern"] = new JsonObject { ["Regex"] = pattern }, ["behavior"] = behavior, ["invert"] = invert };

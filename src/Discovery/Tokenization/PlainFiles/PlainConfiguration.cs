@@ -23,6 +23,9 @@ internal sealed class PlainConfiguration
     /// <summary>A flag; null where nothing is said.</summary>
     public bool? Flag(string name) => _config.Field(name) is null ? null : _config.Flag(name, false);
 
+    /// <summary>A text; null where nothing is said.</summary>
+    public string? Text(string name) => _config.Text(name);
+
     /// <summary>A number; null where nothing is said.</summary>
     public int? Count(string name) => _config.Number(name);
 

@@ -20,4 +20,22 @@ internal enum PlainForm
 
     /// <summary>The EOS token behind.</summary>
     Ended,
+
+    /// <summary>CLS in front, SEP behind; pieces numbered as fairseq does, after its four own tokens (XLM-RoBERTa).</summary>
+    Fairseq,
+
+    /// <summary>CLS in front, SEP behind; pieces after five tokens of its own.</summary>
+    Camembert,
+
+    /// <summary>EOS and the language behind; pieces numbered as fairseq does, languages after them.</summary>
+    MBart,
+
+    /// <summary>CLS in front, SEP behind; accents and quotes replaced.</summary>
+    Albert,
+
+    /// <summary>SEP and CLS behind; accents and quotes replaced.</summary>
+    XlNet,
+
+    /// <summary>CLS in front, SEP behind (DeBERTa 2 and 3).</summary>
+    Deberta,
 }

@@ -44,6 +44,24 @@ internal static class TokenizerClasses
         .. Of(PlainFormat.SentencePiece, PlainForm.Begun, Roles("bos_token <s>", "eos_token </s>", "unk_token <unk>"), "LlamaTokenizer", "CodeLlamaTokenizer"),
         .. Of(PlainFormat.SentencePiece, PlainForm.Begun, Roles("bos_token <bos>", "eos_token <eos>", "unk_token <unk>", "pad_token <pad>"), "GemmaTokenizer"),
         .. Of(PlainFormat.SentencePiece, PlainForm.Ended, Roles("eos_token </s>", "unk_token <unk>", "pad_token <pad>"), "T5Tokenizer"),
+        .. Of(PlainFormat.SentencePiece, PlainForm.Fairseq, Roberta, "XLMRobertaTokenizer"),
+        .. Of(PlainFormat.SentencePiece, PlainForm.Camembert, Roberta, "CamembertTokenizer"),
+        .. Of(PlainFormat.SentencePiece, PlainForm.MBart, Roberta, "MBartTokenizer"),
+        .. Of(
+            PlainFormat.SentencePiece,
+            PlainForm.Albert,
+            Roles("bos_token [CLS]", "eos_token [SEP]", "unk_token <unk>", "sep_token [SEP]", "pad_token <pad>", "cls_token [CLS]", "mask_token [MASK]"),
+            "AlbertTokenizer"),
+        .. Of(
+            PlainFormat.SentencePiece,
+            PlainForm.XlNet,
+            Roles("bos_token <s>", "eos_token </s>", "unk_token <unk>", "sep_token <sep>", "pad_token <pad>", "cls_token <cls>", "mask_token <mask>"),
+            "XLNetTokenizer"),
+        .. Of(
+            PlainFormat.SentencePiece,
+            PlainForm.Deberta,
+            Roles("bos_token [CLS]", "eos_token [SEP]", "unk_token [UNK]", "sep_token [SEP]", "pad_token [PAD]", "cls_token [CLS]", "mask_token [MASK]"),
+            "DebertaV2Tokenizer"),
     ];
 
     private static readonly Dictionary<string, string> ByModelType = new(StringComparer.Ordinal)
@@ -85,6 +103,9 @@ internal static class TokenizerClasses
 
     /// <summary>The class of files that name none.</summary>
     public static TokenizerClass Usual(PlainFormat format) => All.First(known => known.Format == format);
+
+    /// <summary>A class by its name.</summary>
+    public static TokenizerClass Named(string name) => All.First(known => known.Name == name);
 
     /// <summary>The class that <c>tokenizer_config.json</c> names, whatever files it is made of; null where it is none of those known here.</summary>
     public static TokenizerClass? NamedIn(string folder) =>

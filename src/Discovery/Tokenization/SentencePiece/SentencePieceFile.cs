@@ -22,7 +22,7 @@ internal static partial class SentencePieceFile
     /// <exception cref="TokenizerException">The file is broken, or belongs to a model whose ids are not SentencePiece's own.</exception>
     public static PipelineTokenizer Read(string folder, string name)
     {
-        var model = Parse(File.ReadAllBytes(Path.Combine(folder, name)));
+        var model = Open(folder, name);
         var trainer = model.TrainerSpec ?? new();
         PieceVocabulary pieces = new([.. model.Pieces], trainer.ByteFallback);
         PieceNormalizer normalizer = new(model, pieces);
@@ -39,6 +39,10 @@ internal static partial class SentencePieceFile
             kind is null ? settings : settings with { AddsBos = null, AddsEos = null },
             Around(kind, settings, pieces.All));
     }
+
+    /// <summary>The model in a file.</summary>
+    /// <exception cref="TokenizerException">The file is broken.</exception>
+    public static Model Open(string folder, string name) => Parse(File.ReadAllBytes(Path.Combine(folder, name)));
 
     private static Model Parse(byte[] bytes)
     {
