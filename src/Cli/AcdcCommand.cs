@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Acdc.Onnx.Cli.Commands;
+using Acdc.Onnx.Cli.Settings;
 using Acdc.Onnx.PatchRunner.Runtime;
 
 namespace Acdc.Onnx.Cli;

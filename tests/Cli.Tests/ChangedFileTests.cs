@@ -1,4 +1,5 @@
 using Acdc.Onnx.GraphRewriter.Serialization;
+using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Cli.Tests;
 

@@ -6,6 +6,7 @@ using Acdc.Onnx.GraphRewriter.Serialization;
 using Acdc.Onnx.PatchRunner;
 using Acdc.Onnx.PatchRunner.Batches;
 using Acdc.Onnx.PatchRunner.Runtime;
+using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Cli.Tests;
 

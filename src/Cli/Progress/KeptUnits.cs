@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Acdc.Onnx.Discovery.Experiments;
 using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.GraphRewriter.Circuits;
-using Acdc.Onnx.PatchRunner;
 using Acdc.Onnx.Reporting.Progress;
 
 namespace Acdc.Onnx.Cli;

@@ -1,5 +1,4 @@
 using Acdc.Onnx.GraphRewriter;
-using Acdc.Onnx.GraphRewriter.Ir;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Acdc.Onnx.PatchRunner.Runtime;

@@ -74,7 +74,10 @@ public sealed class SentencePieceTests
         CollectionAssert.AreEqual(new[] { pieces + 99, pieces }, tokenizer.Encode("<extra_id_0><extra_id_99>").ToArray());
     }
 
-    /// <summary>SentencePiece's own ids, as fairseq numbers them anew: one more for every piece, and four tokens of its own in place of the first three.</summary>
+    /// <summary>
+    /// SentencePiece's own ids, as fairseq numbers them anew: one more for every piece, and four tokens of its own in place of the first three. Texts with special tokens and
+    /// with the mark for spaces are left out: Hugging Face's library cuts before the former and keeps the latter at an end.
+    /// </summary>
     [TestMethod]
     [DataRow("XLMRobertaTokenizer", "sentencepiece.bpe.model", 1, new[] { 3, 0, 2 }, "0", "2")]
     [DataRow("CamembertTokenizer", "sentencepiece.bpe.model", 4, new[] { 3, 5, 6 }, "5", "6")]
@@ -88,8 +91,10 @@ public sealed class SentencePieceTests
         var tokenizer = TokenizerLoader.FromFolder(folder.Path)!;
         string[] texts = File.ReadAllLines(Path.Combine(Models, "strings.txt"));
         string[] ids = File.ReadAllLines(Path.Combine(Models, "unigram-rules.ids"));
+        var plain = texts.Zip(ids).Where(pair => pair.First.IndexOfAny(['<', '▁']) < 0).ToArray();
 
-        foreach (var (text, own) in texts.Zip(ids))
+        Assert.IsTrue(plain.Length > 120, $"{plain.Length} texts without special tokens");
+        foreach (var (text, own) in plain)
         {
             string right = string.Join(' ', own.Trim().Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, System.Globalization.CultureInfo.InvariantCulture)).Select(id => id < 3 ? first[id] : id + offset));
             Assert.AreEqual(right, string.Join(' ', tokenizer.Encode(text)), $"'{text}'");

@@ -1,7 +1,9 @@
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.PatchRunner.Batches;
+using Acdc.Onnx.PatchRunner.Capture;
 
-namespace Acdc.Onnx.PatchRunner;
+namespace Acdc.Onnx.PatchRunner.Evaluation;
 
 /// <summary>Looks for the prompt whose metric is not a number, by running the whole switchable model on one batch after another.</summary>
 /// <param name="model">The model.</param>
