@@ -7,19 +7,6 @@ namespace Acdc.Onnx.Architecture.Tests;
 [TestClass]
 public sealed class SourceTests
 {
-    private const int Longest = 160;
-
-    [TestMethod]
-    public void No_line_is_longer_than_160_characters()
-    {
-        string[] found = [.. Sources().SelectMany(file => File.ReadLines(file)
-            .Select((line, i) => (line.Length, Place: $"{Path.GetRelativePath(RepositoryFolder.Find(), file)}:{i + 1}"))
-            .Where(line => line.Length > Longest)
-            .Select(line => $"{line.Place}: {line.Length}"))];
-
-        Assert.AreEqual(0, found.Length, string.Join('\n', found));
-    }
-
     [TestMethod]
     public void Every_package_has_its_licence_in_the_notices()
     {
@@ -45,8 +32,4 @@ public sealed class SourceTests
 
     private static IEnumerable<string> Items(string file, string name) =>
         XDocument.Load(RepositoryFolder.Find(file)).Descendants(name).Select(item => (string)item.Attribute("Include")!);
-
-    private static IEnumerable<string> Sources() => new[] { "src", "tests", "docs" }
-        .SelectMany(folder => Directory.EnumerateFiles(RepositoryFolder.Find(folder), "*.cs", SearchOption.AllDirectories))
-        .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"));
 }
