@@ -38,7 +38,8 @@ pack() {
       local tool=artifacts/sbom-tool/$sbom_tool version
       [ -x "$tool/sbom-tool" ] || dotnet tool install --tool-path "$tool" Microsoft.Sbom.DotNetTool --version "$sbom_tool"
       version=$(basename "$(ls "$out"/Acdc.Onnx.[0-9]*.nupkg | tail -n 1)" .nupkg)
-      "$tool/sbom-tool" generate -b "$out" -bc src -pn Acdc.Onnx -pv "${version#Acdc.Onnx.}" -ps "The Acdc.Onnx authors" -nsb https://spdx.org/spdxdocs/acdc-onnx -D true -V Error ;;
+      # It was made for .NET 8.
+      DOTNET_ROLL_FORWARD=Major "$tool/sbom-tool" generate -b "$out" -bc src -pn Acdc.Onnx -pv "${version#Acdc.Onnx.}" -ps "The Acdc.Onnx authors" -nsb https://spdx.org/spdxdocs/acdc-onnx -D true -V Error ;;
     *)
       echo "pack: there is no part $1; the parts: libraries tool cuda-tool single-files sbom" >&2
       exit 2 ;;

@@ -1,4 +1,4 @@
-using System.Reflection;
+using System.Text.RegularExpressions;
 using NetArchTest.Rules;
 
 namespace Acdc.Onnx.Architecture.Tests;
@@ -7,28 +7,19 @@ namespace Acdc.Onnx.Architecture.Tests;
 [TestClass]
 public sealed class DependencyTests
 {
-    [TestMethod]
-    public void Serialization_alone_sees_protobuf() =>
-        Holds("Google.Protobuf", types => types.That().DoNotResideInNamespaceMatching(@"^Acdc\.Onnx\.(GraphRewriter\.Serialization|Discovery\.Tokenization\.SentencePiece)"));
+    private const string Program = @"^Acdc\.Onnx\.Cli\.|^Program$";
 
     [TestMethod]
-    public void PatchRunner_alone_sees_onnx_runtime() =>
-        Holds("Microsoft.ML.OnnxRuntime", types => types.That().DoNotResideInNamespaceMatching(@"^Acdc\.Onnx\.PatchRunner"));
+    [DataRow("Google.Protobuf", @"^Acdc\.Onnx\.(GraphRewriter\.Serialization|Discovery\.Tokenization\.SentencePiece)\.")]
+    [DataRow("Microsoft.ML.OnnxRuntime", @"^Acdc\.Onnx\.PatchRunner\.")]
+    [DataRow("System.Console", Program)]
+    [DataRow("Spectre.Console", Program)]
+    [DataRow("System.CommandLine", Program)]
+    public void Each_dependency_is_seen_by_one_part_alone(string dependency, string part) =>
+        Assert.AreEqual("", string.Join(", ", Users(dependency).Where(type => !Regex.IsMatch(type, part))));
 
     [TestMethod]
-    public void Libraries_never_touch_the_console() =>
-        Holds("System.Console", types => types.That().DoNotResideInNamespaceMatching(@"^Acdc\.Onnx\.Cli|^$"));
-
-    [TestMethod]
-    public void Reporting_alone_writes_csv_and_the_program_alone_knows_the_terminal()
-    {
-        Holds("Spectre.Console", types => types.That().DoNotResideInNamespaceMatching(@"^Acdc\.Onnx\.Cli|^$"));
-        Holds("System.CommandLine", types => types.That().DoNotResideInNamespaceMatching(@"^Acdc\.Onnx\.Cli|^$"));
-    }
-
-    [TestMethod]
-    public void A_rule_that_is_broken_is_seen() =>
-        Assert.IsFalse(Types.InAssembly(Assembly.Load("Acdc.Onnx.PatchRunner")).ShouldNot().HaveDependencyOn("Microsoft.ML.OnnxRuntime").GetResult().IsSuccessful);
+    public void A_rule_that_is_broken_is_seen() => CollectionAssert.Contains(Users("Microsoft.ML.OnnxRuntime").ToArray(), "Acdc.Onnx.PatchRunner.Runtime.BoundSession");
 
     [TestMethod]
     public void Projects_depend_downwards_only()
@@ -44,12 +35,6 @@ public sealed class DependencyTests
         }
     }
 
-    private static void Holds(string dependency, Func<Types, PredicateList> who)
-    {
-        foreach (var assembly in Assemblies.All)
-        {
-            var result = who(Types.InAssembly(assembly)).ShouldNot().HaveDependencyOn(dependency).GetResult();
-            Assert.IsTrue(result.IsSuccessful, $"{dependency} is used by {string.Join(", ", result.FailingTypes?.Select(type => type.FullName) ?? [])}");
-        }
-    }
+    private static IEnumerable<string> Users(string dependency) => Assemblies.All.SelectMany(assembly =>
+        Types.InAssembly(assembly).That().HaveDependencyOn(dependency).GetTypes().Select(type => type.FullName!));
 }
