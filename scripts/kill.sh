@@ -24,14 +24,14 @@ declare -A seen
 
 case $command in
   discover) settings=(--limit 100 --threshold 0.01) ;;
-  sweep) settings=(--limit 20 --metrics logit_diff --thresholds 0.02,0.05,0.2 --ablations corrupted,zero --orders ascending,eap) ;;
-  bootstrap) settings=(--limit 20 --metric logit_diff --threshold 0.05 --resamples 4) ;;
-  pareto) settings=(--limit 20 --metric logit_diff --methods acdc,eap,eap-ig,hisp --thresholds 0.05,0.2 --points 6) ;;
+  sweep) settings=(--limit 6 --metrics logit_diff --thresholds 0.02,0.2 --orders ascending,eap) ;;
+  bootstrap) settings=(--limit 6 --metric logit_diff --threshold 0.05 --resamples 3) ;;
+  pareto) settings=(--limit 6 --metric logit_diff --methods acdc,eap --thresholds 0.05,0.2 --points 5) ;;
   roc)
     echo '["a1.h7->logits", "m0->a3.h2<v>"]' > "$work/truth.json"
-    settings=(--limit 20 --metric logit_diff --methods acdc,eap,eap-ig,hisp --thresholds 0.02,0.05,0.2 --truth "$work/truth.json")
+    settings=(--limit 6 --metric logit_diff --methods acdc,eap --thresholds 0.02,0.2 --truth "$work/truth.json")
     ;;
-  faithfulness) settings=(--limit 20 --metric logit_diff --methods acdc,eap,hisp,random --random 2 --thresholds 0.05,0.2) ;;
+  faithfulness) settings=(--limit 6 --metric logit_diff --methods acdc,eap,random --random 2 --thresholds 0.05,0.2) ;;
   *)
     echo "kill.sh: '$command' is none of discover, sweep, bootstrap, pareto, roc, faithfulness" >&2
     exit 2

@@ -16,11 +16,16 @@ public sealed class ChangedFileTests
         using TemporaryFolder folder = new();
         OnnxWriter.WriteFile(OnnxReader.Read(Models.Gpt2), folder["model.onnx"], mostInline: 1000);
         File.Copy(Models.Ioi, folder["ioi.jsonl"]);
-        string[] search = ["discover", folder["model.onnx"], "--data", folder["ioi.jsonl"], "--limit", "6", "--threshold", "0.05", "--device", "cpu", "--out", folder["out"]];
-        foreach (string tokenizer in Directory.EnumerateFiles(Path.GetDirectoryName(Models.Gpt2)!, "*.json").Append(Path.Combine(Path.GetDirectoryName(Models.Gpt2)!, "merges.txt")))
+        string source = Path.GetDirectoryName(Models.Gpt2)!;
+        foreach (string tokenizer in Directory.EnumerateFiles(source, "*.json").Append(Path.Combine(source, "merges.txt")))
         {
             File.Copy(tokenizer, folder[Path.GetFileName(tokenizer)]);
         }
+
+        string[] search =
+        [
+            "discover", folder["model.onnx"], "--data", folder["ioi.jsonl"], "--limit", "6", "--threshold", "0.05", "--device", "cpu", "--out", folder["out"],
+        ];
 
         string progress = Path.Combine(folder["out.partial"], "progress.jsonl");
         int changes = 0;

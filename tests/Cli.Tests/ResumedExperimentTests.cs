@@ -3,7 +3,10 @@ using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Cli.Tests;
 
-/// <summary>An experiment, or a search by scores, that was killed when it had kept so many lines, and gone on with, against the same experiment in one go: every file but run.json, to the last byte.</summary>
+/// <summary>
+/// An experiment, or a search by scores, that was killed when it had kept so many lines, and gone on with, against the same in one go: every file but run.json,
+/// to the last byte.
+/// </summary>
 [TestClass]
 public sealed class ResumedExperimentTests
 {
@@ -43,7 +46,8 @@ public sealed class ResumedExperimentTests
         int second = Array.FindIndex(lines, line => line.Contains("\"cell 1\"", StringComparison.Ordinal));
         Keep(folder, lines[..second]);
 
-        var run = CommandRun.Of(new CancellationToken(true), [.. Command(folder, "sweep", "--thresholds 1,2 --metrics l2"), "--out", folder["out"], "--resume"]).Exits(ExitCodes.Interrupted);
+        string[] resumed = [.. Command(folder, "sweep", "--thresholds 1,2 --metrics l2"), "--out", folder["out"], "--resume"];
+        var run = CommandRun.Of(new CancellationToken(true), resumed).Exits(ExitCodes.Interrupted);
 
         StringAssert.Contains(run.Error, "1 of 2 cells are missing");
         Assert.AreEqual(2, File.ReadAllLines(Path.Combine(folder["out.partial"], "sweep.csv")).Length);
@@ -95,7 +99,8 @@ public sealed class ResumedExperimentTests
             foreach (string path in Directory.EnumerateFiles(whole).Where(path => Path.GetFileName(path) is not ("run.json" or ".acdc-manifest.json")))
             {
                 string other = Path.Combine(folder["out"], Path.GetFileName(path));
-                Assert.IsTrue(File.ReadAllBytes(path).AsSpan().SequenceEqual(File.ReadAllBytes(other)), $"{Path.GetFileName(path)} from {count} of {lines.Length} lines");
+                bool same = File.ReadAllBytes(path).AsSpan().SequenceEqual(File.ReadAllBytes(other));
+                Assert.IsTrue(same, $"{Path.GetFileName(path)} from {count} of {lines.Length} lines");
             }
 
             Assert.IsFalse(Directory.Exists(folder["out.partial"]));

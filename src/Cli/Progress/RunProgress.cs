@@ -6,8 +6,8 @@ using Acdc.Onnx.Reporting.Progress;
 namespace Acdc.Onnx.Cli;
 
 /// <summary>
-/// What a run has finished so far. It is kept beside the results (<see cref="OutputSet.Checkpoint"/>) as the run goes, so that one that was stopped, however, can be gone
-/// on with.
+/// What a run has finished so far. It is kept beside the results (<see cref="OutputSet.Checkpoint"/>) as the run goes, so that one that was stopped, however,
+/// can be gone on with.
 /// </summary>
 internal sealed class RunProgress : IDisposable
 {
@@ -65,7 +65,8 @@ internal sealed class RunProgress : IDisposable
         if (RunIdentity.Differences(saved.Head, identity).ToArray() is { Length: > 0 } differences)
         {
             throw new InputException(
-                $"--resume: what was saved in '{output.Partial}' is another run's: {string.Join("; ", differences)}. Go on with what it was begun with, or begin anew without --resume.");
+                $"--resume: what was saved in '{output.Partial}' is another run's: {string.Join("; ", differences)}. " +
+                "Go on with what it was begun with, or begin anew without --resume.");
         }
 
         if (RunJournal.IsVoid(saved))

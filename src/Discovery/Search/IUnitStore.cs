@@ -24,5 +24,6 @@ public interface IUnitStore
     /// <exception cref="SearchException">The search cannot compare a metric.</exception>
     /// <exception cref="InvalidDataException">What is computed now is not what was kept.</exception>
     /// <exception cref="SearchStoppedException">It was stopped.</exception>
-    SearchResult Search(string unit, AcdcOptions options, ICircuitEvaluator evaluator, IProgress<SearchProgress>? progress = null, CancellationToken cancellation = default);
+    SearchResult Search(
+        string unit, AcdcOptions options, ICircuitEvaluator evaluator, IProgress<SearchProgress>? progress = null, CancellationToken cancellation = default);
 }
