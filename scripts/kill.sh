@@ -23,7 +23,7 @@ slowest=0
 declare -A seen
 
 case $command in
-  discover) settings=(--limit 100 --threshold 0.01) ;;
+  discover) settings=(--limit 20 --threshold 0.001) ;;
   sweep) settings=(--limit 6 --metrics logit_diff --thresholds 0.02,0.2 --orders ascending,eap) ;;
   bootstrap) settings=(--limit 6 --metric logit_diff --threshold 0.05 --resamples 3) ;;
   pareto) settings=(--limit 6 --metric logit_diff --methods acdc,eap --thresholds 0.05,0.2 --points 5) ;;
