@@ -39,7 +39,7 @@ pack() {
       [ -x "$tool/sbom-tool" ] || dotnet tool install --tool-path "$tool" Microsoft.Sbom.DotNetTool --version "$sbom_tool"
       version=$(basename "$(ls "$out"/Acdc.Onnx.[0-9]*.nupkg | tail -n 1)" .nupkg)
       # It was made for .NET 8.
-      DOTNET_ROLL_FORWARD=Major "$tool/sbom-tool" generate -b "$out" -bc src -pn Acdc.Onnx -pv "${version#Acdc.Onnx.}" -ps "The Acdc.Onnx authors" -nsb https://spdx.org/spdxdocs/acdc-onnx -D true -V Error ;;
+      DOTNET_ROLL_FORWARD=Major "$tool/sbom-tool" generate -b "$out" -bc "$built/obj" -pn Acdc.Onnx -pv "${version#Acdc.Onnx.}" -ps "The Acdc.Onnx authors" -nsb https://spdx.org/spdxdocs/acdc-onnx -D true -V Error >/dev/null ;;
     *)
       echo "pack: there is no part $1; the parts: libraries tool cuda-tool single-files sbom" >&2
       exit 2 ;;
@@ -55,7 +55,7 @@ while read -r size file; do
     *.nupkg) allowed=$((250 * 1024 * 1024)) ;;
     *) allowed=$size ;;
   esac
-  printf '%9.1f MB  %s\n' "$((size / 1024))e-3" "$file"
+  awk -v size="$size" -v file="$file" 'BEGIN { printf "%9.1f MB  %s\n", size / 1048576, file }'
   if [ "$size" -le "$allowed" ]; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "pack: $file is larger than $((allowed / 1024 / 1024)) MB" >&2; fi
 done < <(cd "$out" && find . -type f -printf '%s %p\n' | LC_ALL=C sort -k 2)
 echo "$passed passed, $failed failed"
