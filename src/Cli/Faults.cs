@@ -26,7 +26,8 @@ internal static class Faults
         error.WriteLine(code switch
         {
             ExitCodes.Interrupted => "acdc: interrupted",
-            ExitCodes.Unexpected => $"acdc: unexpected {fault.GetType().Name}: {message} Please report this with the command, the model's origin and what --debug prints.",
+            ExitCodes.Unexpected =>
+                $"acdc: unexpected {fault.GetType().Name}: {message} Please report this with the command, the model's origin and what --debug prints.",
             _ => $"acdc: {message}",
         });
         if (trace)

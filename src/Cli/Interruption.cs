@@ -4,9 +4,10 @@ using Acdc.Onnx.GraphRewriter.Files;
 namespace Acdc.Onnx.Cli;
 
 /// <summary>
-/// What signals do: Ctrl+C, SIGTERM and SIGHUP. A run that keeps what it has (<see cref="Saving"/>) is left to compute where it is, which may take long, and what it has
-/// is written from here; one that heeds a token is asked to stop. Either way the process ends within two seconds, and at once when a second signal comes.
-/// SIGHUP is ignored where the process was started to ignore it, as <c>nohup</c> does; SIGINT is not, which shells ignore for what a script puts in the background.
+/// What signals do: Ctrl+C, SIGTERM and SIGHUP. A run that keeps what it has (<see cref="Saving"/>) is left to compute where it is, which may take long, and
+/// what it has is written from here; one that heeds a token is asked to stop. Either way the process ends within two seconds, and at once when a second signal
+/// comes. SIGHUP is ignored where the process was started to ignore it, as <c>nohup</c> does; SIGINT is not, which shells ignore for what a script puts in the
+/// background.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
@@ -71,7 +72,9 @@ internal sealed class Interruption : IDisposable
         return new Registration(this);
     }
 
-    /// <summary>The exit code of a process that would end with <paramref name="code"/>: where a signal has it write what it has, this does not return.</summary>
+    /// <summary>
+    /// The exit code of a process that would end with <paramref name="code"/>: where a signal has it write what it has, this does not return.
+    /// </summary>
     public int End(int code)
     {
         if (Volatile.Read(ref _code) is var signalled and not 0)

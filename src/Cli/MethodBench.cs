@@ -59,7 +59,8 @@ internal sealed class MethodBench : IDisposable
     public ICircuitEvaluator Kept(CancellationToken cancellation) => new KeptEvaluator(Store, $"{Unit}circuit", Deferred, cancellation);
 
     /// <summary>Scores a few circuits: as <see cref="Evaluator"/>, but many prompts batch after batch, unless the evaluator is there already.</summary>
-    public ICircuitEvaluator Measure => _asked || _evaluator.IsValueCreated || _batches.Count == 1 ? Evaluator : new BatchwiseEvaluator(_model, _batches, Ablation, _graph);
+    public ICircuitEvaluator Measure =>
+        _asked || _evaluator.IsValueCreated || _batches.Count == 1 ? Evaluator : new BatchwiseEvaluator(_model, _batches, Ablation, _graph);
 
     /// <summary>A method's scores, its progress shown.</summary>
     public IReadOnlyList<double> Score(IEdgeScorer scorer, CancellationToken cancellation, double? level = null)
@@ -109,7 +110,9 @@ internal sealed class MethodBench : IDisposable
         int bad = scores.ToList().FindIndex(double.IsNaN);
         return bad < 0
             ? scores
-            : throw new SearchException($"{scorer.Name}: the score of {_graph.Edges[bad]} is not a number (NaN), one of {scores.Count(double.IsNaN)} among {scores.Count} edges{Numberless()}; look for prompts whose logits overflow (acdc data check), or take another metric");
+            : throw new SearchException(
+                $"{scorer.Name}: the score of {_graph.Edges[bad]} is not a number (NaN), one of {scores.Count(double.IsNaN)} among {scores.Count} "
+                    + $"edges{Numberless()}; look for prompts whose logits overflow (acdc data check), or take another metric");
     }
 
     /// <summary>The first prompt whose metric is not a number, of the whole model or with everything ablated, where there is one.</summary>

@@ -16,7 +16,11 @@ internal static class ModelFileKind
         if (Directory.Exists(path))
         {
             string[] models = [.. Models(path).Take(MostNamed + 1)];
-            throw new InputException($"'{path}' is a folder; name the model file in it{(models.Length == 0 ? ", an .onnx file, of which it has none" : $": {string.Join(", ", models.Take(MostNamed))}{(models.Length > MostNamed ? ", …" : "")}")}");
+            throw new InputException(
+                $"'{path}' is a folder; name the model file in it"
+                    + (models.Length == 0
+                        ? ", an .onnx file, of which it has none"
+                        : $": {string.Join(", ", models.Take(MostNamed))}{(models.Length > MostNamed ? ", …" : "")}"));
         }
 
         if (!File.Exists(path))
@@ -63,7 +67,8 @@ internal static class ModelFileKind
     private static string? Other(byte[] start, string extension) => start switch
     {
         [0x1f, 0x8b, ..] => "a gzip file; unpack it first",
-        [(byte)'P', (byte)'K', 3, 4, ..] => extension is ".pt" or ".pth" or ".bin" or ".ckpt" ? $"a PyTorch file; {Export}" : $"a zip file; unpack it, or, if it is PyTorch's, {Export}",
+        [(byte)'P', (byte)'K', 3, 4, ..] =>
+            extension is ".pt" or ".pth" or ".bin" or ".ckpt" ? $"a PyTorch file; {Export}" : $"a zip file; unpack it, or, if it is PyTorch's, {Export}",
         [0x80, >= 2 and <= 5, ..] when extension is not ".onnx" => $"a Python pickle, as PyTorch writes them; {Export}",
         [_, _, _, _, _, 0, 0, 0, (byte)'{', (byte)'"', ..] => $"a safetensors file, weights without a graph; {Export}",
         [_, _, _, _, (byte)'O', (byte)'R', (byte)'T', (byte)'M', ..] => "in ONNX Runtime's own format; give the .onnx file that it was made of",
@@ -72,7 +77,8 @@ internal static class ModelFileKind
             var text when text.StartsWith("GGUF", StringComparison.Ordinal) => $"a GGUF file, weights without a graph; {Export}",
             var text when text.StartsWith("\u0089HDF", StringComparison.Ordinal) => $"an HDF5 file; {Export}",
             var text when text.TrimStart().StartsWith('{') && extension == ".json" => "a JSON file; name the .onnx file",
-            var text when text.TrimStart().StartsWith("<!DOCTYPE", StringComparison.OrdinalIgnoreCase) || text.TrimStart().StartsWith("<html", StringComparison.OrdinalIgnoreCase) => "a web page; download the file itself",
+            var text when text.TrimStart().StartsWith("<!DOCTYPE", StringComparison.OrdinalIgnoreCase)
+                || text.TrimStart().StartsWith("<html", StringComparison.OrdinalIgnoreCase) => "a web page; download the file itself",
             _ => null,
         },
     };

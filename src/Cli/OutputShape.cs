@@ -22,7 +22,8 @@ internal readonly record struct OutputShape(int? MissingAxis, bool RowPerPrompt)
             2 when !batched && IsPositions(axes[0]) => new(0, false),
             2 when IsBatch(axes[0]) => new(1, true),
             _ => throw new ModelMappingException(
-                $"the output '{map.Logits}' has the shape {map.Profiles[map.Logits]}; expected [batch, position, channel] or one row per prompt, [batch, channel]: name another with --output"),
+                $"the output '{map.Logits}' has the shape {map.Profiles[map.Logits]}; expected [batch, position, channel] or one row per prompt, [batch, "
+                    + "channel]: name another with --output"),
         };
 
         bool IsPositions(AxisSize size) => size is { Sequence: true, Batch: false, Factor: 1 } || (size.IsFixed && size.Factor == map.Profiles.First.Sequence);

@@ -7,7 +7,10 @@ namespace Acdc.Onnx.Cli;
 /// <summary>What helps where a command line has a word that its command does not know.</summary>
 internal static class UnknownWords
 {
-    /// <summary>What to put behind a message of the parser: the option or command that was probably meant, or the command that has such an option; empty where nothing is near.</summary>
+    /// <summary>
+    /// What to put behind a message of the parser: the option or command that was probably meant, or the command that has such an option; empty where nothing
+    /// is near.
+    /// </summary>
     /// <param name="message">The message, which quotes the word.</param>
     /// <param name="parsed">The command line.</param>
     public static string Advice(string message, ParseResult parsed)
@@ -22,7 +25,8 @@ internal static class UnknownWords
         string word = words[0].Split('=', ':')[0];
         string[] known = word.StartsWith('-') ? [.. OptionsOf(parsed.CommandResult)] : [.. command.Subcommands.Select(sub => sub.Name)];
         string? elsewhere = word.StartsWith('-')
-            ? All(parsed.RootCommandResult.Command, "acdc").Where(other => other.Command.Options.Any(option => Names(option).Contains(word))).Select(other => other.Path).FirstOrDefault()
+            ? All(parsed.RootCommandResult.Command, "acdc")
+                .Where(other => other.Command.Options.Any(option => Names(option).Contains(word))).Select(other => other.Path).FirstOrDefault()
             : null;
         return elsewhere is not null ? $" It is an option of '{elsewhere}'." : Nearest.Question(word, known);
     }

@@ -8,7 +8,8 @@ public sealed class ArchitectureTable
     private static readonly string[] Header = ["architecture", "exporter", "opset", "nodes", "edges", "case", "passes"];
 
     private readonly SortedDictionary<(string Architecture, string Case), string[]> _rows = new(
-        Comparer<(string Architecture, string Case)>.Create((a, b) => string.CompareOrdinal(a.Architecture, b.Architecture) is not 0 and var order ? order : string.CompareOrdinal(a.Case, b.Case)));
+        Comparer<(string Architecture, string Case)>.Create(
+            (a, b) => string.CompareOrdinal(a.Architecture, b.Architecture) is not 0 and var order ? order : string.CompareOrdinal(a.Case, b.Case)));
 
     /// <summary>Adds what came of a case; cases other than models under masks have no row. A case passes where all its checks do.</summary>
     public void Add(CaseFile file, IReadOnlyCollection<CheckResult> results)

@@ -95,7 +95,8 @@ public sealed class CaseCheck : IDisposable
             .. Differs("edges", _case.Edges, edges.Edges.Count),
             .. NodesDiffer(edges),
         ];
-        return new(MapCheck, wrong.Length == 0, wrong.Length == 0 ? Invariant($"{edges.Nodes.Count} nodes, {edges.Edges.Count} edges") : string.Join("; ", wrong));
+        return new(
+            MapCheck, wrong.Length == 0, wrong.Length == 0 ? Invariant($"{edges.Nodes.Count} nodes, {edges.Edges.Count} edges") : string.Join("; ", wrong));
     }
 
     private CheckResult Mask(CaseMask mask)
@@ -114,7 +115,8 @@ public sealed class CaseCheck : IDisposable
         }
 
         double difference = LogitsComparison.LargestDifference(expected, Runner(ablation).Logits(removed), PaddingMask());
-        return new(name, difference <= _case.Tolerance, Invariant($"{removed.Count} edges removed")) { LargestDifference = difference, Tolerance = _case.Tolerance };
+        return new(
+            name, difference <= _case.Tolerance, Invariant($"{removed.Count} edges removed")) { LargestDifference = difference, Tolerance = _case.Tolerance };
     }
 
     private OnnxTensor? PaddingMask() =>

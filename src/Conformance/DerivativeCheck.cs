@@ -21,8 +21,8 @@ public static class DerivativeCheck
     private static readonly float[] Steps = [0.03f, 0.01f, Smallest];
 
     /// <summary>
-    /// At random switches between 0.5 and 1: the derivatives of KL to the clean run with respect to 20 random switches, against differences of the fourth order.
-    /// The difference is relative to the largest derivative; 32-bit runs leave about a thousandth of it to rounding.
+    /// At random switches between 0.5 and 1: the derivatives of KL to the clean run with respect to 20 random switches, against differences of the fourth
+    /// order. The difference is relative to the largest derivative; 32-bit runs leave about a thousandth of it to rounding.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="inputs">Its inputs; zero stands for corrupted values where there are none.</param>
@@ -37,7 +37,8 @@ public static class DerivativeCheck
         using var clean = capture.SendersAndLogits(inputs.Clean);
         using var ablated = inputs.Corrupted is { } corrupted ? capture.Senders(corrupted) : SenderValues.Zero(model, inputs.Clean);
         var dims = clean.Logits!.Dims;
-        MeasuredRow[] rows = [.. from prompt in Enumerable.Range(0, (int)dims[0]) from position in Enumerable.Range(0, (int)dims[1]) select new MeasuredRow(prompt, position)];
+        MeasuredRow[] rows = [
+            .. from prompt in Enumerable.Range(0, (int)dims[0]) from position in Enumerable.Range(0, (int)dims[1]) select new MeasuredRow(prompt, position)];
         var batch = MeasuredBatch.Of(inputs.Clean, inputs.Corrupted, KnownMetrics.Find("kl")!, rows, new() { LogitsType = clean.Logits.Type });
         using SwitchGradient metric = new(model, batch, clean.Logits, ablated);
         Random random = new(1);
@@ -53,7 +54,8 @@ public static class DerivativeCheck
                 nearest = Math.Min(nearest, Math.Abs(Difference(metric, switches, edge, step) - gradient[edge]));
             }
 
-            difference = Math.Max(difference, nearest > Tolerance * largest ? Math.Min(nearest, BetweenSlopes(metric, switches, edge, gradient[edge])) : nearest);
+            difference =
+                Math.Max(difference, nearest > Tolerance * largest ? Math.Min(nearest, BetweenSlopes(metric, switches, edge, gradient[edge])) : nearest);
         }
 
         double relative = difference == 0 ? 0 : difference / largest;
@@ -65,7 +67,8 @@ public static class DerivativeCheck
     }
 
     private static double Difference(SwitchGradient metric, float[] switches, int edge, float step) =>
-        ((8 * (Moved(metric, switches, edge, step) - Moved(metric, switches, edge, -step))) - (Moved(metric, switches, edge, 2 * step) - Moved(metric, switches, edge, -2 * step))) / (12 * step);
+        ((8 * (Moved(metric, switches, edge, step) - Moved(metric, switches, edge, -step))) - (Moved(
+            metric, switches, edge, 2 * step) - Moved(metric, switches, edge, -2 * step))) / (12 * step);
 
     /// <summary>At a kink, or a jump where an expert is chosen, the derivative is that of one side: how far it lies outside the slopes on both.</summary>
     private static double BetweenSlopes(SwitchGradient metric, float[] switches, int edge, double derivative)

@@ -7,7 +7,9 @@ using Acdc.Onnx.PatchRunner.Incremental;
 
 namespace Acdc.Onnx.Conformance;
 
-/// <summary>Holds the incremental evaluator against the reference evaluator: <see cref="EvaluatorComparison"/> on a model, under several metrics and ablations.</summary>
+/// <summary>
+/// Holds the incremental evaluator against the reference evaluator: <see cref="EvaluatorComparison"/> on a model, under several metrics and ablations.
+/// </summary>
 public static class EvaluatorCheck
 {
     /// <summary>What the check is called.</summary>
@@ -16,8 +18,8 @@ public static class EvaluatorCheck
     private const int MostSearched = 2000;
 
     /// <summary>
-    /// KL at the last position under corrupted ablation (zero where the case has no corrupted prompts), with a search where edges are few; the squared difference
-    /// of all outputs under zero ablation; their projection under mean ablation.
+    /// KL at the last position under corrupted ablation (zero where the case has no corrupted prompts), with a search where edges are few; the squared
+    /// difference of all outputs under zero ablation; their projection under mean ablation.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="inputs">Its inputs.</param>
@@ -27,7 +29,8 @@ public static class EvaluatorCheck
         var dims = inputs.Clean[model.Map.Inputs.Tokens.Name].Dims;
         int prompts = dims.Count == 1 ? 1 : (int)dims[0], length = (int)dims[^1];
         MeasuredRow[] last = [.. Enumerable.Range(0, prompts).Select(prompt => new MeasuredRow(prompt, length - 1))];
-        MeasuredRow[] all = [.. from prompt in Enumerable.Range(0, prompts) from position in Enumerable.Range(0, length) select new MeasuredRow(prompt, position)];
+        MeasuredRow[] all = [
+            .. from prompt in Enumerable.Range(0, prompts) from position in Enumerable.Range(0, length) select new MeasuredRow(prompt, position)];
         MetricOptions options = new() { MissingAxis = dims.Count == 1 ? 0 : null, LogitsType = model.Map.Profiles[model.Map.Logits].Type };
         (string Metric, MeasuredRow[] Rows, Ablation Ablation)[] trials =
         [
@@ -44,7 +47,8 @@ public static class EvaluatorCheck
     }
 
     /// <summary>The metric and ablation of a trace, of which the search itself is replayed elsewhere.</summary>
-    public static CheckResult Run(MappedModel model, PublishedTrace trace) => Together([Compare(model, TraceCheck.Batch(trace, model.Map), trace.Ablation, search: false)]);
+    public static CheckResult Run(MappedModel model, PublishedTrace trace) =>
+        Together([Compare(model, TraceCheck.Batch(trace, model.Map), trace.Ablation, search: false)]);
 
     private static CheckResult Compare(MappedModel model, EvaluationBatch batch, Ablation ablation, bool search)
     {
@@ -59,7 +63,8 @@ public static class EvaluatorCheck
             }
 
             var told = EvaluatorComparison.Run(name, reference, incremental, search: false);
-            return told with { Passed = true, What = $"not held to a tolerance, since the model computes in less than 32-bit floats: {told.What}", Tolerance = null };
+            return told
+                with { Passed = true, What = $"not held to a tolerance, since the model computes in less than 32-bit floats: {told.What}", Tolerance = null };
         }
         catch (ComponentMismatchException mismatch)
         {

@@ -43,7 +43,8 @@ public sealed class EvaluatorComparison
         Random random = new(seed);
         int[] edges = [.. Enumerable.Range(0, _reference.Graph.Edges.Count)];
         random.Shuffle(edges);
-        int[] ends = [.. Enumerable.Range(1, StepsOfOrder - 1).Select(_ => 1 + (int)(edges.Length * Math.Pow(random.NextDouble(), 2))).Append(edges.Length).Where(end => end <= edges.Length).Distinct().Order()];
+        int[] ends = [.. Enumerable.Range(1, StepsOfOrder - 1)
+            .Select(_ => 1 + (int)(edges.Length * Math.Pow(random.NextDouble(), 2))).Append(edges.Length).Where(end => end <= edges.Length).Distinct().Order()];
         IReadOnlyList<int>[] steps = [.. ends.Select((end, step) => edges[(step == 0 ? 0 : ends[step - 1])..end])];
         EdgeSet removed = new(_reference.Graph);
         for (int done = 0; done < steps.Length;)

@@ -21,7 +21,8 @@ public static class LogitsComparison
         logits = WithBatch(logits);
         if (logits.Dims.Count != 3)
         {
-            throw new InvalidDataException($"{expected}: compared with logits of shape [{string.Join(',', logits.Dims)}], expected [batch, position, vocabulary]");
+            throw new InvalidDataException(
+                $"{expected}: compared with logits of shape [{string.Join(',', logits.Dims)}], expected [batch, position, vocabulary]");
         }
 
         LogitsView view = new(logits, attentionMask);
@@ -35,7 +36,8 @@ public static class LogitsComparison
         var tensor = WithBatch(TensorFile.Read(file));
         if (!tensor.Dims.SequenceEqual(view.Dims))
         {
-            throw new InvalidDataException($"{file}: expects logits of shape [{string.Join(',', tensor.Dims)}], the model gives [{string.Join(',', view.Dims)}]");
+            throw new InvalidDataException(
+                $"{file}: expects logits of shape [{string.Join(',', tensor.Dims)}], the model gives [{string.Join(',', view.Dims)}]");
         }
 
         LogitsView expected = new(tensor, null);
@@ -59,7 +61,8 @@ public static class LogitsComparison
         if (json.Position != "last" || json.Vocab != view.Dims[2] || json.Rows.Length != view.Dims[0])
         {
             throw new InvalidDataException(
-                $"{file}: expects position '{json.Position}' of {json.Rows.Length} prompts over {json.Vocab} tokens, the model gives [{string.Join(',', view.Dims)}]");
+                $"{file}: expects position '{json.Position}' of {json.Rows.Length} prompts over {json.Vocab} tokens, the model gives "
+                    + $"[{string.Join(',', view.Dims)}]");
         }
 
         double largest = 0;

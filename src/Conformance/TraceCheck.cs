@@ -46,7 +46,9 @@ public static class TraceCheck
         using var evaluator = Evaluators.Make(evaluatorKind, model, [Batch(trace, model.Map)], trace.Ablation, model.Map.Edges, notes.Add);
         var result = TraceReplay.Run(trace, evaluator, progress, cancellation);
         string rounding = result.WithinRounding.Count == 0 ? "" : Invariant($", {result.WithinRounding.Count} within rounding of the threshold");
-        return new(name, result.Passed, result.First is { } first ? first.ToString() : Invariant($"{result.Tests} tests repeated{rounding}{string.Concat(notes.Select(note => $"; {note}"))}"))
+        return new(name, result.Passed, result.First is { } first
+            ? first.ToString()
+            : Invariant($"{result.Tests} tests repeated{rounding}{string.Concat(notes.Select(note => $"; {note}"))}"))
         {
             LargestDifference = result.LargestDifference,
         };

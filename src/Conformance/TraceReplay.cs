@@ -81,7 +81,8 @@ public sealed class TraceReplay
 
         double difference = Math.Abs(test.After - recorded.After);
         _largest = Math.Max(_largest, difference);
-        ReplayDifference told = new(recorded.Event, subject, Told(recorded.Before, recorded.After, recorded.Decision), Told(test.Before, test.After, test.Decision));
+        ReplayDifference told =
+            new(recorded.Event, subject, Told(recorded.Before, recorded.After, recorded.Decision), Told(test.Before, test.After, test.Decision));
         if (!(difference <= Math.Max(Absolute, Relative * Math.Abs(recorded.After))))
         {
             _first ??= told;

@@ -17,7 +17,9 @@ internal sealed class SplitMix(ulong seed)
         }
     }
 
-    /// <summary>A number from 0 to <paramref name="bound"/> − 1: the upper half of the product (Lemire 2019), its bias of at most bound / 2⁶⁴ left in.</summary>
+    /// <summary>
+    /// A number from 0 to <paramref name="bound"/> − 1: the upper half of the product (Lemire 2019), its bias of at most bound / 2⁶⁴ left in.
+    /// </summary>
     public int Below(int bound) => (int)Math.BigMul(Next(), (ulong)bound, out _);
 
     /// <summary>A number from 0 up to, but not, 1: the upper 53 bits.</summary>

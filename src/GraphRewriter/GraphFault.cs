@@ -20,7 +20,8 @@ public static class GraphFault
         }
         catch (Exception fault) when (IsUnforeseen(fault))
         {
-            throw new ModelFileException($"at {node} ({Count(node.Inputs.Count, "input")}, {Count(node.Outputs.Count, "output")}): {Reason(fault)}; {Advice}", fault);
+            throw new ModelFileException(
+                $"at {node} ({Count(node.Inputs.Count, "input")}, {Count(node.Outputs.Count, "output")}): {Reason(fault)}; {Advice}", fault);
         }
     }
 
@@ -73,12 +74,14 @@ public static class GraphFault
         }
         catch (Exception fault) when (IsUnforeseen(fault))
         {
-            throw new ModelMappingException($"{step} failed on a graph of an unforeseen form ({Reason(fault)}); report it with the model's origin and what --debug prints", fault);
+            throw new ModelMappingException(
+                $"{step} failed on a graph of an unforeseen form ({Reason(fault)}); report it with the model's origin and what --debug prints", fault);
         }
     }
 
     private static bool IsUnforeseen(Exception fault) => fault is not (
-        ModelFileException or ModelMappingException or ModelRunException or OperationCanceledException or IOException or UnauthorizedAccessException or OutOfMemoryException)
+        ModelFileException or ModelMappingException or ModelRunException or OperationCanceledException or IOException or UnauthorizedAccessException
+            or OutOfMemoryException)
         && fault.GetType().Namespace is "System" or "System.Collections.Generic";
 
     private static string Reason(Exception fault) => fault.Message.ReplaceLineEndings(" ").Trim().TrimEnd('.');

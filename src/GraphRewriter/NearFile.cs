@@ -5,7 +5,9 @@ public static class NearFile
 {
     private const int MostFiles = 10_000;
 
-    /// <summary>A question after a file or folder that lies beside and has almost the same name, to be put behind a message; empty where there is none.</summary>
+    /// <summary>
+    /// A question after a file or folder that lies beside and has almost the same name, to be put behind a message; empty where there is none.
+    /// </summary>
     public static string Question(string path)
     {
         try
@@ -17,7 +19,8 @@ public static class NearFile
             }
 
             string name = Path.GetFileName(path);
-            return Nearest.To(name, Directory.EnumerateFileSystemEntries(folder).Take(MostFiles).Select(entry => Path.GetFileName(entry)), Math.Max(2, name.Length / 4)) is { } near
+            return Nearest.To(name, Directory.EnumerateFileSystemEntries(folder).Take(MostFiles).Select(entry => Path.GetFileName(entry)),
+                Math.Max(2, name.Length / 4)) is { } near
                 ? $"; did you mean '{Path.Combine(folder == "." && !path.StartsWith('.') ? "" : folder, near)}'?"
                 : "";
         }

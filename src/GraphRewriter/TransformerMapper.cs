@@ -16,7 +16,8 @@ public static class TransformerMapper
     /// <param name="progress">Is told each step before it begins; null for nobody.</param>
     /// <exception cref="ModelMappingException">It cannot be mapped; the message says what was looked for and found.</exception>
     /// <exception cref="ModelRunException">The runtime refuses the model.</exception>
-    public static TransformerMap Map(OnnxModel model, IModelRunner runner, string? output = null, BottomForm bottom = BottomForm.Whole, Action<string>? progress = null)
+    public static TransformerMap Map(
+        OnnxModel model, IModelRunner runner, string? output = null, BottomForm bottom = BottomForm.Whole, Action<string>? progress = null)
     {
         var canonical = model.Clone();
         CanonicalPasses.Apply(canonical);
@@ -30,7 +31,8 @@ public static class TransformerMapper
         progress?.Invoke("Measuring the shapes of its values.");
         var inputs = GraphFault.Mapping("telling the inputs apart", () => InputRecognizer.Recognize(canonical, runner));
         var profiles = GraphFault.Mapping("measuring the values", () => Measure(canonical, inputs, runner, output));
-        if (UnpackFusedMatMul.IsIn(canonical) && PassRun.Apply(nameof(UnpackFusedMatMul), canonical.Graph, () => new UnpackFusedMatMul(value => profiles.ByName.GetValueOrDefault(value.Name)?.Rank).Apply(canonical)))
+        if (UnpackFusedMatMul.IsIn(canonical) && PassRun.Apply(nameof(UnpackFusedMatMul), canonical.Graph,
+            () => new UnpackFusedMatMul(value => profiles.ByName.GetValueOrDefault(value.Name)?.Rank).Apply(canonical)))
         {
             canonical.Graph.RemoveUnused();
             profiles = GraphFault.Mapping("measuring the values", () => Measure(canonical, inputs, runner, output));
@@ -49,7 +51,8 @@ public static class TransformerMapper
         if (output is null && map.Shape.Channels == map.Shape.Width && !map.HasUnembedding)
         {
             throw new ModelMappingException(
-                $"no logits output: '{logits}' is the residual stream after its last norm (width {map.Shape.Width}), not scores over a vocabulary; export the model with its head, or name the output with --output to measure its values");
+                $"no logits output: '{logits}' is the residual stream after its last norm (width {map.Shape.Width}), not scores over a vocabulary; export "
+                    + "the model with its head, or name the output with --output to measure its values");
         }
 
         return map with { Notes = [.. notes, .. map.Notes] };

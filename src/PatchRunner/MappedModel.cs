@@ -72,7 +72,8 @@ public sealed class MappedModel : IDisposable
         {
             var stamp = FileStamp.Of(path);
             var read = OnnxReader.Read(path);
-            FileStamp[] stamps = [stamp, .. read.Graph.Initializers.Select(value => value.Constant!.External?.Path).OfType<string>().Distinct().Select(FileStamp.Of)];
+            FileStamp[] stamps = [stamp,
+                .. read.Graph.Initializers.Select(value => value.Constant!.External?.Path).OfType<string>().Distinct().Select(FileStamp.Of)];
             var original = files.Store(read);
             return RuntimeRefusal.Opening(path, () => GraphFault.InFile(path, () => Open(original, device, options, files, stamps)));
         }
@@ -109,7 +110,8 @@ public sealed class MappedModel : IDisposable
         OriginalLogits own = new(plain, map, runner, stays: !WeightFiles.AreLarge(original));
         try
         {
-            var proof = GraphFault.Mapping("proving the map", () => MapProver.Prove(own, switchable, runner, new OrtModelRunner(device, options.Threads, GraphOptimization.Basic)));
+            var proof = GraphFault.Mapping(
+                "proving the map", () => MapProver.Prove(own, switchable, runner, new OrtModelRunner(device, options.Threads, GraphOptimization.Basic)));
             ProcessMemory.GiveBackAfter(original);
             return new(original, switchable with { Map = map with { Notes = [.. map.Notes, .. proof.Notes] } }, proof, own, runner, files) { Files = stamps };
         }

@@ -21,7 +21,9 @@ internal sealed class CircuitDot : IExporter
     {
         EdgeOutcome[] kept = [.. result.Outcomes.Where(outcome => outcome.Kept)];
         output.WriteLine("digraph circuit {");
-        output.WriteLine($"  graph [rankdir=BT, bgcolor=white, nodesep=0.12, ranksep=1, splines=true, outputorder=edgesfirst, {Font}, labelloc=t, label=<{Title(result, run, kept.Length)}>];");
+        output.WriteLine(
+            $"  graph [rankdir=BT, bgcolor=white, nodesep=0.12, ranksep=1, splines=true, outputorder=edgesfirst, {Font}, labelloc=t, "
+                + $"label=<{Title(result, run, kept.Length)}>];");
         output.WriteLine($"  node [shape=box, style=filled, penwidth=1, color=\"#555555\", fontsize=13, margin=\"0.12,0.06\", {Font}];");
         output.WriteLine("  edge [arrowsize=0.6];");
         output.WriteLine();
@@ -34,7 +36,8 @@ internal sealed class CircuitDot : IExporter
     {
         string start = Spelling.Short(run.OwnSign(result.StartMetric));
         string final = Spelling.Short(run.OwnSign(result.FinalMetric));
-        string title = string.Create(CultureInfo.InvariantCulture, $"{run.Model}: {kept} of {result.Outcomes.Count} edges, {run.Metric.Name} {start} to {final}");
+        string title =
+            string.Create(CultureInfo.InvariantCulture, $"{run.Model}: {kept} of {result.Outcomes.Count} edges, {run.Metric.Name} {start} to {final}");
         return $"<font point-size=\"16\" color=\"#333333\">{WebUtility.HtmlEncode(title)}</font><br/>"
             + "<font point-size=\"11\" color=\"#777777\">width: effect of removing the edge; blue: worse, red: better</font><br/>";
     }
@@ -110,7 +113,9 @@ internal sealed class CircuitDot : IExporter
             string width = (0.5 + (4.5 * Math.Sqrt(double.IsNaN(share) ? 0 : share))).ToString("F2", CultureInfo.InvariantCulture);
             string colour = outcome.Fate == EdgeFate.Untested ? "#777777b0" : outcome.Effect < 0 ? "#b2182bb0" : "#2166acb0";
             string style = outcome.Fate == EdgeFate.Untested ? ", style=dashed" : "";
-            output.WriteLine($"  \"{sender}\":n -> \"{receiver.Node}\"{port}:s [penwidth={width}, color=\"{colour}\"{style}, tooltip=\"{outcome.Edge} {Spelling.Effect(outcome)}\"];");
+            output.WriteLine(
+                $"  \"{sender}\":n -> \"{receiver.Node}\"{port}:s [penwidth={width}, color=\"{colour}\"{style}, tooltip=\"{outcome.Edge} "
+                    + $"{Spelling.Effect(outcome)}\"];");
         }
     }
 }

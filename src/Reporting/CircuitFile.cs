@@ -7,11 +7,13 @@ namespace Acdc.Onnx.Reporting;
 public static class CircuitFile
 {
     /// <summary>The edges of <paramref name="graph"/> that the file has in its circuit: those with <c>in_graph</c> true.</summary>
-    /// <exception cref="InvalidDataException">The file cannot be read, is no circuit, or is one of another model; the message names the file and the place.</exception>
+    /// <exception cref="InvalidDataException">The file cannot be read, is no circuit, or is one of another model; the message names the file and the
+    /// place.</exception>
     public static EdgeSet Read(string path, EdgeGraph graph) => Parse(path).In(graph);
 
     /// <summary>Reads what can be read without the model.</summary>
-    /// <exception cref="InvalidDataException">The file cannot be read, is no circuit, or keeps parts of nodes; the message names the file and the place.</exception>
+    /// <exception cref="InvalidDataException">The file cannot be read, is no circuit, or keeps parts of nodes; the message names the file and the
+    /// place.</exception>
     public static ListedCircuit Parse(string path)
     {
         using var document = PythonJson.Read(path, "the circuit");
@@ -48,10 +50,12 @@ public static class CircuitFile
     }
 
     private static bool InGraph(JsonProperty entry) =>
-        entry.Value.ValueKind == JsonValueKind.Object && entry.Value.TryGetProperty("in_graph", out var flag) && flag.ValueKind is JsonValueKind.True or JsonValueKind.False
+        entry.Value.ValueKind == JsonValueKind.Object && entry.Value.TryGetProperty("in_graph", out var flag)
+            && flag.ValueKind is JsonValueKind.True or JsonValueKind.False
             ? flag.GetBoolean()
             : throw new FormatException($"edge {entry.Name} has no 'in_graph' that is true or false");
 
     private static int? Number(JsonElement shape, string key) =>
-        shape.ValueKind == JsonValueKind.Object && shape.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : null;
+        shape.ValueKind == JsonValueKind.Object && shape.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Number
+            && value.TryGetInt32(out int number) ? number : null;
 }

@@ -20,7 +20,8 @@ internal readonly record struct DotRank(string Id, string Label)
             _ => null,
         };
         return part is not null
-            ? new(string.Create(CultureInfo.InvariantCulture, $"layer {node.Layer} {part}"), string.Create(CultureInfo.InvariantCulture, $"layer {node.Layer}\\n{part}"))
+            ? new(string.Create(CultureInfo.InvariantCulture, $"layer {node.Layer} {part}"),
+                string.Create(CultureInfo.InvariantCulture, $"layer {node.Layer}\\n{part}"))
             : new(node.Kind == NodeKind.Logits ? "top" : "bottom", "");
     }
 }

@@ -69,5 +69,7 @@ public sealed record HashedFile(string Role, string Path, long Bytes, string Sha
     }
 
     private InvalidDataException Changed(string how, Exception? inner = null) =>
-        new($"the {Role} '{Path}' was changed while the run went on ({how}), so what was computed may belong to neither: no results are written; run it again when the file stays as it is", inner);
+        new(
+            $"the {Role} '{Path}' was changed while the run went on ({how}), so what was computed may belong to neither: no results are written; run it "
+                + "again when the file stays as it is", inner);
 }

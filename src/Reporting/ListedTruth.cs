@@ -20,7 +20,8 @@ public sealed class ListedTruth
     internal ListedTruth(string path, IReadOnlyDictionary<string, IReadOnlyList<Edge>> lists) => (_path, _lists) = (path, lists);
 
     /// <summary>The circuit's edges in <paramref name="graph"/>. In a graph of whole heads an edge into q, k or v stands for the edge into the head.</summary>
-    /// <exception cref="InvalidDataException">No list fits the model, or it holds none or all of the model's edges; the message names the file and what is missing.</exception>
+    /// <exception cref="InvalidDataException">No list fits the model, or it holds none or all of the model's edges; the message names the file and what is
+    /// missing.</exception>
     public EdgeSet In(EdgeGraph graph)
     {
         if (_circuit is not null)
@@ -29,7 +30,8 @@ public sealed class ListedTruth
         }
 
         string other = graph.Senders.Contains(CircuitNode.TokenEmbedding) ? Merged : Split;
-        string list = _lists.Keys.FirstOrDefault(key => key != other) ?? throw Fault($"its list is '{other}', for models read {(other == Split ? "with" : "without")} --split-embeddings");
+        string list = _lists.Keys.FirstOrDefault(key => key != other)
+            ?? throw Fault($"its list is '{other}', for models read {(other == Split ? "with" : "without")} --split-embeddings");
         try
         {
             EdgeSet set = new(graph);
@@ -46,7 +48,8 @@ public sealed class ListedTruth
         }
     }
 
-    private EdgeSet Some(EdgeSet set, EdgeGraph graph) => set.Count > 0 && set.Count < graph.Edges.Count ? set : throw Fault("it holds none or all of the model's edges");
+    private EdgeSet Some(EdgeSet set, EdgeGraph graph) =>
+        set.Count > 0 && set.Count < graph.Edges.Count ? set : throw Fault("it holds none or all of the model's edges");
 
     private InvalidDataException Fault(string reason, Exception? inner = null) => new($"'{_path}' is no known circuit of this model: {reason}", inner);
 

@@ -22,7 +22,8 @@ internal static class NeuronLists
             if (kept < neurons.Length && CircuitNode.TryParse(name, out var node) && senders.Contains(node))
             {
                 throw new FormatException(FormattableString.Invariant(
-                    $"it keeps {kept} of the {neurons.Length} neurons of {name}, and edges here carry whole outputs: give a circuit of edges (EAP-IG: a graph made without neuron_level)"));
+                    $"it keeps {kept} of the {neurons.Length} neurons of {name}, and edges here carry whole outputs: give a circuit of edges (EAP-IG: a ")
+                    + FormattableString.Invariant($"graph made without neuron_level)"));
             }
         }
     }

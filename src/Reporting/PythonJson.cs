@@ -28,7 +28,8 @@ internal static class PythonJson
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new InvalidDataException($"{what} '{path}' cannot be read: {fault.Message}{(File.Exists(path) || Directory.Exists(path) ? "" : NearFile.Question(path))}", fault);
+            throw new InvalidDataException(
+                $"{what} '{path}' cannot be read: {fault.Message}{(File.Exists(path) || Directory.Exists(path) ? "" : NearFile.Question(path))}", fault);
         }
 
         string plain = WithoutWords(text);
@@ -39,7 +40,8 @@ internal static class PythonJson
         catch (JsonException fault)
         {
             string place = plain.Length == text.Length ? string.Create(CultureInfo.InvariantCulture, $", byte {fault.BytePositionInLine + 1}") : "";
-            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"'{path}' is not JSON: line {fault.LineNumber + 1}{place}{Hint(text)}"), fault);
+            throw new InvalidDataException(
+                string.Create(CultureInfo.InvariantCulture, $"'{path}' is not JSON: line {fault.LineNumber + 1}{place}{Hint(text)}"), fault);
         }
     }
 

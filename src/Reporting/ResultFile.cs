@@ -5,6 +5,9 @@ namespace Acdc.Onnx.Reporting;
 /// <param name="Write">Writes its text; line ends are the writer's.</param>
 public sealed record ResultFile(string Name, Action<TextWriter> Write)
 {
-    /// <summary>Whether it tells times or places, so that two equal runs may write it differently: it is an indented JSON object and carries its own hash, the last member, <c>seal</c>.</summary>
+    /// <summary>
+    /// Whether it tells times or places, so that two equal runs may write it differently: it is an indented JSON object and carries its own hash, the last
+    /// member, <c>seal</c>.
+    /// </summary>
     public bool Sealed { get; init; }
 }

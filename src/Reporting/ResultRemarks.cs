@@ -22,7 +22,8 @@ public static class ResultRemarks
         if (pruned > 0)
         {
             remarks.Add(FormattableString.Invariant(
-                $"{pruned + result.Outcomes.Count(outcome => outcome.Kept)} chosen, {pruned} pruned: they lead from nothing or to nothing in the circuit. --greedy N takes N edges from the logits down, each one leading on"));
+                $"{pruned + result.Outcomes.Count(outcome => outcome.Kept)} chosen, {pruned} pruned: they lead from nothing or to nothing in the circuit. ")
+                + FormattableString.Invariant($"--greedy N takes N edges from the logits down, each one leading on"));
         }
 
         if (result.CorruptedMetric is not { } compared)
@@ -33,7 +34,9 @@ public static class ResultRemarks
         if (result.StartMetric >= compared)
         {
             remarks.Add(FormattableString.Invariant(
-                $"the model does not do this task: {metric} is {start:g4} with all edges and {run.OwnSign(compared):g4} with none{(result.StartMetric == compared ? ", so that faithfulness is undefined" : "")}. 'acdc data check' looks at the prompts"));
+                $"the model does not do this task: {metric} is {start:g4} with all edges and {run.OwnSign(compared):g4} with ")
+                + FormattableString.Invariant(
+                    $"none{(result.StartMetric == compared ? ", so that faithfulness is undefined" : "")}. 'acdc data check' looks at the prompts"));
         }
         else if (run.Metric is { Answers: AnswerNeeds.AnswersAndWrongAnswers, LargerIsBetter: true } && metric != "accuracy" && start <= 0)
         {
@@ -41,13 +44,15 @@ public static class ResultRemarks
         }
         else if (run.Accuracy < LeastAccuracy)
         {
-            remarks.Add(FormattableString.Invariant($"the model does not do this task on most prompts: it gives the right answer on {run.Accuracy:p0} of them"));
+            remarks.Add(
+                FormattableString.Invariant($"the model does not do this task on most prompts: it gives the right answer on {run.Accuracy:p0} of them"));
         }
 
         if (result.Faithfulness < LeastFaithfulness)
         {
             remarks.Add(FormattableString.Invariant(
-                $"little of the behaviour is kept: the circuit's faithfulness is {result.Faithfulness:g3} of {metric}, where 1 is the whole model and 0 is none of it. {(result.Tests.Count > 0 ? "A smaller --threshold keeps more" : "More edges keep more")}"));
+                $"little of the behaviour is kept: the circuit's faithfulness is {result.Faithfulness:g3} of {metric}, where 1 is the whole model and 0 is ")
+                + FormattableString.Invariant($"none of it. {(result.Tests.Count > 0 ? "A smaller --threshold keeps more" : "More edges keep more")}"));
         }
 
         return remarks;

@@ -28,7 +28,8 @@ public static class TerminalCircuit
         bool brief = receivers.Length + layers.Length > height;
         return receivers.Length == 0
             ? ["no edge is in the circuit"]
-            : [.. layers.SelectMany(layer => !brief || layer.Key == int.MaxValue ? Full(layer, width) : [Brief(layer.SelectMany(edge => edge), layer.Key, width)])];
+            : [.. layers.SelectMany(
+                layer => !brief || layer.Key == int.MaxValue ? Full(layer, width) : [Brief(layer.SelectMany(edge => edge), layer.Key, width)])];
     }
 
     private static IEnumerable<string> Full(IGrouping<int, IGrouping<Receiver, EdgeOutcome>> layer, int width)
@@ -38,7 +39,8 @@ public static class TerminalCircuit
             yield return LayerName(layer.Key);
         }
 
-        foreach (var receiver in layer.OrderByDescending(edges => EdgeGraph.ForwardRank(edges.Key.Node).Step).ThenBy(edges => edges.Key.Node.Head).ThenBy(edges => edges.Key.Input))
+        foreach (var receiver in layer.OrderByDescending(edges => EdgeGraph.ForwardRank(edges.Key.Node).Step)
+            .ThenBy(edges => edges.Key.Node.Head).ThenBy(edges => edges.Key.Input))
         {
             string name = layer.Key == int.MaxValue ? $"{receiver.Key}" : $"{Gap}{receiver.Key}";
             yield return Line(name, LargestFirst(receiver), edge => $"{edge.Edge.Sender}", width);

@@ -5,8 +5,8 @@ using Acdc.Onnx.GraphRewriter.Circuits;
 namespace Acdc.Onnx.Reporting;
 
 /// <summary>
-/// Reads known circuits: a JSON list of edges, or an object with such a list under <c>edges</c>, or under <c>edges_split</c> and <c>edges_merged_input</c> for models read
-/// with split embeddings and without; or a circuit in the format of <see cref="CircuitFile"/>.
+/// Reads known circuits: a JSON list of edges, or an object with such a list under <c>edges</c>, or under <c>edges_split</c> and <c>edges_merged_input</c> for
+/// models read with split embeddings and without; or a circuit in the format of <see cref="CircuitFile"/>.
 /// </summary>
 public static class TruthFile
 {
@@ -16,7 +16,8 @@ public static class TruthFile
     /// <param name="path">The file.</param>
     /// <param name="graph">The model's edges.</param>
     /// <param name="list">The list to take; null for the one that fits.</param>
-    /// <exception cref="InvalidDataException">The file cannot be read, holds no such list, or none or all of the model's edges; the message names the file and what is missing.</exception>
+    /// <exception cref="InvalidDataException">The file cannot be read, holds no such list, or none or all of the model's edges; the message names the file and
+    /// what is missing.</exception>
     public static EdgeSet Read(string path, EdgeGraph graph, string? list = null) => Parse(path, list).In(graph);
 
     /// <summary>Reads what can be read without the model.</summary>
@@ -36,7 +37,8 @@ public static class TruthFile
                     return new(path, CircuitFile.Parse(path));
                 }
 
-                lists.Add(key, [.. edges.EnumerateArray().Select(edge => Edge.Parse(edge.GetString() ?? throw new FormatException("its list of edges holds null")))]);
+                lists.Add(
+                    key, [.. edges.EnumerateArray().Select(edge => Edge.Parse(edge.GetString() ?? throw new FormatException("its list of edges holds null")))]);
             }
 
             return lists.Count > 0 ? new(path, lists) : throw new FormatException(Missing(document.RootElement, list));
@@ -56,7 +58,8 @@ public static class TruthFile
 
         foreach (string key in list is null ? UsualLists : [list])
         {
-            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty(key, out var edges) && edges.ValueKind is JsonValueKind.Array or JsonValueKind.Object)
+            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty(key, out var edges)
+                && edges.ValueKind is JsonValueKind.Array or JsonValueKind.Object)
             {
                 yield return (key, edges);
             }
@@ -67,6 +70,7 @@ public static class TruthFile
     {
         string[] there = root.ValueKind == JsonValueKind.Object ? [.. root.EnumerateObject().Select(property => property.Name)] : [];
         string asked = list is null ? string.Join(", ", UsualLists.Select(key => $"'{key}'")) : $"'{list}'";
-        return $"it has no list of edges under {asked}{(there.Length > 0 ? $"; it has {string.Join(", ", there.Take(8))}" : "")}.{(list is null ? "" : Nearest.Question(list, there))}";
+        return "it has no list of edges under "
+            + $"{asked}{(there.Length > 0 ? $"; it has {string.Join(", ", there.Take(8))}" : "")}.{(list is null ? "" : Nearest.Question(list, there))}";
     }
 }

@@ -19,7 +19,8 @@ public sealed class DependencyTests
         Assert.AreEqual("", string.Join(", ", Users(dependency).Where(type => !Regex.IsMatch(type, part))));
 
     [TestMethod]
-    public void A_rule_that_is_broken_is_seen() => CollectionAssert.Contains(Users("Microsoft.ML.OnnxRuntime").ToArray(), "Acdc.Onnx.PatchRunner.Runtime.BoundSession");
+    public void A_rule_that_is_broken_is_seen() =>
+        CollectionAssert.Contains(Users("Microsoft.ML.OnnxRuntime").ToArray(), "Acdc.Onnx.PatchRunner.Runtime.BoundSession");
 
     [TestMethod]
     public void Projects_depend_downwards_only()

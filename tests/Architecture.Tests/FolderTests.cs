@@ -28,7 +28,8 @@ public sealed class FolderTests
     private static bool IsPartOf(string circle, string known)
     {
         string[] project = known.Split(": ");
-        return circle.StartsWith($"{project[0]}: ", StringComparison.Ordinal) && circle[(project[0].Length + 2)..].Split(" | ").All(project[1].Split(" | ").Contains);
+        return circle.StartsWith($"{project[0]}: ", StringComparison.Ordinal)
+            && circle[(project[0].Length + 2)..].Split(" | ").All(project[1].Split(" | ").Contains);
     }
 
     /// <summary>Groups of folders that reach one another, each as its folders in order.</summary>
@@ -45,7 +46,8 @@ public sealed class FolderTests
 
         var reaches = uses.Keys.ToDictionary(folder => folder, folder => Reached(folder, uses));
         return uses.Keys
-            .Select(folder => string.Join(" | ", uses.Keys.Where(other => other == folder || (reaches[folder].Contains(other) && reaches[other].Contains(folder)))
+            .Select(folder =>
+                string.Join(" | ", uses.Keys.Where(other => other == folder || (reaches[folder].Contains(other) && reaches[other].Contains(folder)))
                 .Order(StringComparer.Ordinal)))
             .Where(group => group.Contains('|', StringComparison.Ordinal))
             .Distinct()

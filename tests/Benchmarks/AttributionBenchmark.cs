@@ -19,7 +19,8 @@ internal static class AttributionBenchmark
         double first = Seconds(), later = Enumerable.Range(0, Repeats).Select(_ => Seconds()).Order().ElementAt(Repeats / 2);
         plain = (plain + SearchBenchmark.PlainForward(model, batches)) / 2;
         Console.Error.WriteLine(FormattableString.Invariant(
-            $"  plain forward {1e3 * plain:0.00} ms; {points}: {later:0.00} s, {later / plain:0.00} forwards; with the opening of its sessions {first:0.00} s, {first / plain:0.00} forwards"));
+            $"  plain forward {1e3 * plain:0.00} ms; {points}: {later:0.00} s, {later / plain:0.00} forwards; with the opening of its sessions {first:0.00} ")
+            + FormattableString.Invariant($"s, {first / plain:0.00} forwards"));
         return later / plain;
 
         double Seconds()

@@ -35,7 +35,8 @@ internal sealed class Benchmarks
 
     private static string SmallPrompts => RepositoryFolder.Find("models", "gpt2-tasks", "prompts", "ioi.jsonl");
 
-    private static string SmolLmTrace => RepositoryFolder.Find("..", "shared", "reference", "real", "smollm2-135m", "traces", "ioi", "acdc", "kl_corrupted_tau0.05.json");
+    private static string SmolLmTrace =>
+        RepositoryFolder.Find("..", "shared", "reference", "real", "smollm2-135m", "traces", "ioi", "acdc", "kl_corrupted_tau0.05.json");
 
     /// <summary>Runs those asked for, or all.</summary>
     public IEnumerable<Row> Run(IReadOnlyCollection<string> names) => _all
@@ -100,7 +101,10 @@ internal sealed class Benchmarks
     private static SearchTimes Report(SearchTimes times)
     {
         Console.Error.WriteLine(FormattableString.Invariant(
-            $"  plain forward {1e3 * times.Plain:0.00} ms; set-up {times.SetUp:0.000} s; search {times.All:0.000} s; {times.Tests} tests, {times.Kept} edges kept; {times.PerTest:0.0000} forwards a test; {100 * times.Shares.Runtime:0} % ONNX Runtime, {100 * times.Shares.Managed:0} % C#, {100 * times.Shares.Waiting:0} % waiting"));
+            $"  plain forward {1e3 * times.Plain:0.00} ms; set-up {times.SetUp:0.000} s; search {times.All:0.000} s; {times.Tests} tests, {times.Kept} ")
+            + FormattableString.Invariant(
+                $"edges kept; {times.PerTest:0.0000} forwards a test; {100 * times.Shares.Runtime:0} % ONNX Runtime, {100 * times.Shares.Managed:0} % C#, ")
+                + FormattableString.Invariant($"{100 * times.Shares.Waiting:0} % waiting"));
         return times;
     }
 }

@@ -16,14 +16,18 @@ internal static class CostTable
     public static void Write(TextWriter writer)
     {
         Benchmarks.Random(Size(2), 5, 3e-3);
-        writer.WriteLine("| layers | prompts | edges | kept | plain forward, ms | set-up, forwards | tests | forwards a test | whole search, forwards | ONNX Runtime | C# | waiting |");
+        writer.WriteLine(
+            "| layers | prompts | edges | kept | plain forward, ms | set-up, forwards | tests | forwards a test | whole search, forwards | ONNX Runtime | C# "
+                + "| waiting |");
         writer.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         foreach (var (layers, prompts, threshold) in _searches)
         {
             var times = Benchmarks.Random(Size(layers), prompts, threshold);
             writer.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {layers} | {prompts} | {times.Edges} | {times.Kept} | {1e3 * times.Plain:0.0} | {times.SetUp / times.Plain:0.0} | {times.Tests} | {times.PerTest:0.000} | {times.Run:0.0} | {100 * times.Shares.Runtime:0} % | {100 * times.Shares.Managed:0} % | {100 * times.Shares.Waiting:0} % |"));
+                $"| {layers} | {prompts} | {times.Edges} | {times.Kept} | {1e3 * times.Plain:0.0} | {times.SetUp / times.Plain:0.0} | {times.Tests} | "
+                    + $"{times.PerTest:0.000} | {times.Run:0.0} | {100 * times.Shares.Runtime:0} % | {100 * times.Shares.Managed:0} % | "
+                        + $"{100 * times.Shares.Waiting:0} % |"));
         }
     }
 

@@ -46,6 +46,7 @@ internal static class LongWordBenchmark
         (string Left, string Right)[] fours = [.. pairs.SelectMany(left => pairs.Select(right => (left.Left + left.Right, right.Left + right.Right)))];
         (string Left, string Right)[] merges = [.. pairs, .. fours];
         var vocabulary = letters.Concat(merges.Select(merge => merge.Left + merge.Right)).Index().ToDictionary(entry => entry.Item, entry => entry.Index);
-        return JsonSerializer.Serialize(new { model = new { type = "BPE", vocab = vocabulary, merges = merges.Select(merge => new[] { merge.Left, merge.Right }) } });
+        return JsonSerializer.Serialize(
+            new { model = new { type = "BPE", vocab = vocabulary, merges = merges.Select(merge => new[] { merge.Left, merge.Right }) } });
     }
 }

@@ -5,14 +5,17 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Acdc.Onnx.Benchmarks;
 
-/// <summary>Models as ONNX Runtime's optimiser saves them, at each of its levels, against the model that was optimised: the same edges, or a refusal that says why.</summary>
+/// <summary>
+/// Models as ONNX Runtime's optimiser saves them, at each of its levels, against the model that was optimised: the same edges, or a refusal that says why.
+/// </summary>
 internal static class OptimizedFiles
 {
     private const int Longest = 160;
 
     private static readonly (string Name, GraphOptimizationLevel Level)[] Levels =
     [
-        ("basic", GraphOptimizationLevel.ORT_ENABLE_BASIC), ("extended", GraphOptimizationLevel.ORT_ENABLE_EXTENDED), ("all", GraphOptimizationLevel.ORT_ENABLE_ALL),
+        ("basic", GraphOptimizationLevel.ORT_ENABLE_BASIC), ("extended", GraphOptimizationLevel.ORT_ENABLE_EXTENDED),
+        ("all", GraphOptimizationLevel.ORT_ENABLE_ALL),
     ];
 
     /// <summary>Prints a row for every folder of a folder that holds models (the first counts), and refusals below.</summary>
@@ -45,7 +48,8 @@ internal static class OptimizedFiles
                     File.Delete(optimized);
                 }
 
-                to.WriteLine($"| {name} | {plain?.Count.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "refused"} | {string.Join(" | ", cells)} |");
+                to.WriteLine(
+                    $"| {name} | {plain?.Count.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "refused"} | {string.Join(" | ", cells)} |");
             }
         }
         finally
@@ -84,7 +88,8 @@ internal static class OptimizedFiles
 
     private static void Optimize(string model, string optimized, GraphOptimizationLevel level)
     {
-        using SessionOptions options = new() { GraphOptimizationLevel = level, OptimizedModelFilePath = optimized, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        using SessionOptions options =
+            new() { GraphOptimizationLevel = level, OptimizedModelFilePath = optimized, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         using InferenceSession session = new(model, options);
     }
 

@@ -14,7 +14,8 @@ internal static class ProcessBenchmark
         var results = Directory.CreateTempSubdirectory("acdc-bench-");
         try
         {
-            string[] discover = ["discover", model, "--data", prompts, "--limit", Text(limit), "--threshold", Text(threshold), "--out", Path.Combine(results.FullName, "out")];
+            string[] discover = ["discover", model, "--data", prompts, "--limit", Text(limit), "--threshold", Text(threshold), "--out",
+                Path.Combine(results.FullName, "out")];
             var both = Enumerable.Range(0, Repeats).Select(_ => (Discover: Run(discover).Seconds, Inspect: Run("inspect", model).Seconds)).ToArray();
             return both.Select(pair => pair.Discover).Order().ElementAt(Repeats / 2) / both.Select(pair => pair.Inspect).Order().ElementAt(Repeats / 2);
         }

@@ -2,7 +2,9 @@ using Acdc.Onnx.GraphRewriter.Ir;
 
 namespace Acdc.Onnx.Benchmarks;
 
-/// <summary>Writes GPT-2 shaped models with random weights: learned positions, pre-norm blocks, fused q/k/v with biases, GELU (tanh form), tied embeddings.</summary>
+/// <summary>
+/// Writes GPT-2 shaped models with random weights: learned positions, pre-norm blocks, fused q/k/v with biases, GELU (tanh form), tied embeddings.
+/// </summary>
 internal sealed class RandomTransformer
 {
     private const float Epsilon = 1e-5f;
@@ -71,7 +73,8 @@ internal sealed class RandomTransformer
         _builder.Add(_builder.MatMul(input, Weight($"{name}.weight", from, to)), Weight($"{name}.bias", to));
 
     private OnnxValue Norm(OnnxValue input, string name) => _builder.LayerNorm(
-        input, Constant($"{name}.weight", OnnxTensor.Of(Enumerable.Repeat(1f, _size.Width).ToArray(), _size.Width)), Weight($"{name}.bias", _size.Width), Epsilon);
+        input, Constant($"{name}.weight", OnnxTensor.Of(Enumerable.Repeat(1f, _size.Width).ToArray(), _size.Width)), Weight($"{name}.bias", _size.Width),
+        Epsilon);
 
     private OnnxValue Weight(string name, params long[] dims) => Constant(name, _weights.Normal(Deviation, dims));
 

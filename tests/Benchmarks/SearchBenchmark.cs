@@ -16,8 +16,8 @@ internal static class SearchBenchmark
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.1);
 
     /// <summary>
-    /// The middle of several searches, each with sessions and caches of its own, as a plain forward is the middle of several. The first of a process takes longer:
-    /// its code is compiled on the way. What a user waits for is measured by processes.
+    /// The middle of several searches, each with sessions and caches of its own, as a plain forward is the middle of several. The first of a process takes
+    /// longer: its code is compiled on the way. What a user waits for is measured by processes.
     /// </summary>
     public static SearchTimes MiddleOf(int repeats, Func<SearchTimes> measure) =>
         Enumerable.Range(0, repeats).Select(_ => measure()).ToArray().OrderBy(times => times.Run).ElementAt(repeats / 2);

@@ -10,7 +10,8 @@ internal static class AcdcProcess
     /// <summary>Starts <c>acdc</c>, or <paramref name="under"/> with it as its command.</summary>
     public static Process Start(IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> under, params string[] args)
     {
-        string[] line = [.. under, Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", Program, .. args];
+        string[] line = [.. under, Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", Program,
+            .. args];
         ProcessStartInfo start = new(line[0], line[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] kept = ["PATH", "DOTNET_ROOT", "SYSTEMROOT"];
         foreach (string name in start.Environment.Keys.Except(kept, StringComparer.OrdinalIgnoreCase).ToArray())

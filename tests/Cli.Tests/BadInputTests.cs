@@ -25,7 +25,8 @@ public sealed class BadInputTests
         }
 
         string[] data = option == "--data" ? ["--threshold", "1", "--out", folder["out"]] : ["--data", Models.XproportionPrompts];
-        CommandRun.Of([command, Models.Xproportion, option, folder["large.json"], "--device", "cpu", .. data]).Refuses(ExitCodes.BadInput, "it has 1073741825 bytes, more than the 1073741824 that such a file may have");
+        CommandRun.Of([command, Models.Xproportion, option, folder["large.json"], "--device", "cpu", .. data])
+            .Refuses(ExitCodes.BadInput, "it has 1073741825 bytes, more than the 1073741824 that such a file may have");
     }
 
     [TestMethod]
@@ -129,18 +130,22 @@ public sealed class BadInputTests
 
         CommandRun.Of("rewrite", Models.Xproportion, "--device", "cpu", "-o", Path.Combine(file, "x.onnx")).Refuses(ExitCodes.BadInput, file);
         CommandRun.Of("rewrite", Models.Xproportion, "--device", "cpu", "-o", "").Refuses(ExitCodes.BadInput, "'' cannot be written");
-        CommandRun.Of("rewrite", Models.Xproportion, "--device", "cpu", "-o", folder.Path).Refuses(ExitCodes.BadInput, "cannot be written, since it is a folder");
+        CommandRun.Of("rewrite", Models.Xproportion, "--device", "cpu", "-o", folder.Path)
+            .Refuses(ExitCodes.BadInput, "cannot be written, since it is a folder");
         if (OperatingSystem.IsLinux())
         {
-            CommandRun.Of("rewrite", Models.Xproportion, "--device", "cpu", "-o", "/proc/x.onnx").Refuses(ExitCodes.BadInput, "'/proc/x.onnx' cannot be written");
-            CommandRun.Of(["discover", Models.Xproportion, "--data", Models.XproportionPrompts, .. Search, "/proc/out"]).Refuses(ExitCodes.BadInput, "'/proc/out' cannot be written");
+            CommandRun.Of("rewrite", Models.Xproportion, "--device", "cpu", "-o", "/proc/x.onnx")
+                .Refuses(ExitCodes.BadInput, "'/proc/x.onnx' cannot be written");
+            CommandRun.Of(["discover", Models.Xproportion, "--data", Models.XproportionPrompts, .. Search, "/proc/out"])
+                .Refuses(ExitCodes.BadInput, "'/proc/out' cannot be written");
         }
     }
 
     [TestMethod]
     public void A_rewritten_model_never_replaces_its_source()
     {
-        CommandRun.Of("rewrite", Models.Xproportion, "--device", "cpu", "-o", Models.Xproportion).Refuses(ExitCodes.Usage, $"is the input '{Models.Xproportion}' of this command");
+        CommandRun.Of("rewrite", Models.Xproportion, "--device", "cpu", "-o", Models.Xproportion)
+            .Refuses(ExitCodes.Usage, $"is the input '{Models.Xproportion}' of this command");
     }
 
     [TestMethod]
@@ -183,7 +188,8 @@ public sealed class BadInputTests
             {"clean_ids": [1, 2, 3, 4, 5, 6, 7, 8, 9]}
             """);
 
-        CommandRun.Of(["discover", model, "--data", data, "--ablation", "zero", .. Search, folder["out"]]).Refuses(ExitCodes.BadInput, "prompts.jsonl:2: the prompt has 9 tokens");
+        CommandRun.Of(["discover", model, "--data", data, "--ablation", "zero", .. Search, folder["out"]])
+            .Refuses(ExitCodes.BadInput, "prompts.jsonl:2: the prompt has 9 tokens");
     }
 
     [TestMethod]

@@ -113,7 +113,8 @@ public sealed class CommandLineTests
             Assert.Inconclusive("This build has ONNX Runtime's library with CUDA.");
         }
 
-        CommandRun.Of("inspect", Models.Xproportion, "--device", "cuda").Refuses(ExitCodes.BadInput, "take the tool acdc-cuda (dotnet tool install acdc-cuda) or the package Acdc.Onnx.Cuda");
+        CommandRun.Of("inspect", Models.Xproportion, "--device", "cuda")
+            .Refuses(ExitCodes.BadInput, "take the tool acdc-cuda (dotnet tool install acdc-cuda) or the package Acdc.Onnx.Cuda");
     }
 
     [TestMethod]

@@ -11,9 +11,11 @@ public sealed class DataCheckTests
     [DataRow("ioi_mixed")]
     public void The_scores_are_those_that_PyTorch_gave(string task)
     {
-        var torch = JsonDocument.Parse(File.ReadAllText(RepositoryFolder.Find("models", "gpt2-tasks", "training", "metrics.json"))).RootElement.GetProperty(task).GetProperty("torch");
+        var torch = JsonDocument.Parse(File.ReadAllText(RepositoryFolder.Find("models", "gpt2-tasks", "training", "metrics.json"))).RootElement.GetProperty(
+            task).GetProperty("torch");
 
-        var run = Check(RepositoryFolder.Find("models", "gpt2-tasks", "prompts", $"{task}.jsonl"), Models.Gpt2, "--json", "--batch-size", "64").Exits(ExitCodes.Done);
+        var run =
+            Check(RepositoryFolder.Find("models", "gpt2-tasks", "prompts", $"{task}.jsonl"), Models.Gpt2, "--json", "--batch-size", "64").Exits(ExitCodes.Done);
 
         var result = JsonDocument.Parse(run.Out).RootElement;
         Assert.AreEqual(200, result.GetProperty("prompts").GetInt32());
@@ -96,7 +98,9 @@ public sealed class DataCheckTests
     }
 
     [TestMethod]
-    public void A_missing_file_is_named() => Check("nowhere.jsonl", Models.Xproportion).Refuses(ExitCodes.BadInput, "nowhere.jsonl: the prompts cannot be read");
+    public void A_missing_file_is_named() =>
+        Check("nowhere.jsonl", Models.Xproportion).Refuses(ExitCodes.BadInput, "nowhere.jsonl: the prompts cannot be read");
 
-    private static CommandRun Check(string data, string model, params string[] more) => CommandRun.Of(["data", "check", data, model, "--device", "cpu", .. more]);
+    private static CommandRun Check(string data, string model, params string[] more) =>
+        CommandRun.Of(["data", "check", data, model, "--device", "cpu", .. more]);
 }

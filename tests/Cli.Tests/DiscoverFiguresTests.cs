@@ -19,7 +19,8 @@ public sealed class DiscoverFiguresTests
         using TemporaryFolder folder = new();
         var run = CommandRun.Of(["discover", Models.Gpt2, .. Task, .. more, "--out", folder["out"], "--json"]).Exits(ExitCodes.Done);
         string[] metric = more[^2..];
-        var measured = Json(CommandRun.Of(["evaluate", Models.Gpt2, .. Task, .. metric, "--circuit", Path.Combine(folder["out"], "circuit.json"), "--json"]).Exits(ExitCodes.Done).Out);
+        var measured = Json(CommandRun.Of(["evaluate", Models.Gpt2, .. Task, .. metric, "--circuit", Path.Combine(folder["out"], "circuit.json"), "--json"])
+            .Exits(ExitCodes.Done).Out);
 
         var figures = Json(run.Out).GetProperty("metric");
         var recorded = Json(File.ReadAllText(Path.Combine(folder["out"], "run.json"))).GetProperty("metric");
@@ -38,7 +39,8 @@ public sealed class DiscoverFiguresTests
     {
         using TemporaryFolder folder = new();
 
-        string[] lines = CommandRun.Of(["discover", Models.Gpt2, .. Task, "--method", "random", "--greedy", "300", "--metric", "logit_diff", "--out", folder["out"]]).Exits(ExitCodes.Done).Out.TrimEnd('\n').Split('\n');
+        string[] lines = CommandRun.Of(["discover", Models.Gpt2, .. Task, "--method", "random", "--greedy", "300", "--metric", "logit_diff", "--out",
+            folder["out"]]).Exits(ExitCodes.Done).Out.TrimEnd('\n').Split('\n');
 
         StringAssert.Matches(lines[^3], new("^logit_diff    start 7[.][0-9]+, final -?[0-9.]+, corrupted -?[0-9.e-]+$"));
         StringAssert.Matches(lines[^2], new("^faithfulness  -?[0-9.]+ of logit_diff$"));
@@ -55,11 +57,14 @@ public sealed class DiscoverFiguresTests
         })));
 
         var run = CommandRun.Of(
-            "discover", Models.Gpt2, "--data", swapped, "--device", "cpu", "--method", "random", "--greedy", "100", "--metric", "logit_diff", "--out", folder["out"]).Exits(ExitCodes.Done);
+            "discover", Models.Gpt2, "--data", swapped, "--device", "cpu", "--method", "random", "--greedy", "100", "--metric", "logit_diff", "--out",
+            folder["out"]).Exits(ExitCodes.Done);
 
         StringAssert.Contains(run.Error, "Note: the model does not do this task: ");
 
-        static string Swapped(string field) => field.StartsWith("wrong_", StringComparison.Ordinal) ? field["wrong_".Length..] : field.StartsWith("answer", StringComparison.Ordinal) ? $"wrong_{field}" : field;
+        static string Swapped(string field) => field.StartsWith("wrong_", StringComparison.Ordinal)
+            ? field["wrong_".Length..]
+            : field.StartsWith("answer", StringComparison.Ordinal) ? $"wrong_{field}" : field;
     }
 
     [TestMethod]

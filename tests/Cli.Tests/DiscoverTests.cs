@@ -55,14 +55,16 @@ public sealed class DiscoverTests
             var actual = Trace(threads, memory);
 
             CollectionAssert.AreEqual(expected.Decisions, actual.Decisions, $"{threads} threads, batches of {memory} GB");
-            Assert.AreEqual(memory == "4", expected.Text == actual.Text, "other batches are summed otherwise: equal digits would mean that they were the same batches");
+            Assert.AreEqual(
+                memory == "4", expected.Text == actual.Text, "other batches are summed otherwise: equal digits would mean that they were the same batches");
         }
 
         (string Text, string[] Decisions) Trace(string threads, string memory)
         {
             string to = folder[$"{threads}-{memory}"];
             CommandRun.Of(
-                "discover", Models.Gpt2, "--data", Models.Ioi, "--limit", "12", "--threshold", "0.05", "--threads", threads, "--memory", memory, "--device", "cpu", "--out", to)
+                "discover", Models.Gpt2, "--data", Models.Ioi, "--limit", "12", "--threshold", "0.05", "--threads", threads, "--memory", memory, "--device",
+                "cpu", "--out", to)
                 .Exits(ExitCodes.Done);
             var close = JsonDocument.Parse(File.ReadAllText(Path.Combine(to, "run.json"))).RootElement.GetProperty("close_decisions");
             Assert.AreEqual(1e-5, close.GetProperty("margin").GetDouble());
@@ -125,7 +127,8 @@ public sealed class DiscoverTests
             {"clean_ids": [3, 2, 3, 4, 1, 6, 7, 8, 9, 2]}
             """);
 
-        CommandRun.Of("discover", model, "--data", data, "--ablation", "zero", "--threshold", "1", "--evaluator", evaluator, "--device", "cpu", "--out", folder["out"])
+        CommandRun.Of(
+            "discover", model, "--data", data, "--ablation", "zero", "--threshold", "1", "--evaluator", evaluator, "--device", "cpu", "--out", folder["out"])
             .Exits(ExitCodes.Done);
     }
 
@@ -133,14 +136,16 @@ public sealed class DiscoverTests
     public void Settings_are_written_down()
     {
         using TemporaryFolder folder = new();
-        Discover(folder["out"], default, "--head-order", "random", "--layer-order", "input_first", "--seed", "7", "--rule", "absolute", "--no-whole-input-tests", "--limit", "5")
+        Discover(folder["out"], default, "--head-order", "random", "--layer-order", "input_first", "--seed", "7", "--rule", "absolute",
+            "--no-whole-input-tests", "--limit", "5")
             .Exits(ExitCodes.Done);
 
         var settings = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder["out"], "run.json"))).RootElement.GetProperty("settings");
 
         Assert.AreEqual(
             "random input_first 7 absolute False 5 1",
-            string.Join(' ', new[] { "head_order", "layer_order", "seed", "rule", "whole_input_tests", "limit", "threads" }.Select(key => settings.GetProperty(key).ToString())));
+            string.Join(' ', new[] { "head_order", "layer_order", "seed", "rule", "whole_input_tests", "limit", "threads" }.Select(
+                key => settings.GetProperty(key).ToString())));
     }
 
     [TestMethod]
@@ -167,7 +172,8 @@ public sealed class DiscoverTests
 
         var files = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder["out.partial"], "run.json"))).RootElement.GetProperty("files");
 
-        CollectionAssert.IsSubsetOf(new[] { "model", "tokenizer", "data" }, files.EnumerateArray().Select(file => file.GetProperty("role").GetString()).ToArray());
+        CollectionAssert.IsSubsetOf(
+            new[] { "model", "tokenizer", "data" }, files.EnumerateArray().Select(file => file.GetProperty("role").GetString()).ToArray());
     }
 
     [TestMethod]
@@ -185,7 +191,8 @@ public sealed class DiscoverTests
 
         string[] expected = ["circuit.dot", "circuit.json", "edges.csv", "nodes.csv", "run.json"];
         var summary = JsonDocument.Parse(run.Out).RootElement;
-        CollectionAssert.AreEqual(expected.Prepend(".acdc-manifest.json").ToArray(), Directory.GetFiles(folder["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray());
+        CollectionAssert.AreEqual(expected.Prepend(".acdc-manifest.json").ToArray(),
+            Directory.GetFiles(folder["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray());
         CollectionAssert.AreEquivalent(expected, Strings(summary, "files"));
         Assert.AreEqual(
             summary.GetProperty("kept").GetInt32(),
@@ -206,7 +213,8 @@ public sealed class DiscoverTests
             "--metric", "l2", "--positions", "from_1", "--ablation", "zero", "--threshold", "0.005", "--split-embeddings",
             "--order", "exact", "--device", "cpu", "--json", "--out", folder["out"]).Exits(ExitCodes.Done);
 
-        CollectionAssert.AreEquivalent(Strings(JsonDocument.Parse(truth).RootElement, "edges_split"), Strings(JsonDocument.Parse(run.Out).RootElement, "circuit"));
+        CollectionAssert.AreEquivalent(
+            Strings(JsonDocument.Parse(truth).RootElement, "edges_split"), Strings(JsonDocument.Parse(run.Out).RootElement, "circuit"));
     }
 
     private static string TextPrompts(TemporaryFolder folder) => folder.Write("text.jsonl", string.Join('\n', File.ReadLines(Models.Ioi).Take(2).Select(line =>
@@ -217,7 +225,8 @@ public sealed class DiscoverTests
 
     private static CommandRun Discover(string folder, CancellationToken interrupted = default, params string[] more) => CommandRun.Of(
         interrupted,
-        ["discover", Models.Xproportion, "--data", Models.XproportionPrompts, "--threshold", "0.01", "--device", "cpu", "--threads", "1", "--out", folder, .. more]);
+        ["discover", Models.Xproportion, "--data", Models.XproportionPrompts, "--threshold", "0.01", "--device", "cpu", "--threads", "1", "--out", folder,
+            .. more]);
 
     private static string[] Strings(JsonElement json, string key) => [.. json.GetProperty(key).EnumerateArray().Select(edge => edge.GetString()!)];
 }

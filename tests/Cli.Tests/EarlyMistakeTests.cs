@@ -2,7 +2,9 @@ using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Cli.Tests;
 
-/// <summary>Mistakes that can be seen without the model are told before it is opened: the model given here cannot be, and is not what is complained of.</summary>
+/// <summary>
+/// Mistakes that can be seen without the model are told before it is opened: the model given here cannot be, and is not what is complained of.
+/// </summary>
 [TestClass]
 public sealed class EarlyMistakeTests
 {

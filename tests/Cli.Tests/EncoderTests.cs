@@ -26,7 +26,8 @@ public sealed class EncoderTests
             nodes = new { },
             edges = _source.Case.EdgeNames!.ToDictionary(edge => edge.ToString(), edge => new { score = 0, in_graph = !mask.Removed.Contains(edge) }),
         }));
-        int[] lengths = [.. TensorFile.Read(Path.Combine(_source.Case.DataFolder, "attention_mask.pb")).ToInt64().Chunk(_source.Clean[0].Length).Select(row => (int)row.Sum())];
+        int[] lengths = [.. TensorFile.Read(Path.Combine(_source.Case.DataFolder, "attention_mask.pb"))
+            .ToInt64().Chunk(_source.Clean[0].Length).Select(row => (int)row.Sum())];
         string data = folder.Write("prompts.jsonl", CasePrompts.Jsonl(_source.Cut(lengths)));
         float[][] clean = Rows(_source.Case.CleanLogits!), current = Rows(mask.Expected);
 
@@ -57,10 +58,13 @@ public sealed class EncoderTests
         string data = folder.Write("prompts.jsonl", CasePrompts.Jsonl(prompts));
         string[] choice = ["--output", output, "--metric", metric, .. positions is null ? Array.Empty<string>() : ["--positions", positions]];
 
-        CommandRun.Of(["discover", model, "--data", data, "--threshold", "1e9", "--device", "cpu", "--out", folder["nothing"], .. choice]).Exits(ExitCodes.Done);
-        var found = CommandRun.Of(["discover", model, "--data", data, "--threshold", "0.001", "--device", "cpu", "--json", "--out", folder["some"], .. choice]).Exits(ExitCodes.Done);
+        CommandRun.Of(["discover", model, "--data", data, "--threshold", "1e9", "--device", "cpu", "--out", folder["nothing"], .. choice])
+            .Exits(ExitCodes.Done);
+        var found = CommandRun.Of(["discover", model, "--data", data, "--threshold", "0.001", "--device", "cpu", "--json", "--out", folder["some"], .. choice])
+            .Exits(ExitCodes.Done);
 
-        double expected = prompts.SelectMany(prompt => Vectors(model, output, prompt.Clean).Zip(Vectors(model, output, prompt.Corrupted), (a, b) => Measure(metric, a, b)).TakeLast(positions == "all" ? prompt.Clean.Length : 1)).Average();
+        double expected = prompts.SelectMany(prompt => Vectors(model, output, prompt.Clean)
+            .Zip(Vectors(model, output, prompt.Corrupted), (a, b) => Measure(metric, a, b)).TakeLast(positions == "all" ? prompt.Clean.Length : 1)).Average();
         var nothing = Evaluate(model, data, folder["nothing/circuit.json"], choice);
         Assert.AreEqual(0, nothing.GetProperty("kept").GetInt32());
         Assert.AreEqual(expected, Score(nothing, metric, "circuit"), 1e-3 * expected);
@@ -77,7 +81,8 @@ public sealed class EncoderTests
         string data = folder.Write("prompts.jsonl", CasePrompts.Jsonl(_source.Cut(Lengths)));
 
         CommandRun.Of(
-            "discover", WithEmbeddings(folder), "--data", data, "--threshold", "1", "--output", "pooled", "--metric", "l2", "--positions", "all", "--device", "cpu", "--out", folder["out"])
+            "discover", WithEmbeddings(folder), "--data", data, "--threshold", "1", "--output", "pooled", "--metric", "l2", "--positions", "all", "--device",
+            "cpu", "--out", folder["out"])
             .Refuses(ExitCodes.Usage, "one row for a whole prompt");
     }
 

@@ -82,9 +82,11 @@ public sealed class EvaluateTests
         }));
         string[] command =
         [
-            "evaluate", Models.Xproportion, "--data", RepositoryFolder.Find("models", "tracr-xproportion", "prompts", "xproportion_merged.jsonl"), "--circuit", circuit,
+            "evaluate", Models.Xproportion, "--data", RepositoryFolder.Find("models", "tracr-xproportion", "prompts", "xproportion_merged.jsonl"), "--circuit",
+            circuit,
             "--metric", "l2", "--channels", "0", "--positions", "from_1", "--ablation", "zero", "--device", "cpu", .. more,
         ];
-        return (JsonDocument.Parse(CommandRun.Of([.. command, "--json"]).Exits(ExitCodes.Done).Out).RootElement, CommandRun.Of(command).Exits(ExitCodes.Done).Out);
+        return (JsonDocument.Parse(CommandRun.Of([.. command, "--json"]).Exits(ExitCodes.Done).Out).RootElement,
+            CommandRun.Of(command).Exits(ExitCodes.Done).Out);
     }
 }

@@ -19,7 +19,8 @@ public sealed class ExperimentTests
         Assert.AreEqual((1.0, 1.0), Rounded(areas["acdc nodes"]));
         Assert.IsTrue(areas["random edges"].Trapezoid < 0.8);
         CollectionAssert.AreEqual(
-            Recorded($"{model} ACDC_zero"), Rows(folder["out"], "roc.csv").Where(row => row["method"] == "acdc").Reverse().Select(row => (Number(row["edge_fpr"]), Number(row["edge_tpr"]))).ToArray());
+            Recorded($"{model} ACDC_zero"), Rows(folder["out"], "roc.csv")
+                .Where(row => row["method"] == "acdc").Reverse().Select(row => (Number(row["edge_fpr"]), Number(row["edge_tpr"]))).ToArray());
         foreach (string file in new[] { "auc.csv", "roc_edges.svg", "roc_nodes.svg", "roc_edges.vl.json", "roc_nodes.vl.json", "run.json" })
         {
             Assert.IsTrue(File.Exists(Path.Combine(folder["out"], file)), file);
@@ -41,8 +42,8 @@ public sealed class ExperimentTests
     }
 
     /// <summary>
-    /// The edge areas of the published program's Subnetwork Probing on the same tasks (its <c>train.py</c>, 300 epochs at rate 0.03, λ 0.01, 0.1, 1, 10, 50, 100): recorded runs,
-    /// whose areas count the edges that the program kept.
+    /// The edge areas of the published program's Subnetwork Probing on the same tasks (its <c>train.py</c>, 300 epochs at rate 0.03, λ 0.01, 0.1, 1, 10, 50,
+    /// 100): recorded runs, whose areas count the edges that the program kept.
     /// </summary>
     [TestMethod]
     [TestCategory("Long")]
@@ -83,12 +84,17 @@ public sealed class ExperimentTests
     {
         using TemporaryFolder folder = new();
 
-        Experiment("pareto", folder["out"], "--methods", "sp,sp-edges,eap-ig", "--epochs", "2", "--levels", "0.5,2", "--steps", "1", "--points", "2", "--metric", "l2").Exits(ExitCodes.Done);
+        Experiment("pareto", folder["out"], "--methods", "sp,sp-edges,eap-ig", "--epochs", "2", "--levels", "0.5,2", "--steps", "1", "--points", "2",
+            "--metric", "l2").Exits(ExitCodes.Done);
 
         var settings = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder["out"], "run.json"))).RootElement.GetProperty("settings");
-        Assert.AreEqual("[0.5,2] 2 {\"sp\":0.03,\"sp-edges\":0.05} 1 False", string.Join(' ', new[] { "levels", "epochs", "learning_rate", "steps", "published" }.Select(name =>
-            settings.GetProperty(name) is { ValueKind: JsonValueKind.False } no ? $"{no}" : settings.GetProperty(name).GetRawText().ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal))));
-        CollectionAssert.AreEqual(new[] { "0.5", "2" }, Rows(folder["out"], "pareto.csv").Where(row => row["method"] == "sp").Select(row => row["level"]).ToArray());
+        Assert.AreEqual("[0.5,2] 2 {\"sp\":0.03,\"sp-edges\":0.05} 1 False",
+            string.Join(' ', new[] { "levels", "epochs", "learning_rate", "steps", "published" }.Select(name =>
+            settings.GetProperty(name) is { ValueKind: JsonValueKind.False } no
+                ? $"{no}"
+                : settings.GetProperty(name).GetRawText().ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal))));
+        CollectionAssert.AreEqual(
+            new[] { "0.5", "2" }, Rows(folder["out"], "pareto.csv").Where(row => row["method"] == "sp").Select(row => row["level"]).ToArray());
     }
 
     [TestMethod]
@@ -110,9 +116,11 @@ public sealed class ExperimentTests
     public void Held_out_prompts_may_come_from_a_file_of_their_own()
     {
         using TemporaryFolder folder = new();
-        string other = folder.Write("other.jsonl", string.Join('\n', File.ReadLines(RepositoryFolder.Find("models", "tracr-reverse", "prompts", "reverse_merged.jsonl")).Take(2)));
+        string other = folder.Write(
+            "other.jsonl", string.Join('\n', File.ReadLines(RepositoryFolder.Find("models", "tracr-reverse", "prompts", "reverse_merged.jsonl")).Take(2)));
 
-        Experiment("pareto", folder["out"], "--methods", "random", "--points", "2", "--metric", "l2", "--measure", "l2", "--held-out", other).Exits(ExitCodes.Done);
+        Experiment("pareto", folder["out"], "--methods", "random", "--points", "2", "--metric", "l2", "--measure", "l2", "--held-out", other)
+            .Exits(ExitCodes.Done);
 
         var run = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder["out"], "run.json"))).RootElement;
         Assert.AreEqual("6 2", $"{run.GetProperty("prompts")} {run.GetProperty("counts").GetProperty("held_out_prompts")}");
@@ -129,7 +137,8 @@ public sealed class ExperimentTests
 
         var rows = Rows(folder["out"], "faithfulness.csv");
         Assert.IsTrue(rows.Where(row => row["share"] == "1").All(row => Math.Abs(Number(row["faithfulness"]) - 1) < 1e-6));
-        CollectionAssert.AreEqual(new[] { "exact 0", "random 0", "random 1", "random 2" }, Rows(folder["out"], "areas.csv").Select(row => $"{row["method"]} {row["draw"]}").ToArray());
+        CollectionAssert.AreEqual(new[] { "exact 0", "random 0", "random 1", "random 2" },
+            Rows(folder["out"], "areas.csv").Select(row => $"{row["method"]} {row["draw"]}").ToArray());
     }
 
     [TestMethod]
@@ -139,7 +148,8 @@ public sealed class ExperimentTests
 
         Experiment("bootstrap", folder["out"], "--threshold", "0.01", "--resamples", "3", "--limit", "1", "--metric", "l2").Exits(ExitCodes.Done);
 
-        Assert.IsTrue(Rows(folder["out"], "bootstrap.csv").All(row => row["frequency"] == (row["kept"] == "true" ? "1" : "0") && row["effect_low"] == row["effect_high"]));
+        Assert.IsTrue(Rows(folder["out"], "bootstrap.csv")
+            .All(row => row["frequency"] == (row["kept"] == "true" ? "1" : "0") && row["effect_low"] == row["effect_high"]));
         Assert.IsTrue(Rows(folder["out"], "resamples.csv").All(row => row["jaccard"] == "1"));
     }
 
@@ -147,7 +157,8 @@ public sealed class ExperimentTests
     public void A_sweep_has_a_row_for_every_cell_and_its_parts_make_the_whole()
     {
         using TemporaryFolder folder = new();
-        string[] settings = ["--thresholds", "0.01:1:2", "--metrics", "l2,kl", "--ablations", "zero,corrupted", "--rules", "signed,absolute", "--orders", "ascending,exact"];
+        string[] settings = ["--thresholds", "0.01:1:2", "--metrics", "l2,kl", "--ablations", "zero,corrupted", "--rules", "signed,absolute", "--orders",
+            "ascending,exact"];
 
         Experiment("sweep", folder["all"], settings).Exits(ExitCodes.Done);
         foreach (string part in new[] { "1", "2", "3" })
@@ -159,7 +170,8 @@ public sealed class ExperimentTests
         Assert.AreEqual(1 + (2 * 2 * 2 * 2 * 2), whole.Length);
         CollectionAssert.AreEquivalent(
             whole.Skip(1).ToArray(), new[] { "1", "2", "3" }.SelectMany(part => File.ReadLines(Path.Combine(folder[part], "sweep.csv")).Skip(1)).ToArray());
-        CollectionAssert.AllItemsAreUnique(Rows(folder["all"], "sweep.csv").Select(row => string.Join(' ', row["metric"], row["ablation"], row["rule"], row["order"], row["threshold"])).ToArray());
+        CollectionAssert.AllItemsAreUnique(Rows(folder["all"], "sweep.csv")
+            .Select(row => string.Join(' ', row["metric"], row["ablation"], row["rule"], row["order"], row["threshold"])).ToArray());
     }
 
     [TestMethod]
@@ -179,7 +191,8 @@ public sealed class ExperimentTests
 
     private static (double, double)[] Recorded(string curve) =>
     [
-        .. JsonDocument.Parse(File.ReadAllText(RepositoryFolder.Find("tests", "cases", "experiments", "auc.json"))).RootElement.GetProperty("curves").EnumerateArray()
+        .. JsonDocument.Parse(File.ReadAllText(RepositoryFolder.Find("tests", "cases", "experiments", "auc.json"))).RootElement.GetProperty("curves")
+            .EnumerateArray()
             .Single(recorded => recorded.GetProperty("name").GetString() == curve)
             .GetProperty("points").EnumerateArray().Select(point => (point[0].GetDouble(), point[1].GetDouble())),
     ];
@@ -193,15 +206,18 @@ public sealed class ExperimentTests
 
     private static CommandRun Experiment(string name, string folder, params string[] more) => CommandRun.Of(
         [
-            name, RepositoryFolder.Find("models", "tracr-reverse", "model.onnx"), "--data", RepositoryFolder.Find("models", "tracr-reverse", "prompts", "reverse_merged.jsonl"),
+            name, RepositoryFolder.Find("models", "tracr-reverse", "model.onnx"), "--data",
+            RepositoryFolder.Find("models", "tracr-reverse", "prompts", "reverse_merged.jsonl"),
             "--device", "cpu", "--out", folder, .. more,
         ]);
 
     private static Dictionary<string, (double Pessimistic, double Trapezoid)> Areas(CommandRun run) => JsonDocument.Parse(run.Out).RootElement
         .GetProperty("result").EnumerateArray()
-        .ToDictionary(row => $"{row.GetProperty("method")} {row.GetProperty("of")}", row => (row.GetProperty("pessimistic").GetDouble(), row.GetProperty("trapezoid").GetDouble()));
+        .ToDictionary(row => $"{row.GetProperty("method")} {row.GetProperty("of")}",
+            row => (row.GetProperty("pessimistic").GetDouble(), row.GetProperty("trapezoid").GetDouble()));
 
-    private static (double, double) Rounded((double Pessimistic, double Trapezoid) areas) => (Math.Round(areas.Pessimistic, 12), Math.Round(areas.Trapezoid, 12));
+    private static (double, double) Rounded((double Pessimistic, double Trapezoid) areas) =>
+        (Math.Round(areas.Pessimistic, 12), Math.Round(areas.Trapezoid, 12));
 
     private static double Number(string text) => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 

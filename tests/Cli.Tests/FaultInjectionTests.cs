@@ -4,7 +4,10 @@ using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Cli.Tests;
 
-/// <summary>A whole <c>discover</c> into a folder with an older set, on a disk that fails at the n-th operation: the folder holds one set or the other, never parts of both.</summary>
+/// <summary>
+/// A whole <c>discover</c> into a folder with an older set, on a disk that fails at the n-th operation: the folder holds one set or the other, never parts of
+/// both.
+/// </summary>
 [TestClass]
 public sealed class FaultInjectionTests
 {
@@ -60,7 +63,8 @@ public sealed class FaultInjectionTests
             }
 
             string broken = folder.Write("broken.onnx", "no model");
-            CommandRun.Of(["discover", broken, "--data", Models.XproportionPrompts, "--threshold", "1", "--out", place, "--device", "cpu"]).Exits(ExitCodes.BadInput);
+            CommandRun.Of(["discover", broken, "--data", Models.XproportionPrompts, "--threshold", "1", "--out", place, "--device", "cpu"])
+                .Exits(ExitCodes.BadInput);
             string after = Content(place);
             Assert.IsTrue(after == old || after == next, $"{what}\n{after}");
             Assert.AreEqual(run.Code == ExitCodes.Done ? next : after, after, what);
@@ -74,9 +78,14 @@ public sealed class FaultInjectionTests
     private static CommandRun Discover(string place, string threshold) => CommandRun.Of(Search(place, threshold));
 
     private static string[] Search(string place, string threshold) =>
-        ["discover", Models.Xproportion, "--data", Models.XproportionPrompts, "--threshold", threshold, "--out", place, "--limit", "2", "--device", "cpu", "--threads", "1"];
+        ["discover", Models.Xproportion, "--data", Models.XproportionPrompts, "--threshold", threshold, "--out", place, "--limit", "2", "--device", "cpu",
+            "--threads", "1"];
 
     /// <summary>Names and texts of the files; of run.json, which names times, the threshold alone.</summary>
-    private static string Content(string place) => string.Join('\n', Directory.GetFiles(place).Order(StringComparer.Ordinal).Where(file => !Path.GetFileName(file).StartsWith(".acdc-", StringComparison.Ordinal)).Select(file =>
-        $"{Path.GetFileName(file)} {(Silent.Contains(Path.GetFileName(file)) ? JsonNode.Parse(File.ReadAllText(file))!["settings"]?["threshold"]?.ToJsonString() : File.ReadAllText(file))}"));
+    private static string Content(string place) => string.Join('\n', Directory.GetFiles(place)
+        .Order(StringComparer.Ordinal).Where(file => !Path.GetFileName(file).StartsWith(".acdc-", StringComparison.Ordinal)).Select(file =>
+        $"{Path.GetFileName(file)} "
+            + (Silent.Contains(Path.GetFileName(file))
+                ? JsonNode.Parse(File.ReadAllText(file))!["settings"]?["threshold"]?.ToJsonString()
+                : File.ReadAllText(file))));
 }

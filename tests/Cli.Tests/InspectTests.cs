@@ -13,7 +13,8 @@ public sealed class InspectTests
         var json = JsonDocument.Parse(run.Out).RootElement;
         Assert.AreEqual(
             "4 8 8 16 128 1232 False 37 101 1519",
-            string.Join(' ', new[] { "layers", "heads", "key_value_heads", "head_width", "width", "channels", "parallel", "senders", "receivers", "edges" }.Select(key => json.GetProperty(key).ToString())));
+            string.Join(' ', new[] { "layers", "heads", "key_value_heads", "head_width", "width", "channels", "parallel", "senders", "receivers",
+                "edges" }.Select(key => json.GetProperty(key).ToString())));
         Assert.AreEqual("tokens", json.GetProperty("inputs")[0].GetProperty("role").GetString());
         Assert.IsTrue(json.GetProperty("proof").GetProperty("largest_difference").GetDouble() <= json.GetProperty("proof").GetProperty("limit").GetDouble());
         Assert.AreEqual(1519 + (4 * 8 * 3), json.GetProperty("search").GetProperty("tests_at_most").GetInt32());

@@ -23,7 +23,8 @@ public sealed class MalformedTests
     [DataRow("fault-onnxproto-13453", "the Identity node 'logits' has no input where its operator needs one")]
     [DataRow("one-past-noshape", "the input 'past_key_values.0.key' takes past keys or values but states no shape")]
     [DataRow("declared-sequence", "the input 'input_ids' is declared as [1,1000000000], more than the 1000000 tokens that a run may have")]
-    [DataRow("declared-past", "the input 'past_key_values.0.key' is declared as [2,1000000,1000000,8], more than the 268435456 elements that an input may have")]
+    [DataRow(
+        "declared-past", "the input 'past_key_values.0.key' is declared as [2,1000000,1000000,8], more than the 268435456 elements that an input may have")]
     [DataRow("endless-loop", "the Loop node 'y' never ends")]
     public void A_damaged_model_is_refused_with_what_it_lacks(string name, string says) =>
         CommandRun.Of("inspect", RepositoryFolder.Find("tests", "Cli.Tests", "Malformed", name + ".onnx"), "--device", "cpu").Refuses(ExitCodes.BadInput, says);

@@ -28,7 +28,8 @@ public sealed class MixedLengthTests
         Assert.AreEqual(alone.Average(), together, 1e-4 * together);
 
         double Kl(string jsonl) => JsonDocument.Parse(CommandRun.Of(
-            "evaluate", source.Model, "--data", folder.Write("prompts.jsonl", jsonl), "--circuit", circuit, "--device", "cpu", "--json").Exits(ExitCodes.Done).Out)
+            "evaluate", source.Model, "--data", folder.Write("prompts.jsonl", jsonl), "--circuit", circuit, "--device", "cpu", "--json")
+            .Exits(ExitCodes.Done).Out)
             .RootElement.GetProperty("kl").GetDouble();
     }
 
@@ -55,7 +56,8 @@ public sealed class MixedLengthTests
 
         (string Edge, string Decision, double After)[] Tests(string prompts, string results, params string[] more)
         {
-            CommandRun.Of(["discover", source.Model, "--data", prompts, "--threshold", "0.003", "--evaluator", evaluator, "--device", "cpu", "--out", results, .. more]).Exits(ExitCodes.Done);
+            CommandRun.Of(["discover", source.Model, "--data", prompts, "--threshold", "0.003", "--evaluator", evaluator, "--device", "cpu", "--out", results,
+                .. more]).Exits(ExitCodes.Done);
             string[][] rows = [.. File.ReadAllLines(Path.Combine(results, "trace.csv")).Select(line => line.Split(','))];
             int edge = Array.IndexOf(rows[0], "edge"), decision = Array.IndexOf(rows[0], "decision"), after = Array.IndexOf(rows[0], "after");
             return [.. rows.Skip(1).Select(row => (row[edge], row[decision], double.Parse(row[after], CultureInfo.InvariantCulture)))];

@@ -54,7 +54,8 @@ public sealed class NewcomerTests
     [DataRow("discover", "prompts.jsonl:1: there are no answers", "{\"clean_ids\": [1], \"corrupted_ids\": [2]}", "--metric", "logit_diff")]
     [DataRow("discover", "there is no folder 'nowhere'", "{\"clean\": \"a\", \"corrupted\": \"b\"}", "--tokenizer", "nowhere")]
     [DataRow("evaluate", "did you mean", "{\"clean_ids\": [1], \"corrupted_ids\": [2]}", "--circuit", "CIRCUIT")]
-    [DataRow("evaluate", "'A0.H0->m0' is not an edge", "{\"clean_ids\": [1], \"corrupted_ids\": [2]}", "--circuit", "{\"edges\": {\"A0.H0->m0\": {\"in_graph\": true}}}")]
+    [DataRow("evaluate", "'A0.H0->m0' is not an edge", "{\"clean_ids\": [1], \"corrupted_ids\": [2]}", "--circuit",
+        "{\"edges\": {\"A0.H0->m0\": {\"in_graph\": true}}}")]
     [DataRow("roc", "it has no list of edges", "{\"clean_ids\": [1], \"corrupted_ids\": [2]}", "--truth", "{\"edgse\": []}")]
     [DataRow("run", "is not an edge", "{\"clean_ids\": [1], \"corrupted_ids\": [2]}", "--remove", "m0>>logitz")]
     [DataRow("pareto", "there is no corrupted prompt", "{\"clean_ids\": [1], \"corrupted_ids\": [2]}", "--held-out", "{\"clean_ids\": [1]}")]
@@ -65,8 +66,11 @@ public sealed class NewcomerTests
     {
         using TemporaryFolder folder = new();
         string model = folder.Write("model.onnx", "no model"), data = folder.Write("prompts.jsonl", prompts), near = folder.Write("circuit.json", "{}");
-        string[] options = [.. more.Select((word, i) => word == "CIRCUIT" ? near.Replace("circuit", "circiut", StringComparison.Ordinal) : word is ['{', ..] or "m0>>logitz" ? folder.Write($"file{i}.json", word) : word)];
-        string[] search = command is "discover" or "bootstrap" ? Search : command is "run" ? ["--out"] : command is "evaluate" ? [] : ["--device", "cpu", "--out"];
+        string[] options = [.. more.Select((word, i) => word == "CIRCUIT"
+            ? near.Replace("circuit", "circiut", StringComparison.Ordinal)
+            : word is ['{', ..] or "m0>>logitz" ? folder.Write($"file{i}.json", word) : word)];
+        string[] search =
+            command is "discover" or "bootstrap" ? Search : command is "run" ? ["--out"] : command is "evaluate" ? [] : ["--device", "cpu", "--out"];
 
         var run = CommandRun.Of([command, model, "--data", data, .. options, .. search, .. search.Length > 0 ? [folder["out"]] : Array.Empty<string>()]);
 

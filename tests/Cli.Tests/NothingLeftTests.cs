@@ -7,7 +7,8 @@ namespace Acdc.Onnx.Cli.Tests;
 public sealed partial class NothingLeftTests
 {
     private static string[] Search(string outFolder) =>
-        ["discover", Models.Xproportion, "--data", Models.XproportionPrompts, "--limit", "2", "--threshold", "1", "--device", "cpu", "--threads", "1", "--out", outFolder];
+        ["discover", Models.Xproportion, "--data", Models.XproportionPrompts, "--limit", "2", "--threshold", "1", "--device", "cpu", "--threads", "1", "--out",
+            outFolder];
 
     [TestMethod]
     public void A_command_leaves_nothing_in_the_home_and_in_the_temporary_folder()
@@ -38,7 +39,10 @@ public sealed partial class NothingLeftTests
         Directory.CreateDirectory(folder["tmp"]);
 
         var run = AcdcProcess.Run(
-            Environment(folder), [Tracer, "-f", "-qq", "-s", "400", "-e", "trace=openat,open,creat,mkdir,mkdirat,rename,renameat,renameat2,link,linkat,symlink,symlinkat,socket,connect", "-o", folder["trace"]], Search(folder["out"]));
+            Environment(folder),
+            [Tracer, "-f", "-qq", "-s", "400", "-e",
+                "trace=openat,open,creat,mkdir,mkdirat,rename,renameat,renameat2,link,linkat,symlink,symlinkat,socket,connect", "-o", folder["trace"]],
+                Search(folder["out"]));
         if (run.Code != ExitCodes.Done && run.Error.Contains("ptrace", StringComparison.Ordinal))
         {
             Assert.Inconclusive($"strace may not watch here: {run.Error}");
@@ -50,14 +54,17 @@ public sealed partial class NothingLeftTests
         string[] outside =
         [
             .. calls.Where(line => Writing().IsMatch(line))
-                .Where(line => Quoted().Matches(line).Select(path => path.Groups[1].Value).Any(path => Path.IsPathRooted(path) && !places.Any(place => path.StartsWith(place, StringComparison.Ordinal)))),
+                .Where(line => Quoted().Matches(line).Select(path => path.Groups[1].Value)
+                    .Any(path => Path.IsPathRooted(path) && !places.Any(place => path.StartsWith(place, StringComparison.Ordinal)))),
         ];
         Assert.AreEqual("", string.Join('\n', outside));
-        Assert.IsTrue(calls.Any(line => line.Contains(Path.Combine(folder["out"], ".acdc-"), StringComparison.Ordinal)), "the trace shows what the program writes");
+        Assert.IsTrue(
+            calls.Any(line => line.Contains(Path.Combine(folder["out"], ".acdc-"), StringComparison.Ordinal)), "the trace shows what the program writes");
         Assert.AreEqual("", string.Join('\n', calls.Where(line => Network().IsMatch(line))));
     }
 
-    private static Dictionary<string, string> Environment(TemporaryFolder folder) => new() { ["HOME"] = folder["home"], ["TMPDIR"] = folder["tmp"], ["TMP"] = folder["tmp"], ["TEMP"] = folder["tmp"], ["USERPROFILE"] = folder["home"] };
+    private static Dictionary<string, string> Environment(TemporaryFolder folder) =>
+        new() { ["HOME"] = folder["home"], ["TMPDIR"] = folder["tmp"], ["TMP"] = folder["tmp"], ["TEMP"] = folder["tmp"], ["USERPROFILE"] = folder["home"] };
 
     [GeneratedRegex(@"= -1 E|\?$")]
     private static partial Regex Failed();

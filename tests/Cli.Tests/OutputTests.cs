@@ -16,7 +16,8 @@ public sealed class OutputTests
         Discover(folder["out"]).Exits(ExitCodes.Done);
         File.AppendAllText(folder["out/edges.csv"], "\n");
 
-        Refused(folder, ["discover", Broken(folder), "--data", Models.XproportionPrompts, "--threshold", "1", "--out", folder["out"]], "edges.csv' is there already and was changed after this program wrote it");
+        Refused(folder, ["discover", Broken(folder), "--data", Models.XproportionPrompts, "--threshold", "1", "--out", folder["out"]],
+            "edges.csv' is there already and was changed after this program wrote it");
         Discover(folder["out"], "--force").Exits(ExitCodes.Done);
     }
 
@@ -26,7 +27,8 @@ public sealed class OutputTests
         using TemporaryFolder folder = new();
         Discover(folder["out"]).Exits(ExitCodes.Done);
 
-        CommandRun.Of(["sweep", Models.Xproportion, "--data", Models.XproportionPrompts, "--thresholds", "1", "--out", folder["out"], .. Limited]).Exits(ExitCodes.Done);
+        CommandRun.Of(["sweep", Models.Xproportion, "--data", Models.XproportionPrompts, "--thresholds", "1", "--out", folder["out"], .. Limited])
+            .Exits(ExitCodes.Done);
 
         Assert.AreEqual(".acdc-manifest.json run.json sweep.csv sweep.svg sweep.vl.json", Names(folder["out"]));
     }
@@ -37,7 +39,8 @@ public sealed class OutputTests
         using TemporaryFolder folder = new();
         string model = Broken(folder);
         string[] data = [model, "--data", Models.XproportionPrompts];
-        foreach (string name in new[] { "circuit.json", "roc.csv", "pareto_kl.svg", "areas.csv", "resamples.csv", "run.json", "x.pb", "x.onnx", "y.onnx.data", "x.jsonl", "table.md" })
+        foreach (string name in new[] { "circuit.json", "roc.csv", "pareto_kl.svg", "areas.csv", "resamples.csv", "run.json", "x.pb", "x.onnx", "y.onnx.data",
+            "x.jsonl", "table.md" })
         {
             folder.Write(name, "mine");
         }
@@ -92,7 +95,8 @@ public sealed class OutputTests
         HardLink.Make(folder["hard.onnx"], model);
         Directory.CreateSymbolicLink(folder["around"], ".");
 
-        foreach (string target in new[] { data, folder["link"], folder["hard"], folder["around/prompts.jsonl"], model, folder["around/hard.onnx"], edges, Path.GetRelativePath(Directory.GetCurrentDirectory(), data) })
+        foreach (string target in new[] { data, folder["link"], folder["hard"], folder["around/prompts.jsonl"], model, folder["around/hard.onnx"], edges,
+            Path.GetRelativePath(Directory.GetCurrentDirectory(), data) })
         {
             Refused(folder, ["run", model, "--data", data, "--remove", edges, "--force", "-o", target], "of this command: name another place");
         }
@@ -159,7 +163,8 @@ public sealed class OutputTests
 
     private static string Broken(TemporaryFolder folder) => folder.Write("broken.onnx", "no model");
 
-    private static string[] Search(string outFolder) => ["discover", Models.Xproportion, "--data", Models.XproportionPrompts, "--threshold", "1", "--out", outFolder, .. Limited];
+    private static string[] Search(string outFolder) =>
+        ["discover", Models.Xproportion, "--data", Models.XproportionPrompts, "--threshold", "1", "--out", outFolder, .. Limited];
 
     private static CommandRun Discover(string outFolder, params string[] more) => CommandRun.Of([.. Search(outFolder), .. more]);
 
@@ -171,11 +176,14 @@ public sealed class OutputTests
         Assert.AreEqual(before, Texts(folder.Path), string.Join(' ', command));
     }
 
-    private static string Names(string folder) => string.Join(' ', Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    private static string Names(string folder) =>
+        string.Join(' ', Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
     private static string Texts(string folder) => string.Join(
-        "\n", new DirectoryInfo(folder).GetFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, MaxRecursionDepth = 1 })
-            .Select(file => $"{file.FullName} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file.FullName)))}").Order(StringComparer.Ordinal));
+        "\n", new DirectoryInfo(folder).GetFiles(
+            "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, MaxRecursionDepth = 1 })
+            .Select(file => $"{file.FullName} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file.FullName)))}")
+            .Order(StringComparer.Ordinal));
 
     private sealed class FullDisk : IFileOperations
     {

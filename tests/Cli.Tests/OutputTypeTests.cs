@@ -4,7 +4,9 @@ using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Cli.Tests;
 
-/// <summary>Models whose logits come in another type than 32-bit floats: all commands take them, and rounding apart they give what 32-bit floats give.</summary>
+/// <summary>
+/// Models whose logits come in another type than 32-bit floats: all commands take them, and rounding apart they give what 32-bit floats give.
+/// </summary>
 [TestClass]
 public sealed class OutputTypeTests
 {
@@ -41,7 +43,8 @@ public sealed class OutputTypeTests
     public void Every_command_takes_logits_of_any_type(string name)
     {
         using TemporaryFolder folder = new();
-        string model = Enum.TryParse(name, out ElementType type) ? WithOutput(folder, type) : RepositoryFolder.Find("tests", "cases", "reports", "models", $"{name}.onnx");
+        string model =
+            Enum.TryParse(name, out ElementType type) ? WithOutput(folder, type) : RepositoryFolder.Find("tests", "cases", "reports", "models", $"{name}.onnx");
         string[] common = [model, "--data", folder.Write("prompts.jsonl", Prompts), "--device", "cpu"];
         string[] scored = [.. common, "--metric", "logit_diff"];
 
@@ -51,7 +54,8 @@ public sealed class OutputTypeTests
         foreach (string metric in new[] { "kl", "prob_diff", "nll", "answer_nll", "accuracy", "l2", "neg_projection", "cosine" })
         {
             string[] positions = metric == "nll" ? ["--positions", "all"] : [];
-            CommandRun.Of(["discover", .. common, "--metric", metric, .. positions, "--threshold", "0.05", "--out", folder[$"discover-{metric}"]]).Exits(ExitCodes.Done);
+            CommandRun.Of(["discover", .. common, "--metric", metric, .. positions, "--threshold", "0.05", "--out", folder[$"discover-{metric}"]])
+                .Exits(ExitCodes.Done);
         }
 
         foreach (string method in new[] { "exact", "eap", "eap-ig", "eap-ig-activations", "clean-corrupted", "hisp", "sp", "sp-edges", "random" })
@@ -76,7 +80,8 @@ public sealed class OutputTypeTests
         using TemporaryFolder folder = new();
 
         CommandRun.Of("inspect", WithOutput(folder, ElementType.Int32), "--device", "cpu").Refuses(ExitCodes.Unmappable, "found logits (Int32");
-        CommandRun.Of("inspect", folder["Int32.onnx"], "--output", "logits", "--device", "cpu").Refuses(ExitCodes.Unmappable, "only floating-point values can be measured");
+        CommandRun.Of("inspect", folder["Int32.onnx"], "--output", "logits", "--device", "cpu")
+            .Refuses(ExitCodes.Unmappable, "only floating-point values can be measured");
     }
 
     /// <summary>The first logits of a run, after a search by both evaluators has kept the same edges.</summary>
@@ -86,7 +91,8 @@ public sealed class OutputTypeTests
         string model = WithOutput(folder, output), data = folder.Write("prompts.jsonl", Prompts);
         foreach (string evaluator in new[] { "incremental", "reference" })
         {
-            CommandRun.Of("discover", model, "--data", data, "--threshold", "0.05", "--metric", "logit_diff", "--evaluator", evaluator, "--device", "cpu", "--out", folder[evaluator])
+            CommandRun.Of("discover", model, "--data", data, "--threshold", "0.05", "--metric", "logit_diff", "--evaluator", evaluator, "--device", "cpu",
+                "--out", folder[evaluator])
                 .Exits(ExitCodes.Done);
         }
 
@@ -95,7 +101,8 @@ public sealed class OutputTypeTests
         return [.. TensorFile.Read(folder["logits.pb"]).ToSingle().Take(50).Select(logit => (double)logit)];
     }
 
-    private static string[] Kept(string folder) => [.. File.ReadLines(Path.Combine(folder, "edges.csv")).Where(line => line.Contains(",true,kept", StringComparison.Ordinal)).Select(line => line.Split(',')[0])];
+    private static string[] Kept(string folder) => [.. File.ReadLines(Path.Combine(folder, "edges.csv"))
+        .Where(line => line.Contains(",true,kept", StringComparison.Ordinal)).Select(line => line.Split(',')[0])];
 
     /// <summary>A shipped model whose logits are cast at its end.</summary>
     private static string WithOutput(TemporaryFolder folder, ElementType type)

@@ -8,7 +8,9 @@ using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Cli.Tests;
 
-/// <summary>Files of kinds that public reports tell of (tests/cases/reports): each opens as it should, or is refused by a sentence that says what it is.</summary>
+/// <summary>
+/// Files of kinds that public reports tell of (tests/cases/reports): each opens as it should, or is refused by a sentence that says what it is.
+/// </summary>
 [TestClass]
 public sealed class ReportedModelTests
 {
@@ -53,7 +55,8 @@ public sealed class ReportedModelTests
 
         StringAssert.Contains(said, "'use_cache_branch'");
         Assert.AreEqual(
-            "input_ids past_key_values.0.key past_key_values.0.value past_key_values.1.key past_key_values.1.value past_key_values.2.key past_key_values.2.value attention_mask position_ids",
+            "input_ids past_key_values.0.key past_key_values.0.value past_key_values.1.key past_key_values.1.value past_key_values.2.key "
+                + "past_key_values.2.value attention_mask position_ids",
             string.Join(' ', json.GetProperty("inputs").EnumerateArray().Select(input => input.GetProperty("name").GetString())));
     }
 
@@ -95,7 +98,9 @@ public sealed class ReportedModelTests
         }
     }
 
-    /// <summary>The causal mask of this model has its corner at each prompt's last token, so that padding changes what it computes; the runtime says how.</summary>
+    /// <summary>
+    /// The causal mask of this model has its corner at each prompt's last token, so that padding changes what it computes; the runtime says how.
+    /// </summary>
     [TestMethod]
     public void A_padded_batch_gives_what_the_runtime_gives_for_it()
     {

@@ -41,7 +41,8 @@ public sealed class ResumeTests
     public void Where_nothing_was_saved_the_run_starts_anew_and_where_all_is_there_it_says_so()
     {
         using TemporaryFolder folder = new();
-        string[] search = ["discover", Models.Xproportion, "--data", Models.XproportionPrompts, "--limit", "4", "--threshold", "1", "--out", folder["out"], "--resume"];
+        string[] search = ["discover", Models.Xproportion, "--data", Models.XproportionPrompts, "--limit", "4", "--threshold", "1", "--out", folder["out"],
+            "--resume"];
 
         StringAssert.Contains(CommandRun.Of(search).Exits(ExitCodes.Done).Error, "the run starts anew");
         StringAssert.Contains(CommandRun.Of(search).Exits(ExitCodes.Done).Error, "this run is complete");

@@ -24,7 +24,8 @@ public sealed class RunTests
         string remove = folder.Write("remove.txt", string.Join('\n', mask.Removed));
 
         var run = CommandRun.Of(
-            "run", reference.ModelFiles[0], "--data", data, "--remove", remove, "--ablation", mask.Ablation.ToString().ToLowerInvariant(), "--device", "cpu", "--out", folder["logits.pb"]);
+            "run", reference.ModelFiles[0], "--data", data, "--remove", remove, "--ablation", mask.Ablation.ToString().ToLowerInvariant(), "--device", "cpu",
+            "--out", folder["logits.pb"]);
 
         run.Exits(ExitCodes.Done);
         StringAssert.Contains(run.Out, $"{mask.Removed.Count} of 257 edges removed");

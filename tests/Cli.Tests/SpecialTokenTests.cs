@@ -3,7 +3,9 @@ using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Cli.Tests;
 
-/// <summary>What tokenizers put around prompts, on the way through the commands. Ids and figures are those of Hugging Face's tokenizers and of PyTorch.</summary>
+/// <summary>
+/// What tokenizers put around prompts, on the way through the commands. Ids and figures are those of Hugging Face's tokenizers and of PyTorch.
+/// </summary>
 [TestClass]
 public sealed class SpecialTokenTests
 {
@@ -45,9 +47,11 @@ public sealed class SpecialTokenTests
     public void Ids_without_what_the_tokenizer_adds_are_taken_as_they_are_and_a_note_says_so()
     {
         using TemporaryFolder folder = new();
-        string data = folder.Write("prompts.jsonl", """{"clean": "Then, Nora", "clean_ids": [606, 11, 1008], "corrupted": "Then, Oscar", "corrupted_ids": [606, 11, 1010]}""");
+        string data = folder.Write(
+            "prompts.jsonl", """{"clean": "Then, Nora", "clean_ids": [606, 11, 1008], "corrupted": "Then, Oscar", "corrupted_ids": [606, 11, 1010]}""");
         var run = CommandRun.Of("data", "check", data, Models.Gpt2, "--device", "cpu", "--tokenizer", Llama3Template).Exits(ExitCodes.Done);
-        StringAssert.Contains(run.Error, ":1: clean_ids is taken as it is, without what the tokenizer puts around text: <|endoftext|> (1231) in front of every prompt");
+        StringAssert.Contains(
+            run.Error, ":1: clean_ids is taken as it is, without what the tokenizer puts around text: <|endoftext|> (1231) in front of every prompt");
         StringAssert.Contains(run.Out, "1 of 3 tokens");
     }
 
@@ -56,8 +60,11 @@ public sealed class SpecialTokenTests
     {
         using TemporaryFolder folder = new();
         var run = CommandRun.Of(
-            "discover", Bert, "--data", BertText, "--tokenizer", BertTemplate, "--metric", "logit_diff", "--threshold", "0.5", "--device", "cpu", "--out", folder["out"]).Exits(ExitCodes.Done);
-        const string Note = "Note: the tokenizer puts [CLS] (2) in front of every prompt and [SEP] (3) behind it (post_processor of tokenizer.json); the last position is then that of [SEP]\n";
+            "discover", Bert, "--data", BertText, "--tokenizer", BertTemplate, "--metric", "logit_diff", "--threshold", "0.5", "--device", "cpu", "--out",
+            folder["out"]).Exits(ExitCodes.Done);
+        const string Note =
+            "Note: the tokenizer puts [CLS] (2) in front of every prompt and [SEP] (3) behind it (post_processor of tokenizer.json); the last position is "
+                + "then that of [SEP]\n";
         Assert.AreEqual(2, run.Error.Split(Note).Length, run.Error);
         CollectionAssert.AreEqual(
             new[] { Path.Combine(BertTemplate, "tokenizer.json"), Path.Combine(BertTemplate, "tokenizer_config.json") }, TokenizerFiles(folder["out"]));
@@ -107,14 +114,16 @@ public sealed class SpecialTokenTests
         string data = folder.Write("prompts.jsonl", File.ReadAllText(IoiText)
             .Replace("\"clean\": \"", "\"clean\": \"<|endoftext|>", StringComparison.Ordinal)
             .Replace("\"corrupted\": \"", "\"corrupted\": \"<|endoftext|>", StringComparison.Ordinal));
-        var run = CommandRun.Of("run", Models.Gpt2, "--data", data, "--tokenizer", Llama3Template, "--json", "--device", "cpu", "--out", folder["x.pb"]).Exits(ExitCodes.Done);
+        var run = CommandRun.Of("run", Models.Gpt2, "--data", data, "--tokenizer", Llama3Template, "--json", "--device", "cpu", "--out", folder["x.pb"])
+            .Exits(ExitCodes.Done);
         Assert.AreEqual(16, JsonDocument.Parse(run.Out).RootElement.GetProperty("shape")[1].GetInt32());
         StringAssert.Contains(run.Error, $"Note: {data}:1: clean itself begins with <|endoftext|>, so nothing is put in front of such prompts");
     }
 
     [TestMethod]
     [DataRow("lone-surrogate.jsonl", new string[0], ":1: clean has half of a surrogate pair")]
-    [DataRow("positions-int-max.jsonl", new[] { "--bos" }, ":1: position 2147483647 is outside the prompt, which has 15 tokens of its own; give positions from 0 to 14")]
+    [DataRow("positions-int-max.jsonl", new[] { "--bos" },
+        ":1: position 2147483647 is outside the prompt, which has 15 tokens of its own; give positions from 0 to 14")]
     public void A_prompt_that_cannot_be_is_refused_with_its_line(string name, string[] options, string says)
     {
         using TemporaryFolder folder = new();

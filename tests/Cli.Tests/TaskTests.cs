@@ -82,7 +82,8 @@ public sealed class TaskTests
         string[] options = result.GetProperty("search_options").GetString()!.Split(' ');
 
         string found = CommandRun.Of(
-            ["discover", Models.Xproportion, "--data", folder["x.jsonl"], .. options, "--threshold", "0.0005", "--device", "cpu", "--json", "--out", folder["out"]]).Exits(ExitCodes.Done).Out;
+            ["discover", Models.Xproportion, "--data", folder["x.jsonl"], .. options, "--threshold", "0.0005", "--device", "cpu", "--json", "--out",
+                folder["out"]]).Exits(ExitCodes.Done).Out;
 
         CollectionAssert.AreEquivalent(
             new[] { "a1.h0->logits", "input->a1.h0<k>", "input->a1.h0<q>", "input->m0", "m0->a1.h0<v>" },
@@ -95,8 +96,10 @@ public sealed class TaskTests
         using TemporaryFolder folder = new();
         string file = folder["x.jsonl"];
         string digits = RepositoryFolder.Find("tests", "Discovery.Tests", "Tokenization", "Fixtures", "digits");
-        CommandRun.Of("task", "ioi", "--tokenizer", digits, "-o", file).Refuses(ExitCodes.BadInput, "ioi: of 80 names 0 are one token each in this tokenizer, and 5 are needed");
-        CommandRun.Of("task", "ioi", "--tokenizer", folder.Path, "-o", file).Refuses(ExitCodes.BadInput, "holds no tokenizer.json, vocab.json + merges.txt, tokenizer.model or vocab.txt");
+        CommandRun.Of("task", "ioi", "--tokenizer", digits, "-o", file)
+            .Refuses(ExitCodes.BadInput, "ioi: of 80 names 0 are one token each in this tokenizer, and 5 are needed");
+        CommandRun.Of("task", "ioi", "--tokenizer", folder.Path, "-o", file)
+            .Refuses(ExitCodes.BadInput, "holds no tokenizer.json, vocab.json + merges.txt, tokenizer.model or vocab.txt");
         CommandRun.Of("task", "tracr-reverse", "-n", "28", "-o", file).Refuses(ExitCodes.BadInput, "there are 27 different prompts");
         CommandRun.Of("task", "induction", "--vocabulary", "20", "-o", file).Refuses(ExitCodes.BadInput, "20 different tokens are too few");
         Assert.IsFalse(File.Exists(file));

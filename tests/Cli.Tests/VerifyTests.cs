@@ -33,11 +33,13 @@ public sealed class VerifyTests
     public void Evaluators_are_compared_where_that_is_asked_for()
     {
         var masks = CommandRun.Of("verify", Cases("tracr-xproportion", "case.json"), "--evaluators", "--device", "cpu").Exits(ExitCodes.Done);
-        var trace = CommandRun.Of("verify", Cases("tracr-xproportion"), "--filter", "merged/l2_corrupted", "--evaluators", "--device", "cpu").Exits(ExitCodes.Done);
+        var trace =
+            CommandRun.Of("verify", Cases("tracr-xproportion"), "--filter", "merged/l2_corrupted", "--evaluators", "--device", "cpu").Exits(ExitCodes.Done);
 
         const string Held = @"\d+ circuits .*tolerance 0.0001\)$";
         Assert.AreEqual("4 passed, 0 failed", masks.LastLine);
-        StringAssert.Matches(masks.Out, new($@"^PASS .*/evaluators: kl, \w+: \d+ circuits, \d+ decisions; l2, zero: \d+ circuits; neg_projection, mean: {Held}", RegexOptions.Multiline));
+        StringAssert.Matches(masks.Out,
+            new($@"^PASS .*/evaluators: kl, \w+: \d+ circuits, \d+ decisions; l2, zero: \d+ circuits; neg_projection, mean: {Held}", RegexOptions.Multiline));
         Assert.AreEqual("2 passed, 0 failed", trace.LastLine);
         StringAssert.Matches(trace.Out, new($"^PASS acdc_merged/l2_corrupted_tau0.05/evaluators: l2, corrupted: {Held}", RegexOptions.Multiline));
     }
@@ -65,7 +67,8 @@ public sealed class VerifyTests
     {
         using TemporaryFolder folder = new();
         JsonObject json = new() { ["model_file"] = Models.Xproportion, [key] = JsonNode.Parse(value) };
-        File.Copy(Cases("tracr-xproportion", "data", "clean_input_ids.pb"), Path.Combine(Directory.CreateDirectory(folder["data"]).FullName, "clean_input_ids.pb"));
+        File.Copy(
+            Cases("tracr-xproportion", "data", "clean_input_ids.pb"), Path.Combine(Directory.CreateDirectory(folder["data"]).FullName, "clean_input_ids.pb"));
         File.Copy(Cases("tracr-xproportion", "data", "clean_logits.pb"), Path.Combine(folder["data"], "clean_logits.pb"));
         folder.Write("case.json", json.ToJsonString());
         folder.Write("case_good.json", new JsonObject { ["model_file"] = Models.Xproportion, ["edges"] = 23 }.ToJsonString());

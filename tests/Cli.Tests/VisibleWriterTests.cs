@@ -31,7 +31,8 @@ public sealed class VisibleWriterTests
     {
         string circuit = RepositoryFolder.Find("tests", "cases", "reports", "circuits", "esc-circuit.json");
 
-        var run = CommandRun.Of("evaluate", Models.Xproportion, "--data", Models.XproportionPrompts, "--device", "cpu", "--circuit", circuit).Exits(ExitCodes.BadInput);
+        var run = CommandRun.Of("evaluate", Models.Xproportion, "--data", Models.XproportionPrompts, "--device", "cpu", "--circuit", circuit)
+            .Exits(ExitCodes.BadInput);
 
         Assert.IsFalse((run.Out + run.Error).Any(c => char.IsControl(c) && c != '\n'), run.Error);
         StringAssert.Contains(run.Error, "\\u001b");

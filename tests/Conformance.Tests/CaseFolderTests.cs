@@ -13,7 +13,8 @@ public sealed class CaseFolderTests
         folder.Write("gpt2/case_split.json", "{}");
         folder.Write("gpt2/mycase.json", "{}");
         folder.Write("gpt2/acdc/kl.json", """{"replay": {}, "events": []}""");
-        folder.Write("gpt2/acdc/late.json", """{"a": [{"events": 1}], "events": ["LONG"], "replay": {}}""".Replace("LONG", new string('x', 200_000), StringComparison.Ordinal));
+        folder.Write("gpt2/acdc/late.json",
+            """{"a": [{"events": 1}], "events": ["LONG"], "replay": {}}""".Replace("LONG", new string('x', 200_000), StringComparison.Ordinal));
         folder.Write("gpt2/acdc/nested.json", """{"inner": {"replay": {}, "events": []}}""");
         folder.Write("gpt2/acdc/only.json", """{"replay": {}}""");
         folder.Write("gpt2/acdc/list.json", """[{"replay": {}, "events": []}]""");

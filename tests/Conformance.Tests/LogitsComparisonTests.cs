@@ -7,7 +7,8 @@ namespace Acdc.Onnx.Conformance.Tests;
 [TestClass]
 public sealed class LogitsComparisonTests
 {
-    private const string Largest = """{"position": "last", "vocab": 4, "rows": [{"top_ids": [2, 0], "top_values": [5, 3], "mean": 2.5, "std_population": 1.6583123951777}]}""";
+    private const string Largest =
+        """{"position": "last", "vocab": 4, "rows": [{"top_ids": [2, 0], "top_values": [5, 3], "mean": 2.5, "std_population": 1.6583123951777}]}""";
 
     [TestMethod]
     public void All_logits_are_compared()

@@ -10,7 +10,8 @@ public sealed class TraceReplayTests
 {
     private const string Sample = "induction-attn2l/acdc/kl_corrupted_tau0.02";
 
-    public static IEnumerable<object[]> Traces => CaseFolder.Find(CaseRoot.Folder).Where(file => file.Kind == CaseKind.Trace).Select(file => new object[] { file.Name });
+    public static IEnumerable<object[]> Traces =>
+        CaseFolder.Find(CaseRoot.Folder).Where(file => file.Kind == CaseKind.Trace).Select(file => new object[] { file.Name });
 
     [TestMethod]
     [DynamicData(nameof(Traces))]

@@ -30,14 +30,16 @@ internal sealed class FuzzRun : IDisposable
         OnnxWriter.WriteFile(_opened.Original, outside, mostInline: 0);
         _data = File.ReadAllBytes(outside + OnnxWriter.DataSuffix);
         string edges = string.Join('\n', _opened.Map.Edges.Edges);
-        string listed = string.Join(",\n", _opened.Map.Edges.Edges.Select((edge, index) => $"\"{edge}\": {{\"score\": {index % 7}.5, \"in_graph\": {(index % 2 == 0 ? "true" : "false")}}}"));
+        string listed = string.Join(",\n",
+            _opened.Map.Edges.Edges.Select((edge, index) => $"\"{edge}\": {{\"score\": {index % 7}.5, \"in_graph\": {(index % 2 == 0 ? "true" : "false")}}}"));
         string nodes = string.Join(",\n", _opened.Map.Edges.Nodes.Select(node => $"\"{node}\": {{\"in_graph\": true}}"));
         _seeds = new(new Dictionary<InputKind, byte[][]>
         {
             [InputKind.Model] = [File.ReadAllBytes(_model)],
             [InputKind.ExternalData] = [File.ReadAllBytes(outside)],
             [InputKind.Prompts] = [File.ReadAllBytes(_prompts)],
-            [InputKind.Circuit] = [Encoding.UTF8.GetBytes($"{{\"cfg\": {{\"n_layers\": {_opened.Map.Shape.Layers}}}, \"nodes\": {{{nodes}}}, \"edges\": {{{listed}}}}}")],
+            [InputKind.Circuit] = [
+                Encoding.UTF8.GetBytes($"{{\"cfg\": {{\"n_layers\": {_opened.Map.Shape.Layers}}}, \"nodes\": {{{nodes}}}, \"edges\": {{{listed}}}}}")],
             [InputKind.Truth] = [File.ReadAllBytes(RepositoryFolder.Find("models", "tracr-xproportion", "true_edges.json"))],
             [InputKind.Edges] = [Encoding.UTF8.GetBytes(edges)],
         });
@@ -92,7 +94,8 @@ internal sealed class FuzzRun : IDisposable
             case InputKind.Circuit when whole:
                 return Command(output, error, "evaluate", _model, "--data", _prompts, "--circuit", path, "--device", "cpu", "--limit", "2");
             case InputKind.Edges when whole:
-                return Command(output, error, "run", _model, "--data", _prompts, "--remove", path, "--device", "cpu", "--limit", "2", "--out", Path.Combine(_folder.FullName, "logits.pb"), "--force");
+                return Command(output, error, "run", _model, "--data", _prompts, "--remove", path, "--device", "cpu", "--limit", "2", "--out",
+                    Path.Combine(_folder.FullName, "logits.pb"), "--force");
             case InputKind.Trace or InputKind.Case when whole:
                 return Command(output, error, "verify", _folder.FullName, "--device", "cpu");
             default:

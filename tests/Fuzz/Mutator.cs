@@ -1,11 +1,14 @@
 namespace Acdc.Onnx.Fuzz;
 
-/// <summary>Damages bytes, the same way for the same seed: single bytes, stretches, ends, pieces of other files, and the structure of messages and JSON.</summary>
+/// <summary>
+/// Damages bytes, the same way for the same seed: single bytes, stretches, ends, pieces of other files, and the structure of messages and JSON.
+/// </summary>
 internal static class Mutator
 {
     private static readonly string[] Words =
     [
-        "NaN", "-1", "1e999", "9223372036854775807", "-9223372036854775808", "null", "[]", "{}", "\"\"", "true", "\"\\u001b[31m\"", "\"\\ud800\"", "0.5", "[[[[]]]]", "\"input->a0.h0<q>\"", "\"../../etc/passwd\"",
+        "NaN", "-1", "1e999", "9223372036854775807", "-9223372036854775808", "null", "[]", "{}", "\"\"", "true", "\"\\u001b[31m\"", "\"\\ud800\"", "0.5",
+        "[[[[]]]]", "\"input->a0.h0<q>\"", "\"../../etc/passwd\"",
     ];
 
     public static byte[] Damage(byte[] seed, byte[] other, Random random, bool isText)

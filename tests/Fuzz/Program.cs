@@ -59,7 +59,8 @@ int Report(long first, long inputs)
         }
     }
 
-    Shard[] shards = [.. Enumerable.Range(0, (int)((inputs + Stretch - 1) / Stretch)).Select(shard => new Shard(first + (shard * Stretch), Math.Min(first + ((shard + 1) * Stretch), first + inputs), Tell))];
+    Shard[] shards = [.. Enumerable.Range(0, (int)((inputs + Stretch - 1) / Stretch))
+        .Select(shard => new Shard(first + (shard * Stretch), Math.Min(first + ((shard + 1) * Stretch), first + inputs), Tell))];
     int next = -1;
     Thread[] workers = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Thread(() =>
     {
@@ -82,7 +83,8 @@ int Report(long first, long inputs)
     Console.WriteLine($"{"kind",-14}{string.Concat(outcomes.Select(outcome => $"{outcome,12}"))}");
     foreach (var kind in Enum.GetValues<InputKind>())
     {
-        Console.WriteLine($"{kind,-14}{string.Concat(outcomes.Select(outcome => string.Create(CultureInfo.InvariantCulture, $"{counts.GetValueOrDefault((kind, outcome)),12}")))}");
+        var cells = outcomes.Select(outcome => string.Create(CultureInfo.InvariantCulture, $"{counts.GetValueOrDefault((kind, outcome)),12}"));
+        Console.WriteLine($"{kind,-14}{string.Concat(cells)}");
     }
 
     Console.WriteLine(FormattableString.Invariant($"{inputs} inputs from number {first} in {Stopwatch.GetElapsedTime(began).TotalSeconds:f0} s"));

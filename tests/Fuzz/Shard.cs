@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Acdc.Onnx.Fuzz;
 
-/// <summary>Runs a stretch of inputs in processes of their own: one that dies or stands still is laid to the input that it was at, and the next goes on after it.</summary>
+/// <summary>
+/// Runs a stretch of inputs in processes of their own: one that dies or stands still is laid to the input that it was at, and the next goes on after it.
+/// </summary>
 internal sealed class Shard(long first, long end, Action<long, string> tell)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);

@@ -2,7 +2,9 @@ using Google.Protobuf;
 
 namespace Acdc.Onnx.Fuzz;
 
-/// <summary>Fields of a protobuf message, taken apart without its schema, so that single ones can be left out, doubled, swapped or changed deep inside.</summary>
+/// <summary>
+/// Fields of a protobuf message, taken apart without its schema, so that single ones can be left out, doubled, swapped or changed deep inside.
+/// </summary>
 internal sealed class WireMessage
 {
     private const int Deepest = 8;

@@ -44,7 +44,8 @@ public sealed partial class CircuitDotTests
         Assert.AreEqual(outside.Count(letter => letter == '{'), outside.Count(letter => letter == '}'));
         Assert.AreEqual(outside.Count(letter => letter == '['), outside.Count(letter => letter == ']'));
         string labels = text.Replace("->", "", StringComparison.Ordinal);
-        Assert.AreEqual(outside.Replace("->", "", StringComparison.Ordinal).Count(letter => letter == '<'), Quoted().Replace(labels, "").Count(letter => letter == '>'));
+        Assert.AreEqual(
+            outside.Replace("->", "", StringComparison.Ordinal).Count(letter => letter == '<'), Quoted().Replace(labels, "").Count(letter => letter == '>'));
     }
 
     [TestMethod]
@@ -54,14 +55,16 @@ public sealed partial class CircuitDotTests
 
         StringAssert.Contains(lines.Single(line => line.Contains("m0->m0.norm -2", StringComparison.Ordinal)), "#b2182b", StringComparison.Ordinal);
         StringAssert.Contains(lines.Single(line => line.Contains("a0.norm->m0.norm +1", StringComparison.Ordinal)), "#2166ac", StringComparison.Ordinal);
-        StringAssert.Contains(lines.Single(line => line.Contains("embed->a0.h0<q>", StringComparison.Ordinal) && !line.Contains("pos_", StringComparison.Ordinal)), "style=dashed", StringComparison.Ordinal);
+        StringAssert.Contains(lines.Single(line => line.Contains("embed->a0.h0<q>", StringComparison.Ordinal)
+            && !line.Contains("pos_", StringComparison.Ordinal)), "style=dashed", StringComparison.Ordinal);
     }
 
     [TestMethod]
     [DynamicData(nameof(SampleNames))]
     public async Task Graphviz_draws_it_without_a_warning(string sample)
     {
-        using Process dot = new() { StartInfo = new("dot", "-Tsvg") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true } };
+        using Process dot =
+            new() { StartInfo = new("dot", "-Tsvg") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true } };
         try
         {
             dot.Start();

@@ -80,7 +80,8 @@ public sealed class CircuitFileTests
     public void Some_of_a_nodes_neurons_are_refused_and_all_are_the_node(string neurons, string reason)
     {
         string rest = """, "edges": {"input->m0": {"in_graph": true}, "m0->logits": {"in_graph": true}}}""";
-        foreach (string text in new[] { """{"nodes": {"m0": {"in_graph": true, "neurons": """ + neurons + "}}" + rest, """{"neurons": {"m0": """ + neurons + "}" + rest })
+        foreach (string text in new[] { """{"nodes": {"m0": {"in_graph": true, "neurons": """ + neurons + "}}" + rest,
+            """{"neurons": {"m0": """ + neurons + "}" + rest })
         {
             if (reason.Length == 0)
             {
@@ -95,7 +96,10 @@ public sealed class CircuitFileTests
     [TestMethod]
     public void Neurons_of_a_node_that_sends_nothing_do_not_matter()
     {
-        var kept = Read("""{"nodes": {"m0": {"in_graph": false, "neurons": [false, false]}}, "edges": {"m0->logits": {"in_graph": false}, "input->logits": {"in_graph": true}}}""", Graph);
+        var kept =
+            Read(
+                """{"nodes": {"m0": {"in_graph": false, "neurons": [false, false]}}, "edges": {"m0->logits": {"in_graph": false}"""
+                    + """, "input->logits": {"in_graph": true}}}""", Graph);
 
         Assert.AreEqual("input->logits", string.Join(' ', kept.Select(edge => Graph.Edges[edge])));
     }

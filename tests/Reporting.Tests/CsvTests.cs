@@ -61,7 +61,8 @@ public sealed class CsvTests
             var from = edges.Where(edge => edge["sender"] == row["node"]).ToArray();
 
             Assert.AreEqual($"{into.Length} {from.Length}", $"{row["incoming_edges"]} {row["outgoing_edges"]}");
-            Assert.AreEqual($"{into.Count(edge => edge["kept"] == "true")} {from.Count(edge => edge["kept"] == "true")}", $"{row["kept_incoming"]} {row["kept_outgoing"]}");
+            Assert.AreEqual(
+                $"{into.Count(edge => edge["kept"] == "true")} {from.Count(edge => edge["kept"] == "true")}", $"{row["kept_incoming"]} {row["kept_outgoing"]}");
         }
     }
 

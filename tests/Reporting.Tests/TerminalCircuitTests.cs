@@ -35,7 +35,8 @@ public sealed partial class TerminalCircuitTests
             Assert.IsTrue(height == 1000 || lines.Count <= height);
             Assert.AreEqual(
                 result.Outcomes.Count(outcome => outcome.Kept),
-                lines.Sum(line => Told().Count(line) + (Untold().Match(line) is { Success: true } rest ? int.Parse(rest.Groups[1].Value, CultureInfo.InvariantCulture) : 0)));
+                lines.Sum(line =>
+                    Told().Count(line) + (Untold().Match(line) is { Success: true } rest ? int.Parse(rest.Groups[1].Value, CultureInfo.InvariantCulture) : 0)));
         }
     }
 

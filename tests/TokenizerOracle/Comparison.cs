@@ -49,5 +49,6 @@ public sealed record Comparison(string Name, string Kind, int Texts, int Equal, 
         }
     }
 
-    private static string Escaped(string text) => string.Concat(text.Select(character => character is >= ' ' and <= '~' ? character.ToString() : $"\\u{(int)character:X4}"));
+    private static string Escaped(string text) =>
+        string.Concat(text.Select(character => character is >= ' ' and <= '~' ? character.ToString() : $"\\u{(int)character:X4}"));
 }

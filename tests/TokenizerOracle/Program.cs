@@ -9,7 +9,8 @@ if (args[0] == "kinds")
 {
     foreach (var (name, json) in TokenizerKinds.All)
     {
-        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(args[1], name.Replace(' ', '-').Replace('"', '-'), "x")).FullName, "tokenizer.json"), json);
+        File.WriteAllText(
+            Path.Combine(Directory.CreateDirectory(Path.Combine(args[1], name.Replace(' ', '-').Replace('"', '-'), "x")).FullName, "tokenizer.json"), json);
     }
 
     return 0;
@@ -22,7 +23,8 @@ if (args[0] == "sentencepiece")
 
 // Arguments: the number of texts, then folders of folders that hold a tokenizer.json each. Prints the table; 1 where it is not 100 %.
 var texts = SampleTexts.Take(int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture));
-string[] folders = [.. args[1..].SelectMany(Directory.GetDirectories).Where(folder => File.Exists(Path.Combine(folder, "tokenizer.json"))).Order(StringComparer.Ordinal)];
+string[] folders = [
+    .. args[1..].SelectMany(Directory.GetDirectories).Where(folder => File.Exists(Path.Combine(folder, "tokenizer.json"))).Order(StringComparer.Ordinal)];
 Console.WriteLine("| tokenizer | kind | texts | equal | refused | % |");
 Console.WriteLine("| --- | --- | --- | --- | --- | --- |");
 bool all = folders.Length > 0;

@@ -28,7 +28,8 @@ internal static class SentencePieceTable
         {
             int equal = Equal(model, texts, File.ReadAllLines(Path.ChangeExtension(model, ".ids")));
             (passed, failed) = equal == texts.Length ? (passed + 1, failed) : (passed, failed + 1);
-            Console.WriteLine(FormattableString.Invariant($"| {Path.GetFileNameWithoutExtension(model)} | {texts.Length} | {equal} | {100.0 * equal / texts.Length:0.##} |"));
+            Console.WriteLine(
+                FormattableString.Invariant($"| {Path.GetFileNameWithoutExtension(model)} | {texts.Length} | {equal} | {100.0 * equal / texts.Length:0.##} |"));
         }
 
         Console.WriteLine(FormattableString.Invariant($"{passed} passed, {failed} failed"));

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Acdc.Onnx.TokenizerOracle;
 
-/// <summary>A <c>tokenizer.json</c> for every kind of normalizer, pre-tokenizer and model, small enough to see every cut and every rewritten byte in its ids.</summary>
+/// <summary>
+/// A <c>tokenizer.json</c> for every kind of normalizer, pre-tokenizer and model, small enough to see every cut and every rewritten byte in its ids.
+/// </summary>
 public static class TokenizerKinds
 {
     private const string Bytes = """{"type":"ByteLevel","add_prefix_space":true,"trim_offsets":true,"use_regex":false}""";
@@ -18,7 +20,9 @@ public static class TokenizerKinds
         ("Bert", """{"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":true,"strip_accents":null,"lowercase":true}"""),
         ("Bert cased", """{"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":true,"strip_accents":null,"lowercase":false}"""),
         ("Bert accents", """{"type":"BertNormalizer","clean_text":false,"handle_chinese_chars":false,"strip_accents":true,"lowercase":false}"""),
-        ("Sequence", """{"type":"Sequence","normalizers":[{"type":"NFKD"},{"type":"Lowercase"},{"type":"StripAccents"},{"type":"Strip","strip_left":true,"strip_right":false}]}"""),
+        ("Sequence",
+            """{"type":"Sequence","normalizers":[{"type":"NFKD"},{"type":"Lowercase"},{"type":"StripAccents"},{"type":"Strip","strip_left":true"""
+                + ""","strip_right":false}]}"""),
     ];
 
     private static readonly (string Name, string Json)[] PreTokenizers =
@@ -49,13 +53,23 @@ public static class TokenizerKinds
         .. from unknown in new[] { "null", "\"<unk>\"" }
            from fuse in new[] { "false", "true" }
            from bytes in new[] { "false", "true" }
-           select ($"BPE unk {unknown} fuse {fuse} bytes {bytes}", $$"""{"type":"BPE","dropout":null,"unk_token":{{unknown}},"continuing_subword_prefix":null,"end_of_word_suffix":null,"fuse_unk":{{fuse}},"byte_fallback":{{bytes}},"vocab":{"<unk>":0,"a":1,"b":2,"ab":3,"<0xC3>":4,"<0xA9>":5,"<0xF0>":6,"<0x9F>":7,"<0x98>":8,"<0x80>":9,"aba":10," ":11,"t":12,"h":13,"e":14,"th":15,"the":16},"merges":["t h","a b","th e","ab a"]}"""),
-        ("BPE affixes", """{"type":"BPE","dropout":null,"unk_token":"<unk>","continuing_subword_prefix":"##","end_of_word_suffix":"</w>","fuse_unk":false,"vocab":{"<unk>":0,"a":1,"##a":2,"##b":3,"##a</w>":4,"a</w>":5,"t":6,"##h":7,"##e</w>":8,"th":9,"the</w>":10,"##ab":11},"merges":[["t","##h"],["th","##e</w>"],["##a","##b"]]}"""),
+           select ($"BPE unk {unknown} fuse {fuse} bytes {bytes}",
+               $$"""{"type":"BPE","dropout":null,"unk_token":{{unknown}},"continuing_subword_prefix":null,"end_of_word_suffix":null,"fuse_unk":{{fuse}}"""
+                   + $$""","byte_fallback":{{bytes}},"vocab":{"<unk>":0,"a":1,"b":2,"ab":3,"<0xC3>":4,"<0xA9>":5,"<0xF0>":6,"<0x9F>":7,"<0x98>":8,"<0x80>":9"""
+                   + $$""","aba":10," ":11,"t":12,"h":13,"e":14,"th":15,"the":16},"merges":["t h","a b","th e","ab a"]}"""),
+        ("BPE affixes",
+            """{"type":"BPE","dropout":null,"unk_token":"<unk>","continuing_subword_prefix":"##","end_of_word_suffix":"</w>","fuse_unk":false"""
+                + ""","vocab":{"<unk>":0,"a":1,"##a":2,"##b":3,"##a</w>":4,"a</w>":5,"t":6,"##h":7,"##e</w>":8,"th":9,"the</w>":10,"##ab":11}"""
+                + ""","merges":[["t","##h"],["th","##e</w>"],["##a","##b"]]}"""),
         ("BPE no type", """{"unk_token":"<unk>","vocab":{"<unk>":0,"a":1,"t":2,"h":3,"th":4},"merges":["t h"]}"""),
-        ("WordPiece no type", """{"unk_token":"[UNK]","continuing_subword_prefix":"##","max_input_chars_per_word":20,"vocab":{"[UNK]":0,"a":1,"##a":2,"the":3,"c":4,"##at":5,"##a##a":6}}"""),
+        ("WordPiece no type",
+            """{"unk_token":"[UNK]","continuing_subword_prefix":"##","max_input_chars_per_word":20,"vocab":{"[UNK]":0,"a":1,"##a":2,"the":3,"c":4,"##at":5"""
+                + ""","##a##a":6}}"""),
         ("WordLevel no type", """{"unk_token":"[UNK]","vocab":{"[UNK]":0,"a":1,"The":2,"cat":3}}"""),
         ("Unigram no type", """{"unk_id":0,"vocab":[["<unk>",0.0],["a",-1.5],["t",-2.25],["h",-2.5],["th",-3.7],["he",-3.1],["e",-2.0],["the",-5.3]]}"""),
-        ("Unigram bytes", """{"type":"Unigram","unk_id":0,"byte_fallback":true,"vocab":[["<unk>",0.0],["a",-1.5],["aa",-2.9],["<0xC3>",-9.0],["<0xA9>",-9.0],["ab",-3.0],["b",-1.0]]}"""),
+        ("Unigram bytes",
+            """{"type":"Unigram","unk_id":0,"byte_fallback":true,"vocab":[["<unk>",0.0],["a",-1.5],["aa",-2.9],["<0xC3>",-9.0],["<0xA9>",-9.0],["ab",-3.0]"""
+                + """,["b",-1.0]]}"""),
     ];
 
     /// <summary>Every kind by name.</summary>
@@ -71,12 +85,15 @@ public static class TokenizerKinds
 
         foreach (var (name, json) in PreTokenizers)
         {
-            files[$"pre-tokenizer {name}"] = File("null", name == "ByteLevel" ? json : $$"""{"type":"Sequence","pretokenizers":[{{json}},{{Bytes}}]}""", ByteModel());
+            files[$"pre-tokenizer {name}"] =
+                File("null", name == "ByteLevel" ? json : $$"""{"type":"Sequence","pretokenizers":[{{json}},{{Bytes}}]}""", ByteModel());
         }
 
         foreach (var (name, json) in Normalizers.Where(entry => entry.Name != "ByteLevel"))
         {
-            files[$"first after {name}"] = File(json, $$"""{"type":"Sequence","pretokenizers":[{"type":"Metaspace","replacement":"▁","prepend_scheme":"first","split":true},{{Bytes}}]}""", ByteModel());
+            files[$"first after {name}"] =
+                File(json, $$"""{"type":"Sequence","pretokenizers":[{"type":"Metaspace","replacement":"▁","prepend_scheme":"first","split":true},{{Bytes}}]}""",
+                    ByteModel());
         }
 
         foreach (var (name, json) in Models)
@@ -98,14 +115,16 @@ public static class TokenizerKinds
             vocabulary[((char)(printable ? value : next++)).ToString()] = value;
         }
 
-        return $$"""{"type":"BPE","dropout":null,"unk_token":null,"continuing_subword_prefix":null,"end_of_word_suffix":null,"fuse_unk":false,"vocab":{{vocabulary.ToJsonString()}},"merges":[]}""";
+        return $$"""{"type":"BPE","dropout":null,"unk_token":null,"continuing_subword_prefix":null,"end_of_word_suffix":null,"fuse_unk":false"""
+            + $$""","vocab":{{vocabulary.ToJsonString()}},"merges":[]}""";
     }
 
     private static string Added()
     {
         (string Content, string More)[] tokens =
         [
-            ("<s>", ""), ("cat", "single_word"), ("THE", "normalized"), ("mat", "lstrip"), ("</s>", "lstrip rstrip"), ("x", "single_word normalized"), ("<mask>", "lstrip"), ("a", "rstrip single_word"), ("ab", ""), ("\n\n", "normalized"), ("日本", "single_word"), ("Hello", "normalized rstrip"),
+            ("<s>", ""), ("cat", "single_word"), ("THE", "normalized"), ("mat", "lstrip"), ("</s>", "lstrip rstrip"), ("x", "single_word normalized"),
+            ("<mask>", "lstrip"), ("a", "rstrip single_word"), ("ab", ""), ("\n\n", "normalized"), ("日本", "single_word"), ("Hello", "normalized rstrip"),
         ];
         return string.Join(',', tokens.Select((token, index) => new JsonObject
         {
@@ -120,5 +139,6 @@ public static class TokenizerKinds
     }
 
     private static string File(string normalizer, string preTokenizer, string model, string added = "") =>
-        $$"""{"version":"1.0","truncation":null,"padding":null,"added_tokens":[{{added}}],"normalizer":{{normalizer}},"pre_tokenizer":{{preTokenizer}},"post_processor":null,"decoder":null,"model":{{model}}}""";
+        $$"""{"version":"1.0","truncation":null,"padding":null,"added_tokens":[{{added}}],"normalizer":{{normalizer}},"pre_tokenizer":{{preTokenizer}}"""
+            + $$""","post_processor":null,"decoder":null,"model":{{model}}}""";
 }

@@ -104,7 +104,8 @@ internal sealed class BuiltinTaskCommand : Command
         int tokens = made.Prompts[0].CleanIds.Count;
         if (json)
         {
-            JsonOutput.Write(output, new { Task = Name, Out = file, Prompts = made.Prompts.Count, Tokens = tokens, request.Seed, request.Variant, made.SearchOptions, made.Notes });
+            JsonOutput.Write(output,
+                new { Task = Name, Out = file, Prompts = made.Prompts.Count, Tokens = tokens, request.Seed, request.Variant, made.SearchOptions, made.Notes });
         }
         else
         {

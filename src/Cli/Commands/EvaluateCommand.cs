@@ -99,7 +99,8 @@ internal sealed class EvaluateCommand : Command
         foreach (var baseline in random)
         {
             console.Out.WriteLine(Invariant(
-                $"{$"random {baseline.Metric}",-14}{baseline.Mean:g6} on average ({baseline.Low:g6} to {baseline.High:g6}); the circuit is better than {baseline.Beaten} of {baseline.Draws}"));
+                $"{$"random {baseline.Metric}",-14}{baseline.Mean:g6} on average ({baseline.Low:g6} to {baseline.High:g6}); the circuit is better than ")
+                + Invariant($"{baseline.Beaten} of {baseline.Draws}"));
         }
 
         console.Out.WriteLine(task.Faithfulness is { } faithfulness

@@ -50,7 +50,8 @@ internal sealed class RunCommand : Command
         if (data.Prompts.FirstOrDefault(prompt => prompt.Length != data.Prompts[0].Length) is { } other)
         {
             throw new InputException(FormattableString.Invariant(
-                $"{other.Place}: the prompt has {other.Length} tokens, the first one {data.Prompts[0].Length}; one tensor of logits takes prompts of one length"));
+                $"{other.Place}: the prompt has {other.Length} tokens, the first one {data.Prompts[0].Length}; one tensor of logits takes prompts of one ")
+                + FormattableString.Invariant($"length"));
         }
 
         var logits = Logits(model, data.Batches(new(KnownMetrics.All[0], null, null)), _data.AblationIn(parsed), removed);

@@ -18,7 +18,8 @@ internal sealed class VerifyCommand : Command
     private readonly Option<string> _filter = new("--filter") { Description = "Check only cases whose name contains TEXT.", HelpName = "TEXT" };
     private readonly Option<EvaluatorKind> _evaluator = Choice.Of<EvaluatorKind>("--evaluator", "What scores the circuits.");
     private readonly Option<bool> _derivatives = new("--derivatives") { Description = "Also hold derivatives by edge switches against differences." };
-    private readonly Option<bool> _evaluators = new("--evaluators") { Description = "Also hold both evaluators against one another, for removals in random order and in a search." };
+    private readonly Option<bool> _evaluators =
+        new("--evaluators") { Description = "Also hold both evaluators against one another, for removals in random order and in a search." };
     private readonly Option<bool> _verbose = new("-v", "--verbose") { Description = "One line per mask." };
     private readonly OutputSettings _table = OutputSettings.Optional("--table", "Write a table of architectures and exporters, and which pass, as Markdown.");
     private readonly Option<bool> _json = new("--json") { Description = "Print the result as JSON." };
@@ -43,7 +44,8 @@ internal sealed class VerifyCommand : Command
     private int Execute(ParseResult parsed)
     {
         string filter = parsed.GetValue(_filter) ?? "";
-        CaseFile[] cases = [.. parsed.GetRequiredValue(_folders).SelectMany(Cases).Where(file => file.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
+        CaseFile[] cases = [
+            .. parsed.GetRequiredValue(_folders).SelectMany(Cases).Where(file => file.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
         using var table = _table.IsGiven(parsed) ? _table.ReserveFile(parsed, _context, Inputs(parsed)) : null;
         var options = _runtime.Read(parsed);
         var device = ExecutionDevice.Select(options.Device, options.Threads);
@@ -62,7 +64,9 @@ internal sealed class VerifyCommand : Command
 
     /// <summary>What cases may consist of, which is anything but Markdown, where the table would take the place of a file.</summary>
     private IEnumerable<string> Inputs(ParseResult parsed) => File.Exists(_table.PathIn(parsed))
-        ? parsed.GetRequiredValue(_folders).SelectMany(folder => Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories) : [folder]).Where(file => Path.GetExtension(file) != ".md")
+        ? parsed.GetRequiredValue(_folders).SelectMany(folder => Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            : [folder]).Where(file => Path.GetExtension(file) != ".md")
         : [];
 
     private int Check(Verification verification, CaseFile[] cases, ParseResult parsed, FileTarget? target, CancellationToken interrupted)

@@ -2,7 +2,9 @@ using Spectre.Console;
 
 namespace Acdc.Onnx.Cli.Output;
 
-/// <summary>Where a command writes: the result on standard output, everything else on standard error; control characters from files are shown escaped.</summary>
+/// <summary>
+/// Where a command writes: the result on standard output, everything else on standard error; control characters from files are shown escaped.
+/// </summary>
 internal sealed class CliConsole
 {
     private readonly IAnsiConsole _error;

@@ -53,7 +53,9 @@ internal sealed record DiscoverySummary
         };
     }
 
-    /// <summary>The metric of the whole model, of the circuit and of none of it, with its own sign, and what follows from them; null where it was not measured.</summary>
+    /// <summary>
+    /// The metric of the whole model, of the circuit and of none of it, with its own sign, and what follows from them; null where it was not measured.
+    /// </summary>
     internal sealed record MetricFigures(string Name, double Start, double Final)
     {
         public double? Corrupted { get; init; }

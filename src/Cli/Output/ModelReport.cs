@@ -114,9 +114,14 @@ internal sealed record ModelReport
         yield return ("edges", Invariant($"{Edges}"));
         yield return ("inputs", string.Join(", ", Inputs.Select(input => $"{input.Name} ({Choice.Spell(input.Role)})")));
         yield return ("outputs", string.Join(", ", Outputs.Select(output => output == Logits ? $"{output} (logits)" : output)));
-        yield return ("proof", Invariant($"largest difference {Proof.LargestDifference:g3} of the logits' spread in {Proof.Checks} checks, limit {Proof.Limit:g3}"));
-        yield return ("search", Invariant($"at most {Search.TestsAtMost} tests; {Search.Prompts} prompts of {Search.Positions} positions take at most {Durations.Spell(Search.SecondsAtMost)} ({Search.SecondsPerTest * 1000:g3} ms a run of the whole model)"));
-        yield return ("memory", Invariant($"{PeakResidentBytes / 1e6:f0} MB so far; ablated values take {Search.BytesPerPosition / 1e3:f1} kB for each position of each prompt"));
+        yield return ("proof",
+            Invariant($"largest difference {Proof.LargestDifference:g3} of the logits' spread in {Proof.Checks} checks, limit {Proof.Limit:g3}"));
+        yield return ("search",
+            Invariant(
+                $"at most {Search.TestsAtMost} tests; {Search.Prompts} prompts of {Search.Positions} positions take at most ")
+                + Invariant($"{Durations.Spell(Search.SecondsAtMost)} ({Search.SecondsPerTest * 1000:g3} ms a run of the whole model)"));
+        yield return ("memory",
+            Invariant($"{PeakResidentBytes / 1e6:f0} MB so far; ablated values take {Search.BytesPerPosition / 1e3:f1} kB for each position of each prompt"));
         yield return ("opened in", Durations.Spell(SecondsToOpen));
     }
 

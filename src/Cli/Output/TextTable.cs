@@ -10,7 +10,8 @@ internal static class TextTable
     {
         IReadOnlyList<string>[] cells = [headers, .. rows.Select(row => row.Select(Text).ToArray())];
         int[] widths = [.. headers.Select((_, column) => cells.Max(row => row[column].Length))];
-        return [.. cells.Select(row => string.Join("  ", row.Select((cell, column) => column == 0 ? cell.PadRight(widths[0]) : cell.PadLeft(widths[column]))).TrimEnd())];
+        return [.. cells.Select(
+            row => string.Join("  ", row.Select((cell, column) => column == 0 ? cell.PadRight(widths[0]) : cell.PadLeft(widths[column]))).TrimEnd())];
     }
 
     private static string Text(object? cell) => cell switch

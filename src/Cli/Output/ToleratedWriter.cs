@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Acdc.Onnx.Cli.Output;
 
-/// <summary>Writes to standard error as long as it takes anything: one that is closed, full or a broken pipe does not end a run, and nothing is said to it any more.</summary>
+/// <summary>
+/// Writes to standard error as long as it takes anything: one that is closed, full or a broken pipe does not end a run, and nothing is said to it any more.
+/// </summary>
 /// <param name="inner">Standard error.</param>
 internal sealed class ToleratedWriter(TextWriter inner) : TextWriter(inner.FormatProvider)
 {

@@ -13,7 +13,8 @@ internal sealed class ExperimentSettings
     private readonly Option<IReadOnlyList<string>?> _methods = Named.Several<string>(
         "--methods", "The methods compared. [default: all]", [MethodCircuits.Search, .. ScoringMethods.All.Select(method => method.Name)], name => name);
 
-    private readonly Option<double[]?> _thresholds = Number.Reals("--thresholds", "The thresholds of the search. [default: from what the metric of this task spans]");
+    private readonly Option<double[]?> _thresholds =
+        Number.Reals("--thresholds", "The thresholds of the search. [default: from what the metric of this task spans]");
 
     private readonly MethodOptionSettings _options;
 
@@ -38,7 +39,8 @@ internal sealed class ExperimentSettings
     public IReadOnlyList<double>? LevelsIn(ParseResult parsed) => _options.LevelsIn(parsed);
 
     /// <summary>The methods asked for.</summary>
-    public IReadOnlyList<string> MethodsIn(ParseResult parsed) => parsed.GetValue(_methods) ?? [MethodCircuits.Search, .. ScoringMethods.All.Select(method => method.Name)];
+    public IReadOnlyList<string> MethodsIn(ParseResult parsed) =>
+        parsed.GetValue(_methods) ?? [MethodCircuits.Search, .. ScoringMethods.All.Select(method => method.Name)];
 
     /// <summary>The methods that an unfinished experiment lacks, in words.</summary>
     /// <param name="parsed">The command line.</param>
@@ -50,7 +52,8 @@ internal sealed class ExperimentSettings
     public bool NamesMethods(ParseResult parsed) => parsed.IsGiven(_methods);
 
     /// <summary>
-    /// The thresholds asked for, the largest first; else <paramref name="count"/> in equal ratios, from <paramref name="least"/> to 1 times what the metric changes when every edge is removed.
+    /// The thresholds asked for, the largest first; else <paramref name="count"/> in equal ratios, from <paramref name="least"/> to 1 times what the metric
+    /// changes when every edge is removed.
     /// </summary>
     /// <exception cref="SearchException">The metric does not change, or by no number.</exception>
     public IReadOnlyList<double> ThresholdsIn(ParseResult parsed, ICircuitEvaluator evaluator, int count, double least)
@@ -63,7 +66,8 @@ internal sealed class ExperimentSettings
         double span = Math.Abs(evaluator.Evaluate(EdgeSet.All(evaluator.Graph)) - evaluator.Evaluate(new EdgeSet(evaluator.Graph)));
         return double.IsFinite(span) && span > 0
             ? [.. Enumerable.Range(0, count).Select(i => span * Math.Pow(least, (double)i / (count - 1)))]
-            : throw new SearchException(FormattableString.Invariant($"removing every edge changes the metric by {span}: name the thresholds with --thresholds"));
+            : throw new SearchException(
+                FormattableString.Invariant($"removing every edge changes the metric by {span}: name the thresholds with --thresholds"));
     }
 
     /// <summary>Adds the settings to what results say of a run.</summary>

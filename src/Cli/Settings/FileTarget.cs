@@ -4,7 +4,9 @@ using Acdc.Onnx.Reporting.Output;
 
 namespace Acdc.Onnx.Cli.Settings;
 
-/// <summary>A file that a command writes: an ordinary one (<see cref="SingleOutput"/>), or a pipe, a terminal or a device, which is written to as it is.</summary>
+/// <summary>
+/// A file that a command writes: an ordinary one (<see cref="SingleOutput"/>), or a pipe, a terminal or a device, which is written to as it is.
+/// </summary>
 internal sealed class FileTarget : IDisposable
 {
     private static readonly string[] StandardOutput = ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
@@ -40,7 +42,8 @@ internal sealed class FileTarget : IDisposable
 
         if (files.Count > 1)
         {
-            throw new UsageException($"'{_path}' takes one file, and these are {files.Count}: {string.Join(", ", files.Select(file => file.Name))}. Name a file.");
+            throw new UsageException(
+                $"'{_path}' takes one file, and these are {files.Count}: {string.Join(", ", files.Select(file => file.Name))}. Name a file.");
         }
 
         try

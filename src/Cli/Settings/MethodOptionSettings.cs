@@ -17,10 +17,13 @@ internal sealed class MethodOptionSettings
 
     private readonly Option<int?> _epochs = Number.From(1, "--epochs", $"Epochs of training. [default: {Each(method => method.Epochs)}]");
     private readonly Option<double?> _rate = Number.Real("--learning-rate", $"Learning rate of training. [default: {Each(method => method.LearningRate)}]");
-    private readonly Option<int?> _steps = Number.From(1, "--steps", $"Steps of eap-ig and eap-ig-activations from ablated to clean values. [default: {Defaults.Steps}]");
+    private readonly Option<int?> _steps =
+        Number.From(1, "--steps", $"Steps of eap-ig and eap-ig-activations from ablated to clean values. [default: {Defaults.Steps}]");
     private readonly Option<bool> _published = new("--published")
     {
-        Description = "Score as the published programs do, quirks included: under zero ablation the bottom counts without positions; means count MLPs a model lacks; sp keeps edges into masked MLPs.",
+        Description =
+            "Score as the published programs do, quirks included: under zero ablation the bottom counts without positions; means count MLPs a model lacks; "
+                + "sp keeps edges into masked MLPs.",
     };
 
     private readonly (Option Option, MethodReads ReadBy)[] _all;
@@ -83,7 +86,9 @@ internal sealed class MethodOptionSettings
 
     /// <summary>The levels asked for; null for each method's own.</summary>
     public IReadOnlyList<double>? LevelsIn(ParseResult parsed) =>
-        _all[0].Option == _level ? parsed.GetValue(_level) is { } level ? [level] : null : parsed.IsGiven(_levels) ? [.. parsed.GetValue(_levels)!.Distinct()] : null;
+        _all[0].Option == _level
+            ? parsed.GetValue(_level) is { } level ? [level] : null
+            : parsed.IsGiven(_levels) ? [.. parsed.GetValue(_levels)!.Distinct()] : null;
 
     /// <summary>Adds what <paramref name="methods"/> read, defaults included, to what results say of a run.</summary>
     public void Describe(ParseResult parsed, JsonObject settings, IReadOnlyList<IEdgeScorer> methods)

@@ -17,10 +17,12 @@ internal sealed class MethodSettings
         "--threshold", "An edge goes if removing it makes the metric worse by less than X; of scores, if its score is less than X.");
 
     private readonly Option<int?> _top = Number.From(1, "--top", "Take the N edges with the largest scores.");
-    private readonly Option<int?> _greedy = Number.From(1, "--greedy", "Take N edges from the logits down, always the largest score that leads to what is taken.");
+    private readonly Option<int?> _greedy =
+        Number.From(1, "--greedy", "Take N edges from the logits down, always the largest score that leads to what is taken.");
     private readonly MethodOptionSettings _options;
     private readonly Option<IEdgeScorer?> _order = Named.Of(
-        "--order", "Try each receiver's senders from the smallest score of a method up.", ScoringMethods.All.Select(method => method.Name), ScoringMethods.Find);
+        "--order", "Try each receiver's senders from the smallest score of a method up.", ScoringMethods.All.Select(method => method.Name),
+        ScoringMethods.Find);
 
     /// <summary>Adds the options to <paramref name="command"/>.</summary>
     public MethodSettings(Command command)
@@ -76,7 +78,9 @@ internal sealed class MethodSettings
         {
             if (cuts != 1 || !parsed.IsGiven(_threshold))
             {
-                throw new UsageException($"--method {Search} takes --threshold, and neither --top nor --greedy{(cuts > 0 && !parsed.IsGiven(_method) ? ": these take edges by their scores, which another --method gives, such as eap-ig" : "")}.");
+                throw new UsageException(
+                    $"--method {Search} takes --threshold, and neither --top nor --greedy"
+                        + (cuts > 0 && !parsed.IsGiven(_method) ? ": these take edges by their scores, which another --method gives, such as eap-ig." : "."));
             }
 
             return;

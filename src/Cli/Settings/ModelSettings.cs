@@ -14,7 +14,8 @@ internal sealed class ModelSettings
 
     private readonly Argument<string> _model = new(ArgumentName) { Description = "The exported model, an .onnx file." };
     private readonly RuntimeSettings _runtime;
-    private readonly Option<string?> _output = new("--output") { Description = "The model's output that holds the logits. [default: found]", HelpName = "NAME" };
+    private readonly Option<string?> _output =
+        new("--output") { Description = "The model's output that holds the logits. [default: found]", HelpName = "NAME" };
     private readonly Option<bool> _split = new("--split-embeddings") { Description = "Take token and position embedding as two senders." };
 
     /// <summary>Adds the argument and the options to <paramref name="command"/>.</summary>

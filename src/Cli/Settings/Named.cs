@@ -51,7 +51,8 @@ internal static class Named
                 string[] asked = [.. result.Tokens[^1].Value.Split(',', StringSplitOptions.TrimEntries).Distinct()];
                 if (asked.FirstOrDefault(text => !known.Contains(text, StringComparer.Ordinal)) is { } unknown)
                 {
-                    result.AddError($"{name} takes some of {string.Join(", ", known)}, separated by commas, not '{unknown}'.{Nearest.Question(unknown, known)}");
+                    result.AddError(
+                        $"{name} takes some of {string.Join(", ", known)}, separated by commas, not '{unknown}'.{Nearest.Question(unknown, known)}");
                     return null;
                 }
 

@@ -8,7 +8,8 @@ namespace Acdc.Onnx.Cli.Settings;
 /// <summary>Whether a command goes on from what an earlier run of it had when it was stopped.</summary>
 internal sealed class ResumeSettings
 {
-    private readonly Option<bool> _resume = new("--resume") { Description = "Go on from what the same command had found when it was stopped; the results are those of a run in one go." };
+    private readonly Option<bool> _resume =
+        new("--resume") { Description = "Go on from what the same command had found when it was stopped; the results are those of a run in one go." };
 
     /// <summary>Adds the option to <paramref name="command"/>.</summary>
     public void AddTo(Command command) => command.Add(_resume);
@@ -21,7 +22,8 @@ internal sealed class ResumeSettings
     /// <summary>Ends a command whose results are there already.</summary>
     public static int TellComplete(CliConsole console, OutputSet output, bool json)
     {
-        string[] files = [.. Directory.EnumerateFiles(output.Folder).Select(path => Path.GetFileName(path)).Where(name => !name.StartsWith('.')).Order(StringComparer.Ordinal)];
+        string[] files = [.. Directory.EnumerateFiles(output.Folder)
+            .Select(path => Path.GetFileName(path)).Where(name => !name.StartsWith('.')).Order(StringComparer.Ordinal)];
         if (json)
         {
             JsonOutput.Write(console.Out, new { Out = output.Folder, Files = files, Complete = true });

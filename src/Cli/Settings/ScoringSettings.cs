@@ -25,10 +25,12 @@ internal sealed class ScoringSettings
 
     private readonly Option<int[]?> _channels = Number.List(
         "--channels",
-        $"The output channels compared, for {string.Join(", ", KnownMetrics.All.Where(metric => metric.TakesChannels).Select(metric => metric.Name))}. [default: all]");
+        $"The output channels compared, for {string.Join(", ", KnownMetrics.All.Where(metric => metric.TakesChannels).Select(metric => metric.Name))}. "
+            + "[default: all]");
 
     private readonly Option<IReadOnlyList<MetricDefinition>?> _metrics = Named.Several(
-        "--metrics", $"What is compared, each in turn. [default: {Standard}]", KnownMetrics.All.Select(metric => metric.Name), name => KnownMetrics.Find(name)!);
+        "--metrics", $"What is compared, each in turn. [default: {Standard}]", KnownMetrics.All.Select(metric => metric.Name),
+        name => KnownMetrics.Find(name)!);
 
     /// <summary>Adds the options to <paramref name="command"/>.</summary>
     /// <param name="command">The command.</param>
@@ -52,7 +54,8 @@ internal sealed class ScoringSettings
         var metrics = parsed.GetValue(_metrics) ?? [parsed.GetValue(_metric) ?? KnownMetrics.Find(Standard)!];
         Scoring[] scorings = [.. metrics.Select(metric => new Scoring(metric, parsed.GetValue(_positions), channels is { Length: > 0 } ? channels : null))];
         return scorings.FirstOrDefault(scoring => scoring.Channels is not null && !scoring.Metric.TakesChannels) is { } tokens
-            ? throw new UsageException($"--channels does not go with {(parsed.IsGiven(_metrics) ? "--metrics" : "--metric")} {tokens.Metric.Name}, which scores tokens.")
+            ? throw new UsageException(
+                $"--channels does not go with {(parsed.IsGiven(_metrics) ? "--metrics" : "--metric")} {tokens.Metric.Name}, which scores tokens.")
             : scorings;
     }
 
@@ -62,7 +65,8 @@ internal sealed class ScoringSettings
     {
         if (scoring.Channels?.FirstOrDefault(channel => channel >= model.Map.Shape.Channels, -1) is { } beyond and >= 0)
         {
-            throw new UsageException(FormattableString.Invariant($"--channels {beyond}: the model's output has the channels 0 to {model.Map.Shape.Channels - 1}."));
+            throw new UsageException(
+                FormattableString.Invariant($"--channels {beyond}: the model's output has the channels 0 to {model.Map.Shape.Channels - 1}."));
         }
     }
 

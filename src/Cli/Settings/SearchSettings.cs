@@ -12,16 +12,19 @@ internal sealed class SearchSettings
 {
     private readonly Arity _walks;
     private readonly Option<Granularity> _granularity = Choice.Of<Granularity>("--granularity", "What counts as one edge into a head.");
-    private readonly Option<ComparisonRule> _rule = Choice.Of<ComparisonRule>("--rule", "Whether changes count as they are or by their size; scores by their size unless said otherwise.");
+    private readonly Option<ComparisonRule> _rule =
+        Choice.Of<ComparisonRule>("--rule", "Whether changes count as they are or by their size; scores by their size unless said otherwise.");
     private readonly Option<HeadOrder> _heads = Choice.Of<HeadOrder>("--head-order", "The order of a layer's heads among a receiver's senders.");
     private readonly Option<LayerOrder> _layers = Choice.Of<LayerOrder>("--layer-order", "The order of the layers among a receiver's senders.");
     private readonly Option<int?> _seed = Number.From(0, "--seed", "The seed of random orders. [default: 0]");
     private readonly Option<EvaluatorKind> _evaluator = Choice.Of<EvaluatorKind>("--evaluator", "What scores the circuits.");
     private readonly Option<bool> _singles = new("--no-whole-input-tests") { Description = "Test single edges only, never a head's whole input first." };
 
-    private readonly Option<IReadOnlyList<ComparisonRule>?> _rules = Choice.Several<ComparisonRule>("--rules", "Whether changes count as they are or by their size, each in turn.");
+    private readonly Option<IReadOnlyList<ComparisonRule>?> _rules =
+        Choice.Several<ComparisonRule>("--rules", "Whether changes count as they are or by their size, each in turn.");
     private readonly Option<IReadOnlyList<string>?> _orders = Named.Several(
-        "--orders", $"The orders of a receiver's senders, each in turn; a method's name for the order of its scores. [default: {SweepOrders.Names[0]}]", SweepOrders.Names, name => name);
+        "--orders", $"The orders of a receiver's senders, each in turn; a method's name for the order of its scores. [default: {SweepOrders.Names[0]}]",
+        SweepOrders.Names, name => name);
 
     /// <summary>Adds the options to <paramref name="command"/>.</summary>
     /// <param name="command">The command.</param>
@@ -87,7 +90,8 @@ internal sealed class SearchSettings
     {
         var options = Read(parsed, 0);
         settings["granularity"] = Choice.Spell(parsed.GetValue(_granularity));
-        settings["rule"] = _walks == Arity.Several ? string.Join(',', RulesIn(parsed).Select(Choice.Spell)) : Choice.Spell(walks ? options.Rule : ScoreRuleIn(parsed));
+        settings["rule"] =
+            _walks == Arity.Several ? string.Join(',', RulesIn(parsed).Select(Choice.Spell)) : Choice.Spell(walks ? options.Rule : ScoreRuleIn(parsed));
         if (_walks == Arity.Several)
         {
             settings["order"] = string.Join(',', OrdersIn(parsed));

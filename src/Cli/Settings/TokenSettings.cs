@@ -7,7 +7,8 @@ namespace Acdc.Onnx.Cli.Settings;
 /// <summary>The options that say how text becomes tokens.</summary>
 internal sealed class TokenSettings
 {
-    private readonly Option<bool> _bos = new("--bos") { Description = "Put the tokenizer's BOS token in front of every prompt that does not begin with it, ids too." };
+    private readonly Option<bool> _bos =
+        new("--bos") { Description = "Put the tokenizer's BOS token in front of every prompt that does not begin with it, ids too." };
     private readonly Option<bool> _none = new("--no-special-tokens") { Description = "Put nothing around prompts, whatever the tokenizer's files say." };
     private readonly Option<string?> _folder = new("--tokenizer") { HelpName = "DIR" };
 
@@ -47,8 +48,10 @@ internal sealed class TokenSettings
         }
 
         return !Directory.Exists(folder)
-            ? throw new InputException($"there is no folder '{folder}' (--tokenizer){(File.Exists(folder) ? ", that is a file; name the folder that it lies in" : "")}")
-            : TokenizerLoader.Load(folder) ?? throw new InputException($"'{folder}' holds no {TokenizerLoader.FileNames}; name the folder of the model's tokenizer");
+            ? throw new InputException(
+                $"there is no folder '{folder}' (--tokenizer){(File.Exists(folder) ? ", that is a file; name the folder that it lies in" : "")}")
+            : TokenizerLoader.Load(folder)
+                ?? throw new InputException($"'{folder}' holds no {TokenizerLoader.FileNames}; name the folder of the model's tokenizer");
     }
 
     /// <summary>The tokenizer of <c>--tokenizer</c>, else the one that lies by the model; null where there is none.</summary>

@@ -21,12 +21,14 @@ public static class MethodCircuits
     /// <param name="cancellation">Stops the searches.</param>
     /// <exception cref="SearchStoppedException">The search was stopped.</exception>
     public static IReadOnlyList<SearchResult> Searches(
-        IUnitStore store, ICircuitEvaluator evaluator, AcdcOptions options, IReadOnlyList<double> thresholds, IProgress<ScoringProgress>? progress, CancellationToken cancellation)
+        IUnitStore store, ICircuitEvaluator evaluator, AcdcOptions options, IReadOnlyList<double> thresholds, IProgress<ScoringProgress>? progress,
+        CancellationToken cancellation)
     {
         List<SearchResult> results = [];
         foreach (double threshold in thresholds)
         {
-            results.Add(store.Search(string.Create(CultureInfo.InvariantCulture, $"{Search} {threshold}"), options with { Threshold = threshold }, evaluator, null, cancellation));
+            results.Add(store.Search(
+                string.Create(CultureInfo.InvariantCulture, $"{Search} {threshold}"), options with { Threshold = threshold }, evaluator, null, cancellation));
             progress?.Report(new(results.Count, thresholds.Count));
         }
 
@@ -79,8 +81,8 @@ public static class MethodCircuits
     }
 
     /// <summary>
-    /// Searches as scores: an edge ranks by the largest threshold that kept it, among equal ones by its effect there. The score is its rank from below; 0 where no
-    /// threshold kept it.
+    /// Searches as scores: an edge ranks by the largest threshold that kept it, among equal ones by its effect there. The score is its rank from below; 0 where
+    /// no threshold kept it.
     /// </summary>
     public static IReadOnlyList<double> Ranks(IReadOnlyList<(double Threshold, SearchResult Result)> searches)
     {

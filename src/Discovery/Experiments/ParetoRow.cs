@@ -6,14 +6,15 @@ namespace Acdc.Onnx.Discovery.Experiments;
 public sealed record ParetoRow(MethodCircuit Circuit, IReadOnlyList<double> Values)
 {
     /// <summary>
-    /// Which of <paramref name="rows"/> are on the front by the metric with index <paramref name="metric"/>: none of the others has as few edges and as small a value, and one of
-    /// the two smaller. Of equal ones all are. Values that are no number never are.
+    /// Which of <paramref name="rows"/> are on the front by the metric with index <paramref name="metric"/>: none of the others has as few edges and as small a
+    /// value, and one of the two smaller. Of equal ones all are. Values that are no number never are.
     /// </summary>
     public static IReadOnlyList<bool> Front(IReadOnlyList<ParetoRow> rows, int metric)
     {
         bool[] front = new bool[rows.Count];
         double best = double.PositiveInfinity;
-        foreach (var size in Enumerable.Range(0, rows.Count).Where(row => !double.IsNaN(rows[row].Values[metric])).GroupBy(row => rows[row].Circuit.Kept.Count).OrderBy(group => group.Key))
+        foreach (var size in Enumerable.Range(0, rows.Count)
+            .Where(row => !double.IsNaN(rows[row].Values[metric])).GroupBy(row => rows[row].Circuit.Kept.Count).OrderBy(group => group.Key))
         {
             double least = size.Min(row => rows[row].Values[metric]);
             if (least < best)

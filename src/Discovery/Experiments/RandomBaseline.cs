@@ -22,7 +22,8 @@ public sealed record RandomBaseline(string Metric, int Draws, double Mean, doubl
     {
         var graph = evaluator.Graph;
         double sign = metric.LargerIsBetter ? -1 : 1, circuit = evaluator.Evaluate(removed);
-        double[] compared = [.. RandomCircuits.Draw(graph, graph.Edges.Count - removed.Count, draws, seed).Select(kept => evaluator.Evaluate(kept.Complement()))];
+        double[] compared = [
+            .. RandomCircuits.Draw(graph, graph.Edges.Count - removed.Count, draws, seed).Select(kept => evaluator.Evaluate(kept.Complement()))];
         double[] own = [.. compared.Select(value => sign * value)];
         return new(metric.Name, draws, own.Average(), own.Min(), own.Max(), compared.Count(value => value > circuit));
     }

@@ -4,7 +4,9 @@ using Acdc.Onnx.GraphRewriter.Circuits;
 
 namespace Acdc.Onnx.Discovery.Experiments;
 
-/// <summary>Remembers answers, so that searches at neighbouring thresholds, which begin alike, share their tests. The answers are those of the evaluator asked.</summary>
+/// <summary>
+/// Remembers answers, so that searches at neighbouring thresholds, which begin alike, share their tests. The answers are those of the evaluator asked.
+/// </summary>
 /// <param name="inner">Answers what was not asked before; it stays the caller's.</param>
 public sealed class RememberingEvaluator(ICircuitEvaluator inner) : ICircuitEvaluator
 {
@@ -63,7 +65,8 @@ public sealed class RememberingEvaluator(ICircuitEvaluator inner) : ICircuitEval
         }
     }
 
-    private IReadOnlyList<double> Evaluate(EdgeSet removed, IReadOnlyList<IReadOnlyList<int>> steps, Func<EdgeSet, IReadOnlyList<IReadOnlyList<int>>, IReadOnlyList<double>> ask)
+    private IReadOnlyList<double> Evaluate(
+        EdgeSet removed, IReadOnlyList<IReadOnlyList<int>> steps, Func<EdgeSet, IReadOnlyList<IReadOnlyList<int>>, IReadOnlyList<double>> ask)
     {
         var state = removed.With(steps[0]);
         if (_answers.TryGetValue(EdgeSetDigest.Of(state), out double known))
@@ -75,7 +78,8 @@ public sealed class RememberingEvaluator(ICircuitEvaluator inner) : ICircuitEval
 
         if (_remembered)
         {
-            // Else the digits of what follows would hang on what was asked before the first answer from memory, which a run that goes on from a saved one did not ask.
+            // Else the digits of what follows would hang on what was asked before the first answer from memory, which a run that goes on from a saved one did
+            // not ask.
             Forget();
         }
 

@@ -4,8 +4,8 @@ namespace Acdc.Onnx.Discovery.Experiments;
 public static class RocCurve
 {
     /// <summary>
-    /// The published program's rule (Conmy et al. 2023, <c>pessimistic_auc</c>): points that another one beats in both rates are dropped; under the rest lies the lower
-    /// staircase, Σ (1 − FPRᵢ)(TPRᵢ − TPRᵢ₋₁).
+    /// The published program's rule (Conmy et al. 2023, <c>pessimistic_auc</c>): points that another one beats in both rates are dropped; under the rest lies
+    /// the lower staircase, Σ (1 − FPRᵢ)(TPRᵢ − TPRᵢ₋₁).
     /// </summary>
     public static double Pessimistic(IEnumerable<RocPoint> points)
     {
@@ -30,7 +30,8 @@ public static class RocCurve
     public static IReadOnlyList<RocPoint> Undominated(IEnumerable<RocPoint> points)
     {
         RocPoint[] sorted = Sorted(points);
-        return [.. sorted.Where(point => !sorted.Any(other => other.FalsePositiveRate < point.FalsePositiveRate && other.TruePositiveRate > point.TruePositiveRate))];
+        return [.. sorted.Where(
+            point => !sorted.Any(other => other.FalsePositiveRate < point.FalsePositiveRate && other.TruePositiveRate > point.TruePositiveRate))];
     }
 
     private static RocPoint[] Sorted(IEnumerable<RocPoint> points) =>

@@ -15,7 +15,8 @@ public sealed record SweepCell(int Number, MetricDefinition Metric, Ablation Abl
 {
     /// <summary>Every combination, thresholds innermost.</summary>
     public static IReadOnlyList<SweepCell> Grid(
-        IReadOnlyList<MetricDefinition> metrics, IReadOnlyList<Ablation> ablations, IReadOnlyList<ComparisonRule> rules, IReadOnlyList<string> orders, IReadOnlyList<double> thresholds)
+        IReadOnlyList<MetricDefinition> metrics, IReadOnlyList<Ablation> ablations, IReadOnlyList<ComparisonRule> rules, IReadOnlyList<string> orders,
+        IReadOnlyList<double> thresholds)
     {
         var cells = from metric in metrics
                     from ablation in ablations

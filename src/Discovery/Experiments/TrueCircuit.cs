@@ -22,5 +22,6 @@ public sealed class TrueCircuit(EdgeSet edges)
     /// <summary>The rates of a circuit's nodes. Where every node is in the true circuit no node can be wrong, and the false positive rate is 0.</summary>
     public RocPoint OfNodes(MethodCircuit circuit) => Rates(circuit.Nodes.Count(_nodes.Contains), circuit.Nodes.Count, _nodes.Count, _edges.Graph.Nodes.Count);
 
-    private static RocPoint Rates(int right, int found, int real, int all) => new(all == real ? 0 : (found - right) / (double)(all - real), right / (double)real);
+    private static RocPoint Rates(int right, int found, int real, int all) =>
+        new(all == real ? 0 : (found - right) / (double)(all - real), right / (double)real);
 }

@@ -17,7 +17,8 @@ public sealed class AttributionScorer(string name, string description, GradientP
     public string Description => description;
 
     /// <inheritdoc/>
-    public MethodReads Reads => points is GradientPoints.InputPath or GradientPoints.ActivationPaths ? MethodReads.Steps | MethodReads.Published : MethodReads.Published;
+    public MethodReads Reads =>
+        points is GradientPoints.InputPath or GradientPoints.ActivationPaths ? MethodReads.Steps | MethodReads.Published : MethodReads.Published;
 
     /// <inheritdoc/>
     public IReadOnlyList<double> Score(ScoringTask task, IProgress<ScoringProgress>? progress, CancellationToken cancellation)

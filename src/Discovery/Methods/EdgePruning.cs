@@ -8,8 +8,8 @@ public static class EdgePruning
 {
     /// <summary>
     /// The circuit without the edges into nodes from which no kept edge leads on to the logits. Under corrupted ablation also without the edges from nodes that
-    /// nothing kept leads to: they compute their corrupted value, which a removed edge carries too. (Under other ablations such a node still gives what its biases make of
-    /// the ablated stream.) The circuit's output stays the same.
+    /// nothing kept leads to: they compute their corrupted value, which a removed edge carries too. (Under other ablations such a node still gives what its
+    /// biases make of the ablated stream.) The circuit's output stays the same.
     /// </summary>
     /// <param name="kept">The circuit; it is not changed.</param>
     /// <param name="ablation">What removed edges carry.</param>

@@ -29,7 +29,9 @@ internal sealed class ExactScorer : IEdgeScorer
             if (double.IsNaN(scores[edge]))
             {
                 throw new SearchException(string.Create(
-                    CultureInfo.InvariantCulture, $"the metric is {after} with {evaluator.Graph.Edges[edge]} ablated and {start} without{NotANumber.At(evaluator, double.IsNaN(start) ? none : none.With([edge]))}: the edge cannot be scored"));
+                    CultureInfo.InvariantCulture,
+                    $"the metric is {after} with {evaluator.Graph.Edges[edge]} ablated and {start} "
+                        + $"without{NotANumber.At(evaluator, double.IsNaN(start) ? none : none.With([edge]))}: the edge cannot be scored"));
             }
 
             progress?.Report(new(edge + 1, scores.Length));

@@ -14,7 +14,8 @@ internal static class FlatMetric
             return $"{flat.Metric} is a step function without a gradient, and {method} needs one; take another --metric";
         }
 
-        string others = string.Join(", ", KnownMetrics.All.Where(metric => !metric.ComparesWithClean && metric.Name != "accuracy").Select(metric => metric.Name));
+        string others =
+            string.Join(", ", KnownMetrics.All.Where(metric => !metric.ComparesWithClean && metric.Name != "accuracy").Select(metric => metric.Name));
         return $"{flat.Metric} is smallest at the clean run and has no gradient there, so {method} would give rounding noise; "
             + $"take another --metric ({others}, neg_projection) or a method that looks elsewhere (eap-ig, eap-ig-activations, clean-corrupted)";
     }

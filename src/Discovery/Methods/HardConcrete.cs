@@ -1,8 +1,8 @@
 namespace Acdc.Onnx.Discovery.Methods;
 
 /// <summary>
-/// The hard-concrete distribution of a mask from 0 to 1 (Louizos et al. 2018, equations 10 to 12), with the constants of Cao et al. 2021: a binary concrete variable, stretched
-/// to (γ, ζ) and clipped, so that both ends have a probability of their own. Its parameter, the mask's score, is the log-odds log α.
+/// The hard-concrete distribution of a mask from 0 to 1 (Louizos et al. 2018, equations 10 to 12), with the constants of Cao et al. 2021: a binary concrete
+/// variable, stretched to (γ, ζ) and clipped, so that both ends have a probability of their own. Its parameter, the mask's score, is the log-odds log α.
 /// </summary>
 internal static class HardConcrete
 {

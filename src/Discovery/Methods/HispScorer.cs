@@ -6,7 +6,8 @@ namespace Acdc.Onnx.Discovery.Methods;
 
 /// <summary>
 /// Head Importance Score for Pruning (Michel et al. 2019, as Conmy et al. 2023 use it): nodes are scored by the metric's sensitivity to masks on them
-/// (<see cref="EdgeAttribution.MaskScores"/>), divided by the norm of the scores of their layer. An edge goes with its sender (a head: when q, k and v are all gone) or its receiver.
+/// (<see cref="EdgeAttribution.MaskScores"/>), divided by the norm of the scores of their layer. An edge goes with its sender (a head: when q, k and v are all
+/// gone) or its receiver.
 /// </summary>
 internal sealed class HispScorer : IEdgeScorer
 {
@@ -35,7 +36,8 @@ internal sealed class HispScorer : IEdgeScorer
     /// <summary>Scores divided by the root of the sum of squares of their layer's.</summary>
     internal static Dictionary<Receiver, double> Normalised(IReadOnlyDictionary<Receiver, double> scores)
     {
-        var norms = scores.GroupBy(score => score.Key.Node.Layer).ToDictionary(layer => layer.Key, layer => Math.Sqrt(layer.Sum(score => score.Value * score.Value)));
+        var norms =
+            scores.GroupBy(score => score.Key.Node.Layer).ToDictionary(layer => layer.Key, layer => Math.Sqrt(layer.Sum(score => score.Value * score.Value)));
         return scores.ToDictionary(score => score.Key, score => norms[score.Key.Node.Layer] is > 0 and var norm ? score.Value / norm : 0);
     }
 

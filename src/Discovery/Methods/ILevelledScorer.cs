@@ -3,8 +3,8 @@ using Acdc.Onnx.Discovery.Search;
 namespace Acdc.Onnx.Discovery.Methods;
 
 /// <summary>
-/// A scorer that settles how much it keeps before it scores, such as the λ of Subnetwork Probing: its circuit is the edges that score at least <see cref="Cut"/>.
-/// Experiments run it once for each level where others are cut at each of their scores.
+/// A scorer that settles how much it keeps before it scores, such as the λ of Subnetwork Probing: its circuit is the edges that score at least
+/// <see cref="Cut"/>. Experiments run it once for each level where others are cut at each of their scores.
 /// </summary>
 public interface ILevelledScorer : IEdgeScorer
 {

@@ -3,7 +3,8 @@ using Acdc.Onnx.Discovery.Search;
 namespace Acdc.Onnx.Discovery.Methods;
 
 /// <summary>
-/// Trains hard-concrete masks by Adam on metric + λ · Σ share · P(mask is not 0), one sample of all masks a step (Cao et al. 2021; <c>train.py</c> of Conmy et al. 2023).
+/// Trains hard-concrete masks by Adam on metric + λ · Σ share · P(mask is not 0), one sample of all masks a step (Cao et al. 2021; <c>train.py</c> of Conmy et
+/// al. 2023).
 /// </summary>
 internal sealed record MaskTraining
 {
@@ -25,7 +26,8 @@ internal sealed record MaskTraining
     /// <param name="progress">Is told of epochs done.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="SearchException">The metric or a derivative is not a number.</exception>
-    public double[] Run(IReadOnlyList<double> shares, Func<float[], double[], double> metric, IProgress<ScoringProgress>? progress, CancellationToken cancellation)
+    public double[] Run(
+        IReadOnlyList<double> shares, Func<float[], double[], double> metric, IProgress<ScoringProgress>? progress, CancellationToken cancellation)
     {
         int count = shares.Count;
         SplitMix random = new((ulong)Seed);
@@ -50,7 +52,8 @@ internal sealed record MaskTraining
 
             if (!double.IsFinite(value) || !gradient.All(double.IsFinite))
             {
-                throw new SearchException(FormattableString.Invariant($"training stopped in epoch {epoch}: the metric is {value}, or its derivatives are no numbers; take another --metric or --ablation"));
+                throw new SearchException(FormattableString.Invariant(
+                    $"training stopped in epoch {epoch}: the metric is {value}, or its derivatives are no numbers; take another --metric or --ablation"));
             }
 
             adam.Step(scores, gradient);

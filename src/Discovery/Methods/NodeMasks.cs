@@ -5,7 +5,10 @@ namespace Acdc.Onnx.Discovery.Methods;
 /// <summary>What masks on every head's q, k and v and on every MLP's output say of edges.</summary>
 internal static class NodeMasks
 {
-    /// <summary>What each mask counts in the regulariser: the mean over a layer's heads, then over all layers' q, k, v and MLPs, as each is one parameter of the published program.</summary>
+    /// <summary>
+    /// What each mask counts in the regulariser: the mean over a layer's heads, then over all layers' q, k, v and MLPs, as each is one parameter of the
+    /// published program.
+    /// </summary>
     public static double[] Shares(IReadOnlyList<Receiver> masked)
     {
         var groups = masked.GroupBy(Group).ToDictionary(group => group.Key, group => group.Count());
@@ -15,8 +18,8 @@ internal static class NodeMasks
     }
 
     /// <summary>
-    /// An edge stays as far as its sender and its receiver do: a head, as a sender or as a whole, as far as any of its q, k and v. Edges into an MLP that is masked go with it;
-    /// the published program's lists keep them, as their node has another name in its graph.
+    /// An edge stays as far as its sender and its receiver do: a head, as a sender or as a whole, as far as any of its q, k and v. Edges into an MLP that is
+    /// masked go with it; the published program's lists keep them, as their node has another name in its graph.
     /// </summary>
     /// <param name="edge">The edge.</param>
     /// <param name="kept">How far each mask stays, from 0 to 1.</param>

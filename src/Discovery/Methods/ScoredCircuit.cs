@@ -8,8 +8,8 @@ namespace Acdc.Onnx.Discovery.Methods;
 public static class ScoredCircuit
 {
     /// <summary>
-    /// The circuit that <paramref name="selection"/> takes from <paramref name="scores"/>, pruned, as a result without tests: an edge's effect is its score, and edges that were
-    /// chosen but lead nowhere are unconnected.
+    /// The circuit that <paramref name="selection"/> takes from <paramref name="scores"/>, pruned, as a result without tests: an edge's effect is its score,
+    /// and edges that were chosen but lead nowhere are unconnected.
     /// </summary>
     /// <param name="scores">A score per edge.</param>
     /// <param name="selection">What to take.</param>

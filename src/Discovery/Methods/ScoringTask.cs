@@ -19,7 +19,9 @@ public sealed record ScoringTask
     /// <summary>The edges to score: the model's own, or those of whole heads.</summary>
     public required EdgeGraph Graph { get; init; }
 
-    /// <summary>Scores circuits over <see cref="Graph"/> by the same metric on the same prompts. Made when a method first asks for it; the task's maker disposes it.</summary>
+    /// <summary>
+    /// Scores circuits over <see cref="Graph"/> by the same metric on the same prompts. Made when a method first asks for it; the task's maker disposes it.
+    /// </summary>
     public required Lazy<ICircuitEvaluator> Evaluator { get; init; }
 
     /// <summary>What the user has set.</summary>

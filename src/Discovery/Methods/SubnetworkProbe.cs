@@ -4,8 +4,8 @@ using Acdc.Onnx.PatchRunner.Attribution;
 namespace Acdc.Onnx.Discovery.Methods;
 
 /// <summary>
-/// Subnetwork Probing (Cao et al. 2021, as Conmy et al. 2023 use it): masks are trained to keep the metric and to be few (<see cref="MaskTraining"/>). An edge scores by the
-/// probability that a sample of its mask is over one half, which is the published program's rule for what stays; its level is λ.
+/// Subnetwork Probing (Cao et al. 2021, as Conmy et al. 2023 use it): masks are trained to keep the metric and to be few (<see cref="MaskTraining"/>). An edge
+/// scores by the probability that a sample of its mask is over one half, which is the published program's rule for what stays; its level is λ.
 /// </summary>
 /// <param name="name">The name.</param>
 /// <param name="description">One line for help texts.</param>

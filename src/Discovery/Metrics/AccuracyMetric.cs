@@ -5,7 +5,8 @@ namespace Acdc.Onnx.Discovery.Metrics;
 /// <summary>1 where no wrong answer reaches the best answer's logit, else 0; where no wrong answers are given, every other token is one.</summary>
 internal static class AccuracyMetric
 {
-    public static MetricDefinition Definition { get; } = new("accuracy", "share of prompts whose best answer beats every wrong answer, or every other token where none are given", Rows)
+    public static MetricDefinition Definition { get; } =
+        new("accuracy", "share of prompts whose best answer beats every wrong answer, or every other token where none are given", Rows)
     {
         LargerIsBetter = true,
         Answers = AnswerNeeds.Answers,

@@ -6,7 +6,9 @@ namespace Acdc.Onnx.Discovery.Metrics;
 /// <summary>Puts prompts and measured rows together for an evaluator.</summary>
 public static class MeasuredBatch
 {
-    /// <summary>A batch scored by <paramref name="metric"/> at <paramref name="rows"/>, over whole outputs and over the outputs of the measured places alone.</summary>
+    /// <summary>
+    /// A batch scored by <paramref name="metric"/> at <paramref name="rows"/>, over whole outputs and over the outputs of the measured places alone.
+    /// </summary>
     /// <param name="clean">Tensors for the model's inputs on the clean prompts.</param>
     /// <param name="corrupted">The same on the corrupted prompts, where there are any.</param>
     /// <param name="metric">The metric.</param>
@@ -26,7 +28,8 @@ public static class MeasuredBatch
         return options?.MissingAxis is not null || options?.RowPerPrompt == true ? whole : whole with
         {
             Places = [.. rows.Select(row => new MeasuredPlace(row.Prompt, row.Position))],
-            PlacesMetric = metric.Build([.. rows.Select((row, place) => row with { Prompt = place, Position = 0 })], (options ?? new()) with { MeasuredRowsOnly = true }) with { LargerIsBetter = negated },
+            PlacesMetric = metric.Build([.. rows.Select((row, place) => row with { Prompt = place, Position = 0 })],
+                (options ?? new()) with { MeasuredRowsOnly = true }) with { LargerIsBetter = negated },
         };
     }
 }

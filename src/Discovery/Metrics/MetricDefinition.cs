@@ -35,7 +35,8 @@ public sealed record MetricDefinition
     public bool TakesChannels { get; init; }
 
     /// <summary>The metric over a batch of which <paramref name="rows"/> are measured.</summary>
-    /// <exception cref="ArgumentException">There are no rows, a row lacks what the metric needs, or channels are chosen for a metric that takes none.</exception>
+    /// <exception cref="ArgumentException">There are no rows, a row lacks what the metric needs, or channels are chosen for a metric that takes
+    /// none.</exception>
     public MetricModel Build(IReadOnlyList<MeasuredRow> rows, MetricOptions? options = null)
     {
         options ??= new();

@@ -20,7 +20,9 @@ internal sealed class MetricGraph
         Model.Opsets[""] = Opset;
         Builder = new(Model, "");
         var output = Output(MetricModel.Current);
-        _measured = options.MeasuredRowsOnly ? null : Feed("measured", OnnxTensor.Of([.. rows.SelectMany(row => new long[] { row.Prompt, row.Position })], rows.Count, 2), null, 2);
+        _measured = options.MeasuredRowsOnly
+            ? null
+            : Feed("measured", OnnxTensor.Of([.. rows.SelectMany(row => new long[] { row.Prompt, row.Position })], rows.Count, 2), null, 2);
         if (options.Channels is { } channels)
         {
             _channels = Feed("channels", OnnxTensor.Of([.. channels.Select(channel => (long)channel)], channels.Count), [null]);

@@ -5,7 +5,8 @@ namespace Acdc.Onnx.Discovery.Metrics;
 /// <summary>−mean over channels of current × clean.</summary>
 internal static class NegProjectionMetric
 {
-    public static MetricDefinition Definition { get; } = new("neg_projection", "negative mean product with the clean output; has a gradient at the clean run", Rows)
+    public static MetricDefinition Definition { get; } =
+        new("neg_projection", "negative mean product with the clean output; has a gradient at the clean run", Rows)
     {
         ComparesWithClean = true,
         TakesChannels = true,

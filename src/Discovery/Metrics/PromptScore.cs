@@ -16,7 +16,8 @@ public sealed record PromptScore(string Metric, double Clean, double? Corrupted)
     /// <param name="model">The model.</param>
     /// <param name="metrics">The metrics, each with its batches; the same prompts for all.</param>
     /// <exception cref="SearchException">One is not a number.</exception>
-    public static IReadOnlyList<PromptScore> Measure(MappedModel model, IReadOnlyList<(MetricDefinition Metric, IReadOnlyList<EvaluationBatch> Batches)> metrics)
+    public static IReadOnlyList<PromptScore> Measure(
+        MappedModel model, IReadOnlyList<(MetricDefinition Metric, IReadOnlyList<EvaluationBatch> Batches)> metrics)
     {
         Mean[] clean = [.. metrics.Select(_ => new Mean())];
         Mean[] corrupted = [.. metrics.Select(_ => new Mean())];
@@ -50,7 +51,9 @@ public sealed record PromptScore(string Metric, double Clean, double? Corrupted)
         if (value is { } number && double.IsNaN(number))
         {
             BatchwiseEvaluator evaluator = new(model, batches, Ablation.Zero, model.Map.Edges);
-            throw new SearchException($"the model's {metric.Name} on the {side} prompts is not a number (NaN){NotANumber.At(evaluator, new(evaluator.Graph))}; its logits overflow there, so leave such prompts out");
+            throw new SearchException(
+                $"the model's {metric.Name} on the {side} prompts is not a number (NaN){NotANumber.At(evaluator, new(evaluator.Graph))}; its logits overflow "
+                    + "there, so leave such prompts out");
         }
     }
 

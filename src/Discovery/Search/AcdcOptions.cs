@@ -14,8 +14,8 @@ public sealed record AcdcOptions(double Threshold)
     public LayerOrder Layers { get; init; }
 
     /// <summary>
-    /// A score per edge, by index; where given, each receiver's senders are tried from the smallest score to the largest in place of the orders above, equal ones
-    /// in these orders. Under <see cref="ComparisonRule.Absolute"/> by the scores' size.
+    /// A score per edge, by index; where given, each receiver's senders are tried from the smallest score to the largest in place of the orders above, equal
+    /// ones in these orders. Under <see cref="ComparisonRule.Absolute"/> by the scores' size.
     /// </summary>
     public IReadOnlyList<double>? Scores { get; init; }
 

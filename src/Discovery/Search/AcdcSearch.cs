@@ -131,7 +131,8 @@ public sealed class AcdcSearch(AcdcOptions options)
         {
             throw new SearchException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"the metric is {after} with {step} ablated (test {state.Tests}, {state.Removed.Count} edges removed before, metric {state.Metric}){NotANumber.At(evaluator, state.Removed.With(step.Edges))}: the search cannot compare it"));
+                $"the metric is {after} with {step} ablated (test {state.Tests}, {state.Removed.Count} edges removed before, metric "
+                    + $"{state.Metric}){NotANumber.At(evaluator, state.Removed.With(step.Edges))}: the search cannot compare it"));
         }
 
         double compared = Compared(change);

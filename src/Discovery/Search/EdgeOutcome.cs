@@ -5,7 +5,8 @@ namespace Acdc.Onnx.Discovery.Search;
 /// <summary>What a search found out about one edge.</summary>
 /// <param name="Edge">The edge.</param>
 /// <param name="Fate">How it came to be in the circuit or out of it.</param>
-/// <param name="Effect">The change of the metric when it was ablated (larger: ablating is worse); for edges removed with a whole input the change of that test; 0 without a test; the score where a scoring method chose.</param>
+/// <param name="Effect">The change of the metric when it was ablated (larger: ablating is worse); for edges removed with a whole input the change of that test;
+/// 0 without a test; the score where a scoring method chose.</param>
 /// <param name="Order">The number of the test that decided it; null without a test.</param>
 public sealed record EdgeOutcome(Edge Edge, EdgeFate Fate, double Effect, int? Order)
 {

@@ -3,7 +3,9 @@ using Acdc.Onnx.GraphRewriter.Circuits;
 
 namespace Acdc.Onnx.Discovery.Search;
 
-/// <summary>Answers a search: from what was recorded as far as whole legs go, then from an evaluator, whose answers have to be those recorded as far as there are some.</summary>
+/// <summary>
+/// Answers a search: from what was recorded as far as whole legs go, then from an evaluator, whose answers have to be those recorded as far as there are some.
+/// </summary>
 /// <param name="evaluator">Scores the model with edges ablated.</param>
 /// <param name="recorded">What was found out before; null where nothing was.</param>
 /// <param name="leg">Tests in a leg.</param>
@@ -33,10 +35,13 @@ internal sealed class LeggedEvaluator(ICircuitEvaluator evaluator, RecordedTests
 
         return double.IsFinite(start)
             ? start
-            : throw new SearchException(string.Create(CultureInfo.InvariantCulture, $"the metric of the whole model is {start}{NotANumber.At(evaluator, new(evaluator.Graph))}: no edge can be compared with it"));
+            : throw new SearchException(string.Create(CultureInfo.InvariantCulture,
+                $"the metric of the whole model is {start}{NotANumber.At(evaluator, new(evaluator.Graph))}: no edge can be compared with it"));
     }
 
-    /// <summary>What the next steps give, as <see cref="ICircuitEvaluator.Evaluate(EdgeSet, IReadOnlyList{IReadOnlyList{int}}, Func{double, bool})"/>.</summary>
+    /// <summary>
+    /// What the next steps give, as <see cref="ICircuitEvaluator.Evaluate(EdgeSet, IReadOnlyList{IReadOnlyList{int}}, Func{double, bool})"/>.
+    /// </summary>
     public IReadOnlyList<double> Evaluate(SearchState state, ArraySegment<IReadOnlyList<int>> steps, Func<double, bool> takes)
     {
         if (IsRecorded(state.Tests))
@@ -63,7 +68,8 @@ internal sealed class LeggedEvaluator(ICircuitEvaluator evaluator, RecordedTests
     {
         if (recorded is not null && test.Order < recorded.After.Count)
         {
-            RecordedTests.Compare(recorded.After[test.Order], test.After, FormattableString.Invariant($"test {test.Order} ({test.Edge?.ToString() ?? test.Receiver.ToString()})"));
+            RecordedTests.Compare(recorded.After[test.Order], test.After,
+                FormattableString.Invariant($"test {test.Order} ({test.Edge?.ToString() ?? test.Receiver.ToString()})"));
         }
     }
 
@@ -73,7 +79,8 @@ internal sealed class LeggedEvaluator(ICircuitEvaluator evaluator, RecordedTests
     {
         if (recorded is not null && recorded.After.Count > tests)
         {
-            throw new InvalidDataException(FormattableString.Invariant($"the search cannot go on: {recorded.After.Count} tests were saved, and it makes {tests}; begin anew without --resume"));
+            throw new InvalidDataException(FormattableString.Invariant(
+                $"the search cannot go on: {recorded.After.Count} tests were saved, and it makes {tests}; begin anew without --resume"));
         }
 
         evaluator.Forget();

@@ -8,8 +8,8 @@ namespace Acdc.Onnx.Discovery.Search;
 public sealed record RecordedTests(double Start, IReadOnlyList<double> After)
 {
     /// <summary>
-    /// Tests in a leg. An evaluator forgets before each leg what the one before left, so that a search can go on at the beginning of one, to the last digit as if it
-    /// had come there. The tests of a leg that was begun are made again.
+    /// Tests in a leg. An evaluator forgets before each leg what the one before left, so that a search can go on at the beginning of one, to the last digit as
+    /// if it had come there. The tests of a leg that was begun are made again.
     /// </summary>
     public const int Leg = 512;
 
@@ -24,7 +24,8 @@ public sealed record RecordedTests(double Start, IReadOnlyList<double> After)
         {
             throw new InvalidDataException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"the search cannot go on: {what} was {recorded} when it was saved and is {now} now, so this machine, its threads or the program compute otherwise; go on where it was begun, or begin anew without --resume"));
+                $"the search cannot go on: {what} was {recorded} when it was saved and is {now} now, so this machine, its threads or the program compute "
+                    + $"otherwise; go on where it was begun, or begin anew without --resume"));
         }
     }
 }

@@ -21,6 +21,9 @@ public sealed record SearchResult(
     /// <summary>The metric with every edge removed, as compared; null where that was not measured.</summary>
     public double? CorruptedMetric { get; init; }
 
-    /// <summary>How much of the metric the circuit keeps: (final − corrupted) / (start − corrupted), whatever the metric's sign; null where it is undefined or not measured.</summary>
+    /// <summary>
+    /// How much of the metric the circuit keeps: (final − corrupted) / (start − corrupted), whatever the metric's sign; null where it is undefined or not
+    /// measured.
+    /// </summary>
     public double? Faithfulness => CorruptedMetric is { } corrupted ? new CircuitScores("", StartMetric, corrupted, FinalMetric).Faithfulness : null;
 }

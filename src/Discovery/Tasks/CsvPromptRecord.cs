@@ -48,7 +48,8 @@ internal sealed class CsvPromptRecord : PromptRecord
                 continue;
             }
 
-            yield return new CsvPromptRecord(place, header.Zip(cells).Where(cell => cell is { First.Length: > 0, Second.Length: > 0 }).ToDictionary(StringComparer.Ordinal), renamed);
+            yield return new CsvPromptRecord(
+                place, header.Zip(cells).Where(cell => cell is { First.Length: > 0, Second.Length: > 0 }).ToDictionary(StringComparer.Ordinal), renamed);
         }
     }
 
@@ -92,5 +93,6 @@ internal sealed class CsvPromptRecord : PromptRecord
         return twice is null ? header : throw new PromptException(place, $"the column {twice.Key} is there twice", "keep one of them");
     }
 
-    private static bool IsInt(string item, out int number) => int.TryParse(item.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
+    private static bool IsInt(string item, out int number) =>
+        int.TryParse(item.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
 }

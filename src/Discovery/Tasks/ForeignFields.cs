@@ -12,7 +12,9 @@ internal static class ForeignFields
         ("EAP-IG", [("country_idx", PromptFields.Answers.Ids), ("corrupted_country_idx", PromptFields.WrongAnswers.Ids)]),
     ];
 
-    /// <summary>The names here of those fields that have another name. Fields that belong together are renamed together only, and never to one that is there.</summary>
+    /// <summary>
+    /// The names here of those fields that have another name. Fields that belong together are renamed together only, and never to one that is there.
+    /// </summary>
     /// <param name="fields">A record's fields.</param>
     public static IReadOnlyDictionary<string, string> Renamed(IEnumerable<string> fields)
     {
@@ -32,5 +34,7 @@ internal static class ForeignFields
     /// <summary>What there is to tell of fields that are renamed; null where none is.</summary>
     public static string? Note(IReadOnlyDictionary<string, string> renamed) => renamed.Count == 0
         ? null
-        : $"{string.Join(", ", renamed.Select(field => $"{field.Key} is read as {field.Value}"))} ({string.Join(", ", All.Where(row => row.Fields.All(field => renamed.ContainsKey(field.Name))).Select(row => row.Program).Distinct())}'s name for it)";
+        : $"{string.Join(", ", renamed.Select(field => $"{field.Key} is read as {field.Value}"))} "
+            + $"({string.Join(", ", All.Where(row => row.Fields.All(field => renamed.ContainsKey(field.Name))).Select(row => row.Program).Distinct())}'s "
+                + "name for it)";
 }

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Acdc.Onnx.Discovery.Tasks;
 
 /// <summary>
-/// Prompt files that are one JSON document: an array of records, an object with such an array under <c>prompts</c> (auto-circuit's files), or one record over several lines.
+/// Prompt files that are one JSON document: an array of records, an object with such an array under <c>prompts</c> (auto-circuit's files), or one record over
+/// several lines.
 /// </summary>
 internal static class JsonPromptFile
 {

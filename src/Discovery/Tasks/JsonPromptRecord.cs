@@ -111,7 +111,8 @@ internal sealed class JsonPromptRecord : PromptRecord
         }
         catch (InvalidOperationException fault)
         {
-            throw new PromptException(place, "a field's name has half of a surrogate pair (\\uD800 to \\uDFFF alone), which is no character", "write the character in full", fault);
+            throw new PromptException(
+                place, "a field's name has half of a surrogate pair (\\uD800 to \\uDFFF alone), which is no character", "write the character in full", fault);
         }
     }
 

@@ -15,7 +15,8 @@ public static class MeasuredPositionNames
     public static IReadOnlyList<string> All { get; } = [.. Entries.Select(entry => entry.Name)];
 
     /// <summary>The choice of that name; null where there is none.</summary>
-    public static MeasuredPositions? Find(string name) => Entries.Where(entry => entry.Name == name).Select(entry => (MeasuredPositions?)entry.Value).FirstOrDefault();
+    public static MeasuredPositions? Find(string name) =>
+        Entries.Where(entry => entry.Name == name).Select(entry => (MeasuredPositions?)entry.Value).FirstOrDefault();
 
     /// <summary>The name.</summary>
     public static string NameOf(MeasuredPositions positions) => Entries.First(entry => entry.Value == positions).Name;

@@ -35,7 +35,8 @@ public static class MeasuredRows
 
         return rows.Count > 0
             ? rows
-            : throw new PromptException(prompt.Place, $"{metric.Name} scores the next token, and no measured position has one", "measure other positions: all, from_1 or given");
+            : throw new PromptException(
+                prompt.Place, $"{metric.Name} scores the next token, and no measured position has one", "measure other positions: all, from_1 or given");
     }
 
     private static IEnumerable<int> Positions(Prompt prompt, MeasuredPositions? choice) =>

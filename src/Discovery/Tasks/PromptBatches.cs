@@ -18,7 +18,8 @@ public static class PromptBatches
     private static int SizeOf(Prompt[] group, PromptBatchOptions options) =>
         options.BatchSize ?? options.Plan?.SizeFor(group.Length, group.Max(prompt => prompt.Length)) ?? group.Length;
 
-    private static IEnumerable<Prompt[]> Groups(IReadOnlyList<Prompt> prompts, PromptBatchOptions options) => options.MaskInput is null || options.MetricOptions.RowPerPrompt
+    private static IEnumerable<Prompt[]> Groups(IReadOnlyList<Prompt> prompts, PromptBatchOptions options) =>
+        options.MaskInput is null || options.MetricOptions.RowPerPrompt
         ? prompts.GroupBy(prompt => prompt.Length).Select(group => group.ToArray())
         : [[.. prompts]];
 

@@ -58,9 +58,11 @@ public sealed record PromptCheck(IReadOnlyList<Prompt> Prompts, IReadOnlyList<st
 
     private static IEnumerable<PromptException> OfPrompt(PromptRecord record, Prompt prompt, PromptShape shape)
     {
-        if (prompt.Corrupted is { } corrupted && corrupted.SequenceEqual(prompt.Clean) && prompt.Inputs.Values.All(input => input.Clean.SequenceEqual(input.Corrupted)))
+        if (prompt.Corrupted is { } corrupted && corrupted.SequenceEqual(prompt.Clean)
+            && prompt.Inputs.Values.All(input => input.Clean.SequenceEqual(input.Corrupted)))
         {
-            yield return record.Fault("clean and corrupted are the same, so nothing can be seen from them", "change what matters in the corrupted one, or take the line away");
+            yield return record.Fault(
+                "clean and corrupted are the same, so nothing can be seen from them", "change what matters in the corrupted one, or take the line away");
         }
 
         bool paired = prompt.HasAnswerPerPosition;

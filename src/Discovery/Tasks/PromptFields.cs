@@ -18,5 +18,6 @@ internal static class PromptFields
     public static IReadOnlyList<PromptField> All { get; } = [Clean, Corrupted, Answers, WrongAnswers];
 
     /// <summary>The names of all fields, but those for further inputs of a model.</summary>
-    public static IReadOnlySet<string> Known { get; } = All.SelectMany(field => new[] { field.Text, field.Ids }).Append(Positions).Append(Id).ToHashSet(StringComparer.Ordinal);
+    public static IReadOnlySet<string> Known { get; } =
+        All.SelectMany(field => new[] { field.Text, field.Ids }).Append(Positions).Append(Id).ToHashSet(StringComparer.Ordinal);
 }

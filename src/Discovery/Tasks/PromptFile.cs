@@ -1,8 +1,8 @@
 namespace Acdc.Onnx.Discovery.Tasks;
 
 /// <summary>
-/// Reads files of prompts (docs/semantics, "Prompt files"): JSON, an object a line or all in one document, where the text begins with a bracket; tables, where the name or the
-/// first line says so.
+/// Reads files of prompts (docs/semantics, "Prompt files"): JSON, an object a line or all in one document, where the text begins with a bracket; tables, where
+/// the name or the first line says so.
 /// </summary>
 public static class PromptFile
 {

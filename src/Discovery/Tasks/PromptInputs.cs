@@ -18,7 +18,8 @@ internal static class PromptInputs
             if (Target(field) is { } target && !inputs.Contains(target))
             {
                 string known = inputs.Count > 0 ? string.Join(", ", inputs) : "none beside the tokens";
-                throw record.Fault($"{field} is for an input '{target}', which the model has not (it has {known})", $"take the field away, or rename it after an input.{Nearest.Question(field, PromptFields.Known)}");
+                throw record.Fault($"{field} is for an input '{target}', which the model has not (it has {known})",
+                    $"take the field away, or rename it after an input.{Nearest.Question(field, PromptFields.Known)}");
             }
         }
 

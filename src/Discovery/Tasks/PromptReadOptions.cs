@@ -16,7 +16,10 @@ public sealed record PromptReadOptions
     /// </summary>
     public SpecialTokensChoice Specials { get; init; }
 
-    /// <summary>Is told which fields are read under another name or probably misspelt, what is put around the prompts, and what of the tokenizer's files does not count, each once; null for nobody.</summary>
+    /// <summary>
+    /// Is told which fields are read under another name or probably misspelt, what is put around the prompts, and what of the tokenizer's files does not count,
+    /// each once; null for nobody.
+    /// </summary>
     public Action<string>? Note { get; init; }
 
     /// <summary>How many prompts to read; null for all.</summary>

@@ -22,7 +22,8 @@ internal sealed class PromptReader(PromptReadOptions options, PromptFaults fault
         var positions = hasClean ? faults.Try(() => Positions(record, clean)) : null;
         var answers = faults.Try(() => _tokens.OfAnswers(record, PromptFields.Answers, options.NeedsAnswers != AnswerNeeds.None));
         var wrong = faults.Try(() => _tokens.OfAnswers(record, PromptFields.WrongAnswers, options.NeedsAnswers == AnswerNeeds.AnswersAndWrongAnswers));
-        var inputs = hasClean && options.Inputs is { } known ? faults.Try(() => PromptInputs.Read(record, known, clean.Ids!.Count, corrupted is not null)) : null;
+        var inputs =
+            hasClean && options.Inputs is { } known ? faults.Try(() => PromptInputs.Read(record, known, clean.Ids!.Count, corrupted is not null)) : null;
         if (clean.Ids is null)
         {
             return null;
@@ -60,7 +61,8 @@ internal sealed class PromptReader(PromptReadOptions options, PromptFaults fault
     {
         if (prompt.Corrupted is null && options.NeedsCorrupted)
         {
-            faults.Tell(record.Fault("there is no corrupted prompt", $"give corrupted or corrupted_ids, or choose the ablation zero or mean{FieldAdvice.Instead(record, PromptFields.Corrupted)}"));
+            faults.Tell(record.Fault("there is no corrupted prompt",
+                $"give corrupted or corrupted_ids, or choose the ablation zero or mean{FieldAdvice.Instead(record, PromptFields.Corrupted)}"));
         }
 
         if (prompt.Corrupted is { } corrupted && corrupted.Count != prompt.Length)
@@ -75,12 +77,14 @@ internal sealed class PromptReader(PromptReadOptions options, PromptFaults fault
     {
         if (prompt.Answers.Count == 0 && options.NeedsAnswers != AnswerNeeds.None)
         {
-            faults.Tell(record.Fault("there are no answers, which the metric needs", $"give answers (text) or answer_ids (token ids){FieldAdvice.Instead(record, PromptFields.Answers)}"));
+            faults.Tell(record.Fault("there are no answers, which the metric needs",
+                $"give answers (text) or answer_ids (token ids){FieldAdvice.Instead(record, PromptFields.Answers)}"));
         }
 
         if (prompt.WrongAnswers.Count == 0 && options.NeedsAnswers == AnswerNeeds.AnswersAndWrongAnswers)
         {
-            faults.Tell(record.Fault("there are no wrong answers, which the metric needs", $"give wrong_answers (text) or wrong_answer_ids (token ids){FieldAdvice.Instead(record, PromptFields.WrongAnswers)}"));
+            faults.Tell(record.Fault("there are no wrong answers, which the metric needs",
+                $"give wrong_answers (text) or wrong_answer_ids (token ids){FieldAdvice.Instead(record, PromptFields.WrongAnswers)}"));
         }
 
         CheckPerPosition(record, prompt, "answers", prompt.Answers.Count);
@@ -113,7 +117,8 @@ internal sealed class PromptReader(PromptReadOptions options, PromptFaults fault
             if (position < 0 || position >= prompt.Own)
             {
                 throw record.Fault(
-                    FormattableString.Invariant($"position {position} is outside the prompt, which has {prompt.Own} tokens{(prompt.Own < prompt.Ids.Count ? " of its own" : "")}"),
+                    FormattableString.Invariant(
+                        $"position {position} is outside the prompt, which has {prompt.Own} tokens{(prompt.Own < prompt.Ids.Count ? " of its own" : "")}"),
                     FormattableString.Invariant($"give positions from 0 to {prompt.Own - 1}"));
             }
         }

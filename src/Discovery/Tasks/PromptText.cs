@@ -23,11 +23,14 @@ internal static class PromptText
         {
             string text = reader.ReadToEnd();
             return !text.Contains('\0') ? text
-                : throw new PromptException(path, bytes.AsSpan().Count((byte)0) * 3 > bytes.Length ? "this is UTF-16 without a byte order mark" : "the file holds zeros, so it is no text", Remedy);
+                : throw new PromptException(path, bytes.AsSpan().Count((byte)0) * 3 > bytes.Length
+                    ? "this is UTF-16 without a byte order mark"
+                    : "the file holds zeros, so it is no text", Remedy);
         }
         catch (DecoderFallbackException fault)
         {
-            throw new PromptException(FormattableString.Invariant($"{path}:{LineOfBadByte(bytes)}"), "the line is not UTF-8", $"{Remedy} (in Excel: CSV UTF-8)", fault);
+            throw new PromptException(
+                FormattableString.Invariant($"{path}:{LineOfBadByte(bytes)}"), "the line is not UTF-8", $"{Remedy} (in Excel: CSV UTF-8)", fault);
         }
     }
 

@@ -17,7 +17,8 @@ internal sealed class PromptTokens(PromptReadOptions options, PromptFaults fault
         bool fromIds = record.Ints(field.Ids) is not null;
         if (!fromIds && record.Text(field.Text) is { Length: > MostCharacters } longText)
         {
-            throw record.Fault(FormattableString.Invariant($"{field.Text} has {longText.Length} characters, more than the {MostCharacters} that a prompt may have"), "give a shorter text");
+            throw record.Fault(FormattableString.Invariant(
+                $"{field.Text} has {longText.Length} characters, more than the {MostCharacters} that a prompt may have"), "give a shorter text");
         }
 
         var ids = record.Ints(field.Ids) ?? (record.Text(field.Text) is { } text ? Encode(record, field, text) : null);
@@ -33,7 +34,8 @@ internal sealed class PromptTokens(PromptReadOptions options, PromptFaults fault
 
         if (ids.Count > MostTokens)
         {
-            throw record.Fault(FormattableString.Invariant($"{(fromIds ? field.Ids : field.Text)} has {ids.Count} tokens, more than the {MostTokens} that a prompt may have"), "give shorter prompts");
+            throw record.Fault(FormattableString.Invariant(
+                $"{(fromIds ? field.Ids : field.Text)} has {ids.Count} tokens, more than the {MostTokens} that a prompt may have"), "give shorter prompts");
         }
 
         Check(record, field, ids);
@@ -166,7 +168,8 @@ internal sealed class PromptTokens(PromptReadOptions options, PromptFaults fault
 
     private ITokenizer Tokenizer(PromptRecord record, PromptField field) => Known(record)
         ?? throw record.Fault(
-            $"{(record.Ints(field.Ids) is null ? $"{field.Text} is text" : "a BOS token is to be added")}, but no {TokenizerLoader.FileNames} lies beside the model",
+            $"{(record.Ints(field.Ids) is null ? $"{field.Text} is text" : "a BOS token is to be added")}, but no {TokenizerLoader.FileNames} lies beside "
+                + "the model",
             $"put the model's tokenizer files there, name their folder (--tokenizer), or {GiveIds}");
 
     private ITokenizer? Known(PromptRecord record)
@@ -190,7 +193,8 @@ internal sealed class PromptTokens(PromptReadOptions options, PromptFaults fault
                 string known = options.VocabularySize is { } size ? FormattableString.Invariant($"0 to {size - 1}") : "0 upwards";
                 bool given = record.Ints(field.Ids) is not null;
                 throw record.Fault(
-                    FormattableString.Invariant($"{(given ? $"{field.Ids} has" : $"{field.Text} becomes")} the id {id}, which the model does not know (it knows {known})"),
+                    FormattableString.Invariant(
+                        $"{(given ? $"{field.Ids} has" : $"{field.Text} becomes")} the id {id}, which the model does not know (it knows {known})"),
                     given ? "give ids of this model's own tokenizer" : "take this model's own tokenizer (--tokenizer DIR)");
             }
         }

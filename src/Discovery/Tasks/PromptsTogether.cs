@@ -23,7 +23,8 @@ internal static class PromptsTogether
         if (shape.FixedBatch is { } batch && prompts.Count % batch != 0)
         {
             yield return FormattableString.Invariant(
-                $"{prompts[^1].Place}: {prompts.Count} prompts, but the model was exported for {batch} at once; give a multiple or export it with a dynamic batch");
+                $"{prompts[^1].Place}: {prompts.Count} prompts, but the model was exported for {batch} at once; give a multiple or export it with a dynamic ")
+                + FormattableString.Invariant($"batch");
         }
     }
 
@@ -42,7 +43,8 @@ internal static class PromptsTogether
             yield return "no corrupted prompts: a search takes --ablation zero or mean";
         }
 
-        foreach (var (what, has) in new (string, Func<Prompt, bool>)[] { ("answers", prompt => prompt.Answers.Count > 0), ("wrong answers", prompt => prompt.WrongAnswers.Count > 0) })
+        foreach (var (what, has) in new (string, Func<Prompt, bool>)[] { ("answers", prompt => prompt.Answers.Count > 0),
+            ("wrong answers", prompt => prompt.WrongAnswers.Count > 0) })
         {
             if (Lacking(prompts, has) is { } without)
             {
@@ -59,9 +61,11 @@ internal static class PromptsTogether
         }
     }
 
-    private static Prompt? Lacking(IReadOnlyList<Prompt> prompts, Func<Prompt, bool> has) => prompts.Any(has) ? prompts.FirstOrDefault(prompt => !has(prompt)) : null;
+    private static Prompt? Lacking(IReadOnlyList<Prompt> prompts, Func<Prompt, bool> has) =>
+        prompts.Any(has) ? prompts.FirstOrDefault(prompt => !has(prompt)) : null;
 
     private static string Spelling(Prompt prompt) =>
         string.Join(' ', prompt.Clean) + "/" + string.Join(' ', prompt.Corrupted ?? [])
-        + string.Concat(prompt.Inputs.OrderBy(input => input.Key, StringComparer.Ordinal).Select(input => $"/{string.Join(' ', input.Value.Clean)}/{string.Join(' ', input.Value.Corrupted)}"));
+        + string.Concat(prompt.Inputs.OrderBy(input => input.Key, StringComparer.Ordinal)
+            .Select(input => $"/{string.Join(' ', input.Value.Clean)}/{string.Join(' ', input.Value.Corrupted)}"));
 }

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Acdc.Onnx.Discovery.Tokenization;
 
-/// <summary>The printable characters that stand for bytes in byte-level vocabularies (GPT-2): a printable Latin-1 character for itself, U+0100 onwards for the others.</summary>
+/// <summary>
+/// The printable characters that stand for bytes in byte-level vocabularies (GPT-2): a printable Latin-1 character for itself, U+0100 onwards for the others.
+/// </summary>
 internal static class ByteAlphabet
 {
     /// <summary>The character that stands for a space.</summary>

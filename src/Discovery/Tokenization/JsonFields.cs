@@ -59,7 +59,9 @@ internal static class JsonFields
 
     /// <summary>The field's whole number from 0 to 2^31 − 1.</summary>
     public static int AsNumber(this JsonElement field, string what) =>
-        field.ValueKind == JsonValueKind.Number && field.TryGetInt32(out int number) && number >= 0 ? number : throw Wrong(what, field, "a whole number from 0 to 2147483647");
+        field.ValueKind == JsonValueKind.Number && field.TryGetInt32(out int number) && number >= 0
+            ? number
+            : throw Wrong(what, field, "a whole number from 0 to 2147483647");
 
     private static TokenizerException Wrong(string what, JsonElement found, string wanted)
     {

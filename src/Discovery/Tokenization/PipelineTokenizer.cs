@@ -23,7 +23,8 @@ internal sealed class PipelineTokenizer : ITokenizer
         (_model, _normalize, _cut) = (model, normalize, cut);
         _rawTokens = new(addedTokens.Where(token => !token.Normalized));
         _normalizedTokens = new(addedTokens.Where(token => token.Normalized).Select(token => token with { Content = normalize(new(token.Content, 0)).Text }));
-        bool isByteLevel = model.Vocabulary.Keys.Count(token => token.StartsWith(ByteAlphabet.Space)) > model.Vocabulary.Keys.Count(token => token.StartsWith('▁'));
+        bool isByteLevel =
+            model.Vocabulary.Keys.Count(token => token.StartsWith(ByteAlphabet.Space)) > model.Vocabulary.Keys.Count(token => token.StartsWith('▁'));
         foreach (var (token, id) in model.Vocabulary)
         {
             _tokens[id] = isByteLevel ? ByteAlphabet.Decode(token) ?? token : token.Replace('▁', ' ');

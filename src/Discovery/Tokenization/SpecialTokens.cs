@@ -33,7 +33,8 @@ public sealed record SpecialTokens(IReadOnlyList<int> Before, IReadOnlyList<int>
     /// <param name="tokenizer">Spells the tokens.</param>
     public string? Describe(ITokenizer tokenizer)
     {
-        string Spell(IReadOnlyList<int> ids) => string.Join(", ", ids.Select(id => FormattableString.Invariant($"{tokenizer.TokenOf(id) ?? "a token"} ({id})")));
+        string Spell(IReadOnlyList<int> ids) =>
+            string.Join(", ", ids.Select(id => FormattableString.Invariant($"{tokenizer.TokenOf(id) ?? "a token"} ({id})")));
         return (Before.Count, After.Count) switch
         {
             (0, 0) => null,

@@ -90,7 +90,8 @@ public static class TokenizerLoader
 
     private static PipelineTokenizer FromWords(string folder) => FromPlainFiles(folder, PlainFormat.WordPiece, WordPieceFile.Convert);
 
-    private static PipelineTokenizer FromPlainFiles(string folder, PlainFormat format, Func<string, TokenizerClass, TokenizerSettings, PlainConfiguration, JsonObject> convert)
+    private static PipelineTokenizer FromPlainFiles(
+        string folder, PlainFormat format, Func<string, TokenizerClass, TokenizerSettings, PlainConfiguration, JsonObject> convert)
     {
         var kind = TokenizerClasses.Of(folder, format) ?? TokenizerClasses.Usual(format);
         var settings = TokenizerSettings.Read(folder, kind.Roles);
@@ -105,7 +106,8 @@ public static class TokenizerLoader
         {
             return name == ManyClassesName
                 ? throw new TokenizerException(
-                    "the models that come with a file of this name (XLM-RoBERTa, mBART, CamemBERT) number its pieces each in a way of its own; name the class in tokenizer_config.json (tokenizer_class), or put the tokenizer.json there")
+                    "the models that come with a file of this name (XLM-RoBERTa, mBART, CamemBERT) number its pieces each in a way of its own; name the "
+                        + "class in tokenizer_config.json (tokenizer_class), or put the tokenizer.json there")
                 : SentencePieceFile.Read(folder, name);
         }
 
@@ -124,7 +126,8 @@ public static class TokenizerLoader
         {
             throw new TokenizerException($"{path}: {fault.Message}", fault);
         }
-        catch (Exception fault) when (fault is JsonException or IOException or InvalidOperationException or FormatException or KeyNotFoundException or ArgumentException)
+        catch (Exception fault)
+            when (fault is JsonException or IOException or InvalidOperationException or FormatException or KeyNotFoundException or ArgumentException)
         {
             throw new TokenizerException($"{path} is not a tokenizer that can be read: {fault.Message}", fault);
         }

@@ -87,8 +87,10 @@ internal sealed record TokenizerSettings
 
     private static IEnumerable<(string Content, JsonElement? Entry)> Tokens(JsonElement? list) => list switch
     {
-        { ValueKind: JsonValueKind.Array } array => array.EnumerateArray().Select(token => Token(token)).Where(token => token is not null).Select(token => token!.Value),
-        { ValueKind: JsonValueKind.Object } named => named.EnumerateObject().Select(token => Token(token.Value)).Where(token => token is not null).Select(token => token!.Value),
+        { ValueKind: JsonValueKind.Array } array =>
+            array.EnumerateArray().Select(token => Token(token)).Where(token => token is not null).Select(token => token!.Value),
+        { ValueKind: JsonValueKind.Object } named =>
+            named.EnumerateObject().Select(token => Token(token.Value)).Where(token => token is not null).Select(token => token!.Value),
         _ => [],
     };
 }

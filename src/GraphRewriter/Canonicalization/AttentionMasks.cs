@@ -48,10 +48,12 @@ internal sealed class AttentionMasks(GraphBuilder builder, OnnxValue query, Onnx
     private OnnxValue Places() => builder.Range(builder.SizeOf(query, PositionAxis));
 
     /// <summary>Keys before the length of each sequence, given as [B].</summary>
-    public OnnxValue Before(OnnxValue lengths) => builder.Less(builder.Range(builder.SizeOf(key, PositionAxis)), PerBatch(builder.Cast(lengths, ElementType.Int64)));
+    public OnnxValue Before(OnnxValue lengths) =>
+        builder.Less(builder.Range(builder.SizeOf(key, PositionAxis)), PerBatch(builder.Cast(lengths, ElementType.Int64)));
 
     /// <summary>
-    /// The forms of mask_index and key_padding_mask: lengths [B], lengths and starts [2B], kept keys [B,T], [B,S,T] or [B,1,M,M] with the queries at its last rows.
+    /// The forms of mask_index and key_padding_mask: lengths [B], lengths and starts [2B], kept keys [B,T], [B,S,T] or [B,1,M,M] with the queries at its last
+    /// rows.
     /// </summary>
     public OnnxValue Kept(OnnxValue mask, int rank)
     {

@@ -48,7 +48,8 @@ internal sealed class CachedKeys
     public OnnxValue NewPositions() => Batched ? _builder.Squeeze(_queries, 1, 3) : _builder.Squeeze(_queries, 1);
 
     /// <summary>
-    /// The keys that each query may look at: no padding, none after it where queries look back only, and only the last <paramref name="window"/> up to it where that is positive.
+    /// The keys that each query may look at: no padding, none after it where queries look back only, and only the last <paramref name="window"/> up to it where
+    /// that is positive.
     /// </summary>
     public OnnxValue Allowed(long window, bool causal)
     {

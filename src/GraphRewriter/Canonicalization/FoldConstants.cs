@@ -22,7 +22,8 @@ public static class FoldConstants
         SizeBudget.Check(graph);
         HashSet<OnnxValue> constant = new(ReferenceEqualityComparer.Instance);
         HashSet<OnnxValue> sequences = new(ReferenceEqualityComparer.Instance);
-        foreach (var node in graph.NodesInOrder().Where(node => GraphFault.At(node, () => CanRun(node)) && node.Dependencies.All(value => value.Constant is not null || constant.Contains(value))))
+        foreach (var node in graph.NodesInOrder()
+            .Where(node => GraphFault.At(node, () => CanRun(node)) && node.Dependencies.All(value => value.Constant is not null || constant.Contains(value))))
         {
             constant.UnionWith(node.Outputs.OfType<OnnxValue>());
             if (node.Op.Type.StartsWith("Sequence", StringComparison.Ordinal) || node.Op.Type is "SplitToSequence" or "Optional")
@@ -31,7 +32,8 @@ public static class FoldConstants
             }
         }
 
-        OnnxValue[] wanted = [.. constant.Where(value => !sequences.Contains(value) && (graph.Outputs.Contains(value) || value.Uses.Any(use => !use.Node.Outputs.Any(output => output is not null && constant.Contains(output)))))];
+        OnnxValue[] wanted = [.. constant.Where(value => !sequences.Contains(value)
+            && (graph.Outputs.Contains(value) || value.Uses.Any(use => !use.Node.Outputs.Any(output => output is not null && constant.Contains(output)))))];
         if (wanted.Length == 0)
         {
             return;

@@ -7,10 +7,12 @@ public sealed class PackSoftmax : IGraphPass
 {
     /// <inheritdoc/>
     public bool Apply(OnnxModel model) => Replacement.Each(
-        model, node => Axis(node) is { } axis && (axis == -1 || model.Opset >= 13), (node, builder) => [builder.Softmax(Exponential(node)!.Inputs[0]!, Axis(node)!.Value)]);
+        model, node => Axis(node) is { } axis && (axis == -1 || model.Opset >= 13),
+        (node, builder) => [builder.Softmax(Exponential(node)!.Inputs[0]!, Axis(node)!.Value)]);
 
     private static long? Axis(OnnxNode node) =>
-        Exponential(node) is { } exponential && Total(node) is { } total && total.Op == "ReduceSum" && total.Inputs[0] == exponential.Output && total.Int("keepdims", 1) == 1
+        Exponential(node) is { } exponential && Total(node) is { } total && total.Op == "ReduceSum" && total.Inputs[0] == exponential.Output
+            && total.Int("keepdims", 1) == 1
         && (total.Ints("axes") ?? total.Input(1)?.Constant?.ToInt64()) is [var axis]
             ? axis
             : null;

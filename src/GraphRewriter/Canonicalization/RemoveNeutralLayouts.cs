@@ -40,7 +40,8 @@ internal static class RemoveNeutralLayouts
             return Origins(node).LastOrDefault(origin => SameShape(origin, node.Output, profiles));
         }
 
-        bool neutral = node.Op == "Expand" || (node.Op == "Slice" && (node.Input(4) is null || node.Input(4)!.Constant?.ToInt64().All(step => step == 1) == true));
+        bool neutral =
+            node.Op == "Expand" || (node.Op == "Slice" && (node.Input(4) is null || node.Input(4)!.Constant?.ToInt64().All(step => step == 1) == true));
         return neutral && SameShape(node.Inputs[0]!, node.Output, profiles) ? node.Inputs[0] : null;
     }
 

@@ -14,7 +14,8 @@ internal sealed class Rotation(GraphBuilder builder, OnnxValue cosines, OnnxValu
     private readonly OnnxValue _cos = Rows(builder, cosines, positions, batched);
     private readonly OnnxValue _sin = Rows(builder, sines, positions, batched);
     private readonly OnnxValue _half = cosines.Constant is { } table ? builder.Ints(table.Dims[1]) : builder.SizeOf(cosines, 1);
-    private readonly OnnxValue _rotated = cosines.Constant is { } table ? builder.Ints(2 * table.Dims[1]) : builder.Mul(builder.SizeOf(cosines, 1), builder.Ints(2));
+    private readonly OnnxValue _rotated =
+        cosines.Constant is { } table ? builder.Ints(2 * table.Dims[1]) : builder.Mul(builder.SizeOf(cosines, 1), builder.Ints(2));
 
     /// <summary>Whether channels 2i and 2i+1 form a pair, not i and i + r/2.</summary>
     public bool Interleaved { get; init; }

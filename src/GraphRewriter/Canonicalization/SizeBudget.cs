@@ -4,8 +4,8 @@ using Acdc.Onnx.GraphRewriter.Ir;
 namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 
 /// <summary>
-/// Keeps small files from filling the memory: what operators make that spread little over much (a fill, a repetition, a range) is counted where the graph states the size,
-/// before anything runs.
+/// Keeps small files from filling the memory: what operators make that spread little over much (a fill, a repetition, a range) is counted where the graph
+/// states the size, before anything runs.
 /// </summary>
 internal static class SizeBudget
 {
@@ -24,7 +24,9 @@ internal static class SizeBudget
             if (bytes > Most || total > 2 * Most)
             {
                 string what = bytes > Most ? "" : "with those before it ";
-                throw new ModelFileException($"{node} {what}makes {(bytes > Most ? bytes : total)} bytes by sizes that are written in the file, more than the budget of {(bytes > Most ? Most : 2 * Most)}; export the model again");
+                throw new ModelFileException(
+                    $"{node} {what}makes {(bytes > Most ? bytes : total)} bytes by sizes that are written in the file, more than the budget of "
+                        + $"{(bytes > Most ? Most : 2 * Most)}; export the model again");
             }
         }
     }
@@ -52,7 +54,8 @@ internal static class SizeBudget
             return 0;
         }
 
-        return tensor.Dims.Select((dim, axis) => (BigInteger)dim + pads[axis] + pads[axis + tensor.Dims.Count]).Aggregate((BigInteger)Width(tensor.Type), (product, dim) => product * BigInteger.Max(dim, 0));
+        return tensor.Dims.Select((dim, axis) => (BigInteger)dim + pads[axis] + pads[axis + tensor.Dims.Count])
+            .Aggregate((BigInteger)Width(tensor.Type), (product, dim) => product * BigInteger.Max(dim, 0));
     }
 
     private static BigInteger Steps(OnnxNode node)

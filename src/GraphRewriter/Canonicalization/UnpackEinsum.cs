@@ -3,7 +3,10 @@ using Acdc.Onnx.GraphRewriter.Profiling;
 
 namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 
-/// <summary>Einsum of two operands that is a batched product, an ellipsis included where the ranks are stated, → Transpose, Reshape and MatMul. Other sums are left alone.</summary>
+/// <summary>
+/// Einsum of two operands that is a batched product, an ellipsis included where the ranks are stated, → Transpose, Reshape and MatMul. Other sums are left
+/// alone.
+/// </summary>
 public sealed class UnpackEinsum : IGraphPass
 {
     /// <inheritdoc/>
@@ -11,13 +14,15 @@ public sealed class UnpackEinsum : IGraphPass
     {
         Lazy<StatedRanks> ranks = new(() => new(model.Graph));
         return Replacement.Each(
-            model, node => IsMatMul(node) || Labels(node) is not null, (node, builder) => [IsMatMul(node) ? builder.MatMul(node.Inputs[0]!, node.Inputs[1]!) : Rewrite(node, Labels(node)!, builder)]);
+            model, node => IsMatMul(node) || Labels(node) is not null,
+            (node, builder) => [IsMatMul(node) ? builder.MatMul(node.Inputs[0]!, node.Inputs[1]!) : Rewrite(node, Labels(node)!, builder)]);
 
         EinsumLabels? Labels(OnnxNode node) => EinsumLabels.Read(node, value => ranks.Value[value]);
     }
 
     private static bool IsMatMul(OnnxNode node) =>
-        node.Op == "Einsum" && node.Text("equation", "").Replace(" ", "", StringComparison.Ordinal) is ['.', '.', '.', var i, var j, ',', '.', '.', '.', var k, var l, '-', '>', '.', '.', '.', var m, var n]
+        node.Op == "Einsum" && node.Text("equation", "").Replace(" ", "", StringComparison.Ordinal) is ['.', '.', '.', var i, var j, ',', '.', '.', '.', var k,
+            var l, '-', '>', '.', '.', '.', var m, var n]
         && i == m && j == k && l == n && i != j && j != l && i != l;
 
     private static OnnxValue Rewrite(OnnxNode node, EinsumLabels labels, GraphBuilder builder)
@@ -33,7 +38,8 @@ public sealed class UnpackEinsum : IGraphPass
         if ((rows != 1 && !oneMatrix) || columns != 1)
         {
             var parts = new[] { Sizes(builder, left, 0, batch + rows), Sizes(builder, right, batch + summed, columns) }.OfType<OnnxValue>().ToArray();
-            product = builder.Reshape(product, parts.Length == 0 ? builder.Constant(OnnxTensor.Zeros(ElementType.Int64, 0), "scalar") : builder.Concat(parts, 0));
+            product =
+                builder.Reshape(product, parts.Length == 0 ? builder.Constant(OnnxTensor.Zeros(ElementType.Int64, 0), "scalar") : builder.Concat(parts, 0));
         }
 
         return Arranged(builder, product, order, labels.Result);

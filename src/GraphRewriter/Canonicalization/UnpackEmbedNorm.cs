@@ -3,7 +3,8 @@ using Acdc.Onnx.GraphRewriter.Ir;
 namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 
 /// <summary>
-/// com.microsoft EmbedLayerNormalization and QEmbedLayerNormalization → lookups of tokens, positions and segments, their sum, its norm; and the number of kept positions for attention.
+/// com.microsoft EmbedLayerNormalization and QEmbedLayerNormalization → lookups of tokens, positions and segments, their sum, its norm; and the number of kept
+/// positions for attention.
 /// </summary>
 public sealed class UnpackEmbedNorm : IGraphPass
 {
@@ -26,7 +27,8 @@ public sealed class UnpackEmbedNorm : IGraphPass
             sum = builder.Add(sum, Rows(4, segments));
         }
 
-        var norm = builder.LayerNorm(sum, Numbers(5, node.Inputs[5]!), node.Input(6) is { } shift ? Numbers(6, shift) : null, node.Float("epsilon", DefaultEpsilon));
+        var norm =
+            builder.LayerNorm(sum, Numbers(5, node.Inputs[5]!), node.Input(6) is { } shift ? Numbers(6, shift) : null, node.Float("epsilon", DefaultEpsilon));
         return [norm, node.Outputs.Count > 1 && node.Outputs[1] is not null ? Lengths(node, builder, tokens) : null, sum];
 
         OnnxValue Rows(int table, OnnxValue indices) => Numbers(table, builder.Gather(node.Inputs[table]!, indices));

@@ -31,7 +31,8 @@ public sealed class UnpackFusedMatMul(Func<OnnxValue, int?>? rankOf = null) : IG
     /// <summary>Whether <paramref name="model"/> has any.</summary>
     internal static bool IsIn(OnnxModel model) => model.Graph.Nodes.Any(node => node.Op == FusedMatMul);
 
-    private static bool IsKnown(OnnxNode node, int input, char letter, Func<OnnxValue, int?> ranks) => !Transposes(node, letter) || ranks(node.Inputs[input]!) is not null;
+    private static bool IsKnown(OnnxNode node, int input, char letter, Func<OnnxValue, int?> ranks) =>
+        !Transposes(node, letter) || ranks(node.Inputs[input]!) is not null;
 
     private static bool Transposes(OnnxNode node, char letter) => node.Int($"trans{letter}", 0) != 0 || node.Int($"transBatch{letter}", 0) != 0;
 

@@ -26,7 +26,8 @@ public sealed class UnpackMultiHeadAttention : IGraphPass
         long heads = node.Int("num_heads", 1);
         var biases = node.Input(3) is { } bias ? Thirds(builder, bias, node.Inputs[0]!, packed: node.Input(1) is null) : [null, null, null];
         OnnxValue?[] given = Unpacked(node, builder);
-        OnnxValue[] operands = [.. given.Select((value, index) => Heads(builder, value!, biases[index], heads, packed: value != node.Input(index), ranks[value]))];
+        OnnxValue[] operands = [
+            .. given.Select((value, index) => Heads(builder, value!, biases[index], heads, packed: value != node.Input(index), ranks[value]))];
         var (query, key, value) = (operands[0], builder.AfterPast(node.Input(6), operands[1]), builder.AfterPast(node.Input(7), operands[2]));
 
         AttentionMasks masks = new(builder, query, key);
@@ -67,6 +68,7 @@ public sealed class UnpackMultiHeadAttention : IGraphPass
 
         var width = builder.SizeOf(query, 2);
         var twice = builder.Add(width, width);
-        return [builder.Slice(bias, 0, builder.Ints(0), width), builder.Slice(bias, 0, width, twice), builder.Slice(bias, 0, twice, builder.Ints(long.MaxValue))];
+        return [builder.Slice(bias, 0, builder.Ints(0), width), builder.Slice(bias, 0, width, twice),
+            builder.Slice(bias, 0, twice, builder.Ints(long.MaxValue))];
     }
 }

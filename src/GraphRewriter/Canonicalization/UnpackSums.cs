@@ -9,7 +9,9 @@ public sealed class UnpackSums : IGraphPass
     public bool Apply(OnnxModel model) => Replacement.Each(
         model,
         node => node.Op == "Sum" || TakesNegative(node),
-        (node, builder) => [TakesNegative(node) ? builder.Add(node.Inputs[0]!, node.Inputs[1]!.Producer!.Inputs[0]!) : node.Inputs.Select(input => input!).Aggregate(builder.Add)]);
+        (node, builder) => [TakesNegative(node)
+            ? builder.Add(node.Inputs[0]!, node.Inputs[1]!.Producer!.Inputs[0]!)
+            : node.Inputs.Select(input => input!).Aggregate(builder.Add)]);
 
     private static bool TakesNegative(OnnxNode node) => node.Op == "Sub" && node.Inputs[1]!.Producer?.Op == "Neg";
 }

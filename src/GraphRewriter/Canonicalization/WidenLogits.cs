@@ -23,7 +23,8 @@ internal static class WidenLogits
         graph.Remove(producer);
         graph.AddNode(producer.Op, producer.Inputs, outputs, producer.Attributes, producer.Name);
         graph.ReplaceUses(logits, narrow);
-        graph.AddNode("Cast", [narrow], [logits], new Dictionary<string, OnnxAttribute> { ["to"] = new OnnxAttribute.Int((long)ElementType.Float) }, graph.FreshName($"{logits.Name}/Cast"));
+        graph.AddNode("Cast", [narrow], [logits], new Dictionary<string, OnnxAttribute> { ["to"] = new OnnxAttribute.Int((long)ElementType.Float) },
+            graph.FreshName($"{logits.Name}/Cast"));
         logits.DeclaredType = ElementType.Float;
         return profiles with
         {

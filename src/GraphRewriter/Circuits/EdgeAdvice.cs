@@ -25,7 +25,8 @@ internal static partial class EdgeAdvice
         return !known.Contains(sender) ? OfNode(known, sender)
             : !known.Contains(receiver) ? OfNode(known, receiver)
             : BlockOf(sender).CompareTo(BlockOf(receiver)) >= 0 ? $"edges lead forward, and {sender} does not come before {receiver}"
-            : !graph.Receivers.Contains(edge.Receiver) && graph.Receivers.FirstOrDefault(other => other.Node == receiver) is { Node.Kind: NodeKind.Head } input ? $"edges into {receiver} are spelled {edge with { Receiver = input }} here"
+            : !graph.Receivers.Contains(edge.Receiver) && graph.Receivers.FirstOrDefault(other => other.Node == receiver) is { Node.Kind: NodeKind.Head } input
+                ? $"edges into {receiver} are spelled {edge with { Receiver = input }} here"
             : $"{receiver} does not read {sender}";
     }
 
@@ -46,7 +47,8 @@ internal static partial class EdgeAdvice
 
     private static (int Layer, int Step) BlockOf(CircuitNode node) => (EdgeGraph.ForwardRank(node).Layer, EdgeGraph.ForwardRank(node).Step);
 
-    private static int Digits(Match match, string group) => int.TryParse(match.Groups[group].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
+    private static int Digits(Match match, string group) =>
+        int.TryParse(match.Groups[group].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

@@ -91,7 +91,8 @@ public sealed class EdgeGraph
 
         Receiver node = edge.Receiver;
         Edge[] parts = node is { Node.Kind: NodeKind.Head, Input: HeadInput.Whole }
-            ? [edge with { Receiver = node with { Input = HeadInput.Query } }, edge with { Receiver = node with { Input = HeadInput.Key } }, edge with { Receiver = node with { Input = HeadInput.Value } }]
+            ? [edge with { Receiver = node with { Input = HeadInput.Query } }, edge with { Receiver = node with { Input = HeadInput.Key } },
+                edge with { Receiver = node with { Input = HeadInput.Value } }]
             : [];
         return parts.Length > 0 && parts.All(Contains)
             ? parts.Select(IndexOf)

@@ -22,12 +22,14 @@ public interface ICircuitEvaluator
     /// </returns>
     IReadOnlyList<double> Evaluate(EdgeSet removed, IReadOnlyList<IReadOnlyList<int>> steps);
 
-    /// <summary>As the other, by a caller who says how it will decide, so that an evaluator can begin with what is likely to be asked next. The values are the same.</summary>
+    /// <summary>
+    /// As the other, by a caller who says how it will decide, so that an evaluator can begin with what is likely to be asked next. The values are the same.
+    /// </summary>
     /// <param name="removed">Edges already ablated.</param>
     /// <param name="steps">One or more steps.</param>
     /// <param name="takes">
-    /// Whether the caller would take a step that changes the value by so much, and go on from there. The next question is then expected with the first step among
-    /// the ablated edges, otherwise without it, and with the steps after it. Called from any thread.
+    /// Whether the caller would take a step that changes the value by so much, and go on from there. The next question is then expected with the first step
+    /// among the ablated edges, otherwise without it, and with the steps after it. Called from any thread.
     /// </param>
     /// <returns>As the other.</returns>
     IReadOnlyList<double> Evaluate(EdgeSet removed, IReadOnlyList<IReadOnlyList<int>> steps, Func<double, bool> takes) => Evaluate(removed, steps);
@@ -40,7 +42,10 @@ public interface ICircuitEvaluator
     {
     }
 
-    /// <summary>What the first prompt is called whose metric is not a number with exactly the edges of <paramref name="removed"/> ablated; null where no prompt is known.</summary>
+    /// <summary>
+    /// What the first prompt is called whose metric is not a number with exactly the edges of <paramref name="removed"/> ablated; null where no prompt is
+    /// known.
+    /// </summary>
     string? NotANumber(EdgeSet removed) => null;
 
     /// <summary>The metric with exactly the edges of <paramref name="removed"/> ablated.</summary>

@@ -72,7 +72,9 @@ internal sealed class ComponentWriter
         };
     }
 
-    /// <summary>An input for one row of a head's pattern for every prompt: as the pattern is laid out, or [prompt, key] where rows cannot be had alone.</summary>
+    /// <summary>
+    /// An input for one row of a head's pattern for every prompt: as the pattern is laid out, or [prompt, key] where rows cannot be had alone.
+    /// </summary>
     public OnnxValue RowInput(string name, AttentionBlock block)
     {
         if (QueryRows.Fit(_map, block))

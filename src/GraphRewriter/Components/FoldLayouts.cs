@@ -4,8 +4,8 @@ using Acdc.Onnx.GraphRewriter.Profiling;
 namespace Acdc.Onnx.GraphRewriter.Components;
 
 /// <summary>
-/// Takes out what only lays the same numbers out anew. An exported model splits and joins its heads by reshapes and transposes; in a component of one head most of
-/// them move axes of size one, and a run of them is at most a Squeeze and an Unsqueeze. These go before the product or the bias that they follow,
+/// Takes out what only lays the same numbers out anew. An exported model splits and joins its heads by reshapes and transposes; in a component of one head most
+/// of them move axes of size one, and a run of them is at most a Squeeze and an Unsqueeze. These go before the product or the bias that they follow,
 /// where they cost nothing: at a graph's output the runtime would copy.
 /// </summary>
 internal sealed class FoldLayouts
@@ -39,7 +39,8 @@ internal sealed class FoldLayouts
         foreach (var node in graph.NodesInOrder())
         {
             bool last = IsLayout(node) && node.Output.Uses.Any(use => !IsLayout(use.Node));
-            if (last && _axes.Of(node.Output) is { } axes && axes.All(axis => axis.Known) && Laid(node.Output, axes) is { } value && !Same(value.Producer, node))
+            if (last && _axes.Of(node.Output) is { } axes && axes.All(axis => axis.Known) && Laid(node.Output, axes) is { } value
+                && !Same(value.Producer, node))
             {
                 graph.ReplaceUses(node.Output, value);
             }
@@ -75,7 +76,8 @@ internal sealed class FoldLayouts
     private bool Sinks(OnnxNode node, IReadOnlyList<AxisSize> wanted) =>
         ((node.Op == "MatMul" && node.Inputs[1]!.Constant?.Dims.Count == 2) || (node.Op == "Add" && node.Inputs[1]!.Constant?.Dims.Count == 1))
         && node.Output.Uses.Count == 1 && wanted.Count > 1
-        && _axes.Of(node.Output) is { Count: > 1 } axes && axes[^1] == wanted[^1] && _axes.Of(node.Inputs[0]!) is { } before && before.Count == axes.Count && before[^1].Known;
+        && _axes.Of(node.Output) is { Count: > 1 } axes && axes[^1] == wanted[^1] && _axes.Of(node.Inputs[0]!) is { } before && before.Count == axes.Count
+        && before[^1].Known;
 
     private static bool Same(OnnxNode? one, OnnxNode other) => one is not null && one.Op == other.Op && one.Inputs[0] == other.Inputs[0];
 
@@ -110,7 +112,8 @@ internal sealed class FoldLayouts
         return extra.Count == more.Count - fewer.Count && extra.TrueForAll(axis => more[(int)axis] == One) ? [.. extra] : null;
     }
 
-    private static long[] Ones(IReadOnlyList<AxisSize> axes) => [.. Enumerable.Range(0, axes.Count).Where(axis => axes[axis] == One).Select(axis => (long)axis)];
+    private static long[] Ones(IReadOnlyList<AxisSize> axes) =>
+        [.. Enumerable.Range(0, axes.Count).Where(axis => axes[axis] == One).Select(axis => (long)axis)];
 
     private static IEnumerable<AxisSize> Filled(IReadOnlyList<AxisSize> axes) => axes.Where(axis => axis != One);
 

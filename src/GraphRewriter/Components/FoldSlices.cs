@@ -10,7 +10,8 @@ public static class FoldSlices
     {
         foreach (var node in graph.NodesInOrder())
         {
-            if (node.Op == "Slice" && node.Inputs[0] is { Constant: { Strings: null } tensor } data && tensor.Type.Bits() % 8 == 0 && SliceRange.Of(node, tensor) is { } ranges)
+            if (node.Op == "Slice" && node.Inputs[0] is { Constant: { Strings: null } tensor } data && tensor.Type.Bits() % 8 == 0
+                && SliceRange.Of(node, tensor) is { } ranges)
             {
                 string name = $"{data.Name}[{string.Join(';', ranges)}]";
                 graph.ReplaceUses(node.Output, graph.AddInitializer(name, ranges.Aggregate(tensor, Part)));

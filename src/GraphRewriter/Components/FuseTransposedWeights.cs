@@ -3,8 +3,8 @@ using Acdc.Onnx.GraphRewriter.Ir;
 namespace Acdc.Onnx.GraphRewriter.Components;
 
 /// <summary>
-/// Products with a transposed matrix of 32-bit weights, x · Wᵀ, as unembeddings that are tied to embeddings have them → ONNX Runtime's FusedMatMul, which takes the
-/// matrix as it lies. ONNX Runtime by itself makes a transposed copy when it opens the model, and then another in the layout of its products.
+/// Products with a transposed matrix of 32-bit weights, x · Wᵀ, as unembeddings that are tied to embeddings have them → ONNX Runtime's FusedMatMul, which takes
+/// the matrix as it lies. ONNX Runtime by itself makes a transposed copy when it opens the model, and then another in the layout of its products.
 /// </summary>
 public static class FuseTransposedWeights
 {
@@ -31,5 +31,6 @@ public static class FuseTransposedWeights
     }
 
     private static bool IsTransposed(OnnxValue weights) =>
-        weights.Producer is { } node && node.Op == "Transpose" && node.Inputs[0]!.Constant is { Type: ElementType.Float, Dims.Count: 2 } && node.Ints("perm") is null or [1, 0];
+        weights.Producer is { } node && node.Op == "Transpose" && node.Inputs[0]!.Constant is { Type: ElementType.Float, Dims.Count: 2 }
+            && node.Ints("perm") is null or [1, 0];
 }

@@ -8,8 +8,10 @@ namespace Acdc.Onnx.GraphRewriter.Components;
 /// All heads of a layer are one step, as their outputs go the same ways and so have one gradient.
 /// </summary>
 /// <param name="Model">
-/// The model. Inputs: <see cref="Stream"/>, what the receivers read, float [batch, position, width]; <see cref="Cotangent"/>, the gradient at the output, of its shape;
-/// <paramref name="Sides"/>. Outputs: <see cref="Gradients"/>, a row per receiver: float [receiver, batch · position · width]; <see cref="Total"/>, their sum, of the stream's shape.
+/// The model. Inputs: <see cref="Stream"/>, what the receivers read, float [batch, position, width]; <see cref="Cotangent"/>, the gradient at the output, of
+/// its shape;
+/// <paramref name="Sides"/>. Outputs: <see cref="Gradients"/>, a row per receiver: float [receiver, batch · position · width]; <see cref="Total"/>, their sum,
+/// of the stream's shape.
 /// </param>
 /// <param name="Receivers">The receivers in the order of the rows.</param>
 /// <param name="Sides">Names of the values it also takes that depend on the model's inputs but are no activations.</param>

@@ -55,7 +55,8 @@ public static class GradientComponentBuilder
             ? builder.Input(GradientComponent.Cotangent, map.Profiles[map.Logits].Type, [.. map.Profiles[map.Logits].Axes.Select(_ => (long?)null)])
             : writer.StreamInput(GradientComponent.Cotangent);
         OnnxValue[][] sources = [.. inputs.Zip(normed, (input, form) => form is null ? [input] : form.Sources.ToArray())];
-        Queue<OnnxValue> atSources = new(Differentiator.AddGradients(writer.Model, "acdc.d.", [.. outputs.Select(output => (output, cotangent))], [.. sources.SelectMany(each => each)], writer.Axes));
+        Queue<OnnxValue> atSources = new(Differentiator.AddGradients(
+            writer.Model, "acdc.d.", [.. outputs.Select(output => (output, cotangent))], [.. sources.SelectMany(each => each)], writer.Axes));
         OnnxValue[] gradients =
         [
             .. sources.Zip(normed, (own, form) =>
@@ -64,8 +65,10 @@ public static class GradientComponentBuilder
                 return form is null ? given[0] : form.Gradient(builder, given);
             }),
         ];
-        builder.Output(GradientComponent.Gradients, builder.Concat([.. gradients.Select(gradient => builder.Reshape(gradient, builder.Ints(1, -1)))], 0), ElementType.Float, receivers.Length, null);
-        builder.Output(GradientComponent.Total, gradients.Length == 1 ? gradients[0] : builder.Op("Sum", [.. gradients]), ElementType.Float, null, null, map.Shape.Width);
+        builder.Output(GradientComponent.Gradients, builder.Concat([.. gradients.Select(gradient => builder.Reshape(gradient, builder.Ints(1, -1)))], 0),
+            ElementType.Float, receivers.Length, null);
+        builder.Output(
+            GradientComponent.Total, gradients.Length == 1 ? gradients[0] : builder.Op("Sum", [.. gradients]), ElementType.Float, null, null, map.Shape.Width);
         PassRun.Apply(nameof(FuseTransposedWeights), writer.Model.Graph, () => FuseTransposedWeights.Apply(writer.Model));
         return new(writer.Model, receivers, writer.UsedSides());
     }

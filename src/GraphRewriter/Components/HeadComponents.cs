@@ -6,8 +6,8 @@ using Acdc.Onnx.GraphRewriter.Switching;
 namespace Acdc.Onnx.GraphRewriter.Components;
 
 /// <summary>
-/// Takes a head apart into q, k and v; its attention pattern, which follows from q and k; and its output, which follows from the pattern and v: a change of v alone
-/// leaves the pattern as it is. Patterns and outputs are there at every position or at one place of every prompt, in the order of the prompts.
+/// Takes a head apart into q, k and v; its attention pattern, which follows from q and k; and its output, which follows from the pattern and v: a change of v
+/// alone leaves the pattern as it is. Patterns and outputs are there at every position or at one place of every prompt, in the order of the prompts.
 /// </summary>
 public static class HeadComponents
 {
@@ -28,7 +28,8 @@ public static class HeadComponents
         var key = writer.OperandInput("k", block.Key);
         writer.MeasureBy(writer.StreamInput("sizes"));
         var profile = map.Profiles[block.Pattern.Value];
-        return writer.Finish(new AttentionWriter(writer.Heads, block, writer.Cloner).Pattern(writer.Builder.MatMul(query, key), head), profile.Type, profile.Rank);
+        return writer.Finish(
+            new AttentionWriter(writer.Heads, block, writer.Cloner).Pattern(writer.Builder.MatMul(query, key), head), profile.Type, profile.Rank);
     }
 
     /// <summary>The output without the output bias: from the pattern and v. The stream of any receiver tells it the sizes.</summary>
@@ -73,8 +74,8 @@ public static class HeadComponents
     }
 
     /// <summary>
-    /// The output at the places, [prompt, 1, width]: from the pattern's rows and v. Null where the way from the weighted values to the stream depends on the length
-    /// of the prompts.
+    /// The output at the places, [prompt, 1, width]: from the pattern's rows and v. Null where the way from the weighted values to the stream depends on the
+    /// length of the prompts.
     /// </summary>
     public static Component? OutputAtPlaces(TransformerMap map, AttentionBlock block, int head)
     {

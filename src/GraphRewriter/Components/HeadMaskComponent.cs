@@ -6,8 +6,8 @@ using Acdc.Onnx.GraphRewriter.Switching;
 namespace Acdc.Onnx.GraphRewriter.Components;
 
 /// <summary>
-/// The derivatives of a loss with respect to masks on a layer's q, k and v, as a model: with q(μ) = μ · q + (1 − μ) · q̂ at μ = 1 the derivative is Σ (q − q̂) · ∂loss/∂q,
-/// q̂ being zero or the ablated run's.
+/// The derivatives of a loss with respect to masks on a layer's q, k and v, as a model: with q(μ) = μ · q + (1 − μ) · q̂ at μ = 1 the derivative is Σ (q − q̂)
+/// · ∂loss/∂q, q̂ being zero or the ablated run's.
 /// </summary>
 /// <param name="Model">
 /// The model. Inputs: <see cref="GradientComponent.Stream"/>, <see cref="GradientComponent.Cotangent"/>, <see cref="AblatedStream"/> where it was asked for,

@@ -3,9 +3,9 @@ using Acdc.Onnx.GraphRewriter.Ir;
 namespace Acdc.Onnx.GraphRewriter.Components;
 
 /// <summary>
-/// Takes a norm's scale g and bias b into the products that read it: (c / σ · g + b) · W = (c · diag(g) W) / σ + b W, where c is the centered input [rows, width]
-/// and σ its deviation [rows, 1], so that whole rows are not gone through two or three times more. Where all products make rows no longer, the input x is not
-/// centered either: c · V = x · (V less its columns' means), and the variance is mean x² − (mean x)².
+/// Takes a norm's scale g and bias b into the products that read it: (c / σ · g + b) · W = (c · diag(g) W) / σ + b W, where c is the centered input [rows,
+/// width] and σ its deviation [rows, 1], so that whole rows are not gone through two or three times more. Where all products make rows no longer, the input x
+/// is not centered either: c · V = x · (V less its columns' means), and the variance is mean x² − (mean x)².
 /// </summary>
 internal static class NormFolding
 {
@@ -70,7 +70,8 @@ internal static class NormFolding
     {
         bool followed = product.Uses is [{ Node: { } next }] && next.Op == "Add" && !graph.Outputs.Contains(product);
         OnnxNode? add = followed ? product.Uses[0].Node : null;
-        var own = add?.Inputs.First(input => input != product)!.Constant is { Type: ElementType.Float, Dims.Count: 1 } bias && bias.Dims[0] == constant.Length ? bias.ToSingle() : null;
+        var own = add?.Inputs.First(input => input != product)!.Constant is { Type: ElementType.Float, Dims.Count: 1 } bias && bias.Dims[0] == constant.Length
+            ? bias.ToSingle() : null;
         float[] sum = [.. constant.Select((value, i) => (float)(value + (own?[i] ?? 0)))];
         return (own is null ? product : add!.Output, OnnxTensor.Of(sum, sum.Length));
     }

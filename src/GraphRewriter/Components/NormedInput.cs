@@ -3,9 +3,9 @@ using Acdc.Onnx.GraphRewriter.Ir;
 namespace Acdc.Onnx.GraphRewriter.Components;
 
 /// <summary>
-/// A receiver's input x that only products read, by way of a norm with scale g and bias b: (c · r · g + b) · W = r · y + b W with y = c · W′, where c is x less its
-/// mean (x itself in an RMS norm), r = 1/√(mean c² + ε), and W′ = diag(g) W less its columns' means. So the gradient at x is ȳ W′ᵀ − r̄ r³/n · c, which goes through whole rows of
-/// width n twice, where the norm's own rule does eight times.
+/// A receiver's input x that only products read, by way of a norm with scale g and bias b: (c · r · g + b) · W = r · y + b W with y = c · W′, where c is x less
+/// its mean (x itself in an RMS norm), r = 1/√(mean c² + ε), and W′ = diag(g) W less its columns' means. So the gradient at x is ȳ W′ᵀ − r̄ r³/n · c, which
+/// goes through whole rows of width n twice, where the norm's own rule does eight times.
 /// </summary>
 internal sealed class NormedInput
 {
@@ -34,7 +34,10 @@ internal sealed class NormedInput
     /// <summary>What to differentiate by in place of the input.</summary>
     public IReadOnlyList<OnnxValue> Sources => [_factor, .. _products.Select(product => product.Product)];
 
-    /// <summary>Rewrites what reads <paramref name="input"/>, which is <paramref name="stream"/> under another name; null, and nothing is changed, where the form is another.</summary>
+    /// <summary>
+    /// Rewrites what reads <paramref name="input"/>, which is <paramref name="stream"/> under another name; null, and nothing is changed, where the form is
+    /// another.
+    /// </summary>
     public static NormedInput? Take(GraphBuilder builder, OnnxValue stream, OnnxValue input) =>
         input.Uses is [{ Node: var norm }] && RowNorm.Is(norm) && norm.Inputs[0] == input && norm.Output.Uses.All(use => IsProduct(use.Node, norm))
             ? new(builder, stream, norm)

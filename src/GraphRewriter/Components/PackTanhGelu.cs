@@ -3,8 +3,8 @@ using Acdc.Onnx.GraphRewriter.Ir;
 namespace Acdc.Onnx.GraphRewriter.Components;
 
 /// <summary>
-/// The tanh form of GELU, 0.5 x (1 + tanh(√(2/π) (x + 0.044715 x³))) (Hendrycks and Gimpel 2016), written out → ONNX Runtime's FastGelu, which goes through x once
-/// instead of eight times. ONNX Runtime does this by itself for some orders of the factors only.
+/// The tanh form of GELU, 0.5 x (1 + tanh(√(2/π) (x + 0.044715 x³))) (Hendrycks and Gimpel 2016), written out → ONNX Runtime's FastGelu, which goes through x
+/// once instead of eight times. ONNX Runtime does this by itself for some orders of the factors only.
 /// </summary>
 internal static class PackTanhGelu
 {
@@ -85,7 +85,8 @@ internal static class PackTanhGelu
 
     private static bool IsCube(OnnxValue? value, OnnxValue x) => value?.Producer is { } node
         && ((node.Op == "Pow" && node.Inputs[0] == x && Near(Number(node.Inputs[1]!), 3))
-            || (node.Op == "Mul" && Either(node, (one, square) => one == x && square.Producer is { } inner && inner.Op == "Mul" && inner.Inputs.All(input => input == x) ? x : null) is not null));
+            || (node.Op == "Mul" && Either(node, (one, square) =>
+                one == x && square.Producer is { } inner && inner.Op == "Mul" && inner.Inputs.All(input => input == x) ? x : null) is not null));
 
     private static OnnxNode? Only(OnnxValue value, string op) => value.Uses is [{ Node: { } node }] && node.Op == op ? node : null;
 

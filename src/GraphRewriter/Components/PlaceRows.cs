@@ -62,7 +62,9 @@ public sealed class PlaceRows(GraphBuilder builder, OnnxValue places)
         return builder.Transpose(builder.Gather(value, _positions, positions), order);
     }
 
-    /// <summary>The axis that counts positions where it is the only one that grows with the prompts' length and the first axis can be that of the places.</summary>
+    /// <summary>
+    /// The axis that counts positions where it is the only one that grows with the prompts' length and the first axis can be that of the places.
+    /// </summary>
     private static int? PositionsOf(IReadOnlyList<AxisSize> axes)
     {
         bool first = axes.Count > 1 && axes[Batch] is { Known: true, Factor: 1, Sequence: false };

@@ -15,7 +15,8 @@ internal sealed class QueryRows(TransformerMap map, GraphBuilder builder, OnnxVa
     private readonly PlaceRows _rows = new(builder, places);
 
     private static readonly HashSet<string> RowByRow =
-        ["Add", "Sub", "Mul", "Div", "Neg", "Where", "IsNaN", "Not", "And", "Or", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Min", "Max", "Clip", "Tanh", "Cast", "Identity"];
+        ["Add", "Sub", "Mul", "Div", "Neg", "Where", "IsNaN", "Not", "And", "Or", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Min", "Max",
+            "Clip", "Tanh", "Cast", "Identity"];
 
     /// <summary>Whether the core of <paramref name="block"/> is of this kind, [batch, head, query, key] throughout.</summary>
     public static bool Fit(TransformerMap map, AttentionBlock block)
@@ -60,7 +61,8 @@ internal sealed class QueryRows(TransformerMap map, GraphBuilder builder, OnnxVa
         }
 
         return map.Profiles.ByName.TryGetValue(side.Name, out var profile) && (profile.Rank < 2 || IsOne(profile.Axes[^2]) || (
-            HasQueries(profile.Axes) && (profile.Rank == 2 || (profile.Rank == Rank && (IsOne(profile.Axes[Batch]) || profile.Axes[Batch] is { Known: true, Factor: 1, Batch: true, Sequence: false })))));
+            HasQueries(profile.Axes) && (profile.Rank == 2
+                || (profile.Rank == Rank && (IsOne(profile.Axes[Batch]) || profile.Axes[Batch] is { Known: true, Factor: 1, Batch: true, Sequence: false })))));
     }
 
     private static bool HasQueries(IReadOnlyList<AxisSize> axes) => axes.Count >= 2 && PlaceRows.IsPositions(axes[^2]);

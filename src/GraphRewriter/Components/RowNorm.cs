@@ -36,7 +36,8 @@ internal static class RowNorm
 
     /// <summary>Writes a norm that takes the mean off as one that does not. With a bias that is no operator of any runtime: it is to be spelled out.</summary>
     public static void TakeNoMean(GraphBuilder builder, OnnxNode norm) =>
-        builder.Graph.ReplaceUses(norm.Output, builder.Op("SimplifiedLayerNormalization", norm.Inputs, [.. norm.Attributes.Select(attribute => (attribute.Key, attribute.Value))]));
+        builder.Graph.ReplaceUses(
+            norm.Output, builder.Op("SimplifiedLayerNormalization", norm.Inputs, [.. norm.Attributes.Select(attribute => (attribute.Key, attribute.Value))]));
 
     /// <summary>What is added to the variance.</summary>
     public static float Epsilon(OnnxNode norm) => norm.Attributes.GetValueOrDefault("epsilon") is OnnxAttribute.Float given ? given.Value : DefaultEpsilon;

@@ -6,9 +6,9 @@ using Acdc.Onnx.GraphRewriter.Recognition;
 namespace Acdc.Onnx.GraphRewriter.Components;
 
 /// <summary>
-/// Takes the mean off what is added to the stream, where all that reads the stream takes it off anyway: LayerNorm(x) = LayerNorm(x − mean x), and the mean is linear,
-/// so that senders of mean 0 (W less its rows' means) need norms without a mean. Their variance, mean x², also keeps the digits that it loses where the mean of x is
-/// many times its deviation.
+/// Takes the mean off what is added to the stream, where all that reads the stream takes it off anyway: LayerNorm(x) = LayerNorm(x − mean x), and the mean is
+/// linear, so that senders of mean 0 (W less its rows' means) need norms without a mean. Their variance, mean x², also keeps the digits that it loses where the
+/// mean of x is many times its deviation.
 /// </summary>
 public sealed class StreamCentering
 {
@@ -21,20 +21,23 @@ public sealed class StreamCentering
     /// <summary>Whether everything that reads the stream of <paramref name="map"/> does so by way of a layer norm.</summary>
     public static bool Fits(TransformerMap map)
     {
-        return !map.Model.Graph.Initializers.Select(weight => weight.Constant!.Type).Concat(map.Profiles.ByName.Values.Select(profile => profile.Type)).Any(SpellOutNorms.IsHalf)
+        return !map.Model.Graph.Initializers.Select(weight => weight.Constant!.Type)
+            .Concat(map.Profiles.ByName.Values.Select(profile => profile.Type)).Any(SpellOutNorms.IsHalf)
             && map.Steps.All(step => step is JoinStep { Attention: null or { HasOutputNorm: false } } join && Centers(join.Stream, [.. Ends(join)]))
             && Centers(map.Top, [map.Logits]);
 
         bool Centers(OnnxValue stream, OnnxValue[] ends) =>
             map.Profiles[stream] is { Type: ElementType.Float, Rank: 3 }
-            && ends.Where(map.Activations.IsActive).SelectMany(end => map.Activations.Between([stream], end)).All(node => !node.Dependencies.Contains(stream) || (RowNorm.Is(node) && RowNorm.Centers(node)));
+            && ends.Where(map.Activations.IsActive).SelectMany(end => map.Activations.Between([stream], end))
+                .All(node => !node.Dependencies.Contains(stream) || (RowNorm.Is(node) && RowNorm.Centers(node)));
     }
 
     /// <summary>Centers what a component adds to the stream, and lets the norms on the stream that it reads take no mean off.</summary>
     internal static void Apply(Component component)
     {
         var graph = component.Model.Graph;
-        foreach (var norm in component.Inputs.SelectMany(input => graph.Find(input)!.Uses).Select(use => use.Node).Where(node => RowNorm.Is(node) && RowNorm.Centers(node)).ToArray())
+        foreach (var norm in component.Inputs.SelectMany(input => graph.Find(input)!.Uses)
+            .Select(use => use.Node).Where(node => RowNorm.Is(node) && RowNorm.Centers(node)).ToArray())
         {
             RowNorm.TakeNoMean(new(component.Model, "center."), norm);
         }
@@ -45,7 +48,9 @@ public sealed class StreamCentering
         }
     }
 
-    /// <summary>Centers all outputs of <paramref name="model"/>, written by <see cref="GraphBuilder.Output"/>, whose last axis has <paramref name="width"/> channels.</summary>
+    /// <summary>
+    /// Centers all outputs of <paramref name="model"/>, written by <see cref="GraphBuilder.Output"/>, whose last axis has <paramref name="width"/> channels.
+    /// </summary>
     public static void Outputs(OnnxModel model, int width)
     {
         StreamCentering centering = new(model, width);
@@ -88,7 +93,8 @@ public sealed class StreamCentering
             case "Add":
                 return Folded(node.Inputs[0]!) is { } left && Folded(node.Inputs[1]!) is { } right ? _builder.Add(left, right) : null;
             case "Split" when node.Int("axis", 0) == 0 && Folded(node.Inputs[0]!) is { } whole:
-                var parts = _builder.Ops("Split", [whole, .. node.Inputs.Skip(1)], node.Outputs.Count, [.. node.Attributes.Select(attribute => (attribute.Key, attribute.Value))]);
+                var parts = _builder.Ops(
+                    "Split", [whole, .. node.Inputs.Skip(1)], node.Outputs.Count, [.. node.Attributes.Select(attribute => (attribute.Key, attribute.Value))]);
                 foreach (var (old, part) in node.Outputs.Zip(parts))
                 {
                     _centered[old!] = part;

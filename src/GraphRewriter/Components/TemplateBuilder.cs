@@ -32,7 +32,8 @@ public sealed class TemplateBuilder
 
     /// <summary>Makes the template of <paramref name="component"/>, whose graph is changed on the way.</summary>
     /// <param name="component">The component.</param>
-    /// <param name="oneOfMany">Whether there are many like it, as heads are, which should run in one session unless each would need a copy of very large weights.</param>
+    /// <param name="oneOfMany">Whether there are many like it, as heads are, which should run in one session unless each would need a copy of very large
+    /// weights.</param>
     /// <param name="centered">Whether streams and senders have mean 0 in every row (<see cref="StreamCentering"/>).</param>
     public static ComponentTemplate Build(Component component, bool oneOfMany, bool centered)
     {
@@ -57,7 +58,8 @@ public sealed class TemplateBuilder
         var graph = _component.Model.Graph;
         if (graph.Nodes.Any(node => node.Captures.Count > 0))
         {
-            return new(_component.Model, Convert.ToHexString(SHA256.HashData(OnnxWriter.Write(_component.Model))), _component.Inputs, [.. _component.Sides.Select(side => (side, side))], []);
+            return new(_component.Model, Convert.ToHexString(SHA256.HashData(OnnxWriter.Write(_component.Model))), _component.Inputs,
+                [.. _component.Sides.Select(side => (side, side))], []);
         }
 
         foreach (string input in _component.Inputs)
@@ -74,7 +76,8 @@ public sealed class TemplateBuilder
         foreach (var node in graph.NodesInOrder())
         {
             OnnxValue?[] inputs = [.. node.Inputs.Select(input => input is null ? null : Value(input))];
-            OnnxValue?[] outputs = [.. node.Outputs.Select(output => output is null ? null : Own(output, graph.Outputs.Contains(output) ? output.Name : Numbered("value", _values.Count)))];
+            OnnxValue?[] outputs = [.. node.Outputs.Select(
+                output => output is null ? null : Own(output, graph.Outputs.Contains(output) ? output.Name : Numbered("value", _values.Count)))];
             _model.Graph.AddNode(node.Op, inputs, outputs, node.Attributes);
         }
 
@@ -126,7 +129,9 @@ public sealed class TemplateBuilder
         return value;
     }
 
-    /// <summary>Of the graph with its weights: those in files are known by their names, those in memory, which may have been rewritten under any name, by their bytes.</summary>
+    /// <summary>
+    /// Of the graph with its weights: those in files are known by their names, those in memory, which may have been rewritten under any name, by their bytes.
+    /// </summary>
     private string Key()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

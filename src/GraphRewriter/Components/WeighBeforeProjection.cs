@@ -4,9 +4,9 @@ using Acdc.Onnx.GraphRewriter.Profiling;
 namespace Acdc.Onnx.GraphRewriter.Components;
 
 /// <summary>
-/// Weighs rows before they are projected where there are fewer of them afterwards: p · (x W / σ + b) = ((p / σᵀ) · x) W + (p · 1) b, with one row p of weights for
-/// every prompt, [batch, 1, key]; x [batch, key, width]; its deviations σ [batch, key, 1]; a constant matrix W and row b. So a head's v at one place of a prompt
-/// costs one row of a product instead of one for every position.
+/// Weighs rows before they are projected where there are fewer of them afterwards: p · (x W / σ + b) = ((p / σᵀ) · x) W + (p · 1) b, with one row p of weights
+/// for every prompt, [batch, 1, key]; x [batch, key, width]; its deviations σ [batch, key, 1]; a constant matrix W and row b. So a head's v at one place of a
+/// prompt costs one row of a product instead of one for every position.
 /// </summary>
 internal sealed class WeighBeforeProjection
 {
@@ -39,7 +39,8 @@ internal sealed class WeighBeforeProjection
     }
 
     /// <summary>Whether a value is one row for every prompt, [batch, 1, 1, key].</summary>
-    private bool IsRow(OnnxValue value) => _axes.Of(value) is [{ Known: true } batch, var head, var query, { Known: true }] && batch != One && head == One && query == One;
+    private bool IsRow(OnnxValue value) =>
+        _axes.Of(value) is [{ Known: true } batch, var head, var query, { Known: true }] && batch != One && head == One && query == One;
 
     private OnnxValue? Weighted(OnnxValue pattern, Rows rows)
     {
@@ -72,7 +73,8 @@ internal sealed class WeighBeforeProjection
                 (inner, bias) = (WithoutHead(add.Inputs[0]!), add.Inputs[1]);
             }
 
-            if (inner.Producer is { } div && div.Op == "Div" && axes.Of(div.Inputs[1]!) is [var first, var second, var one] && first == batch && second == key && one == One)
+            if (inner.Producer is { } div && div.Op == "Div" && axes.Of(div.Inputs[1]!) is [var first, var second, var one] && first == batch && second == key
+                && one == One)
             {
                 (inner, deviation) = (WithoutHead(div.Inputs[0]!), div.Inputs[1]);
             }
@@ -84,7 +86,8 @@ internal sealed class WeighBeforeProjection
 
             bool IsOfPrompts(OnnxValue rows) => axes.Of(rows) is [var prompts, var positions, _] && prompts == batch && positions == key;
 
-            OnnxValue WithoutHead(OnnxValue rows) => rows.Producer is { } node && node.Op == "Unsqueeze" && IsOfPrompts(node.Inputs[0]!) ? node.Inputs[0]! : rows;
+            OnnxValue WithoutHead(OnnxValue rows) =>
+                rows.Producer is { } node && node.Op == "Unsqueeze" && IsOfPrompts(node.Inputs[0]!) ? node.Inputs[0]! : rows;
         }
     }
 }

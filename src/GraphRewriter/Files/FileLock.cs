@@ -1,8 +1,8 @@
 namespace Acdc.Onnx.GraphRewriter.Files;
 
 /// <summary>
-/// A lock that a process holds by keeping a file open for itself alone: it ends with the process, however that ends. The file is deleted when the lock is given back;
-/// one that a dead process left is taken over.
+/// A lock that a process holds by keeping a file open for itself alone: it ends with the process, however that ends. The file is deleted when the lock is given
+/// back; one that a dead process left is taken over.
 /// </summary>
 public sealed class FileLock : IDisposable
 {

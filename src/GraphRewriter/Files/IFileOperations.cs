@@ -1,8 +1,8 @@
 namespace Acdc.Onnx.GraphRewriter.Files;
 
 /// <summary>
-/// What writing results asks of the file system, call by call, so that a test can let any one of them fail or be the last. Every call either does all it says or
-/// throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>. Writing and closing are the returned stream's.
+/// What writing results asks of the file system, call by call, so that a test can let any one of them fail or be the last. Every call either does all it says
+/// or throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>. Writing and closing are the returned stream's.
 /// </summary>
 public interface IFileOperations
 {
@@ -27,6 +27,8 @@ public interface IFileOperations
     /// <summary>Deletes an empty folder.</summary>
     void DeleteFolder(string path);
 
-    /// <summary>Returns when the names in a folder are on the disk as they are now. On Windows, which keeps a journal of names itself, it does nothing.</summary>
+    /// <summary>
+    /// Returns when the names in a folder are on the disk as they are now. On Windows, which keeps a journal of names itself, it does nothing.
+    /// </summary>
     void FlushFolder(string path);
 }

@@ -1,8 +1,8 @@
 namespace Acdc.Onnx.GraphRewriter.Files;
 
 /// <summary>
-/// A folder that lives no longer than its process. The process holds a lock in it (<see cref="FileLock"/>), so that another one can tell a folder that was left behind
-/// from one in use, and removes it: those left by killed processes go at the next start.
+/// A folder that lives no longer than its process. The process holds a lock in it (<see cref="FileLock"/>), so that another one can tell a folder that was left
+/// behind from one in use, and removes it: those left by killed processes go at the next start.
 /// </summary>
 public sealed class OwnedFolder : IDisposable
 {
@@ -20,7 +20,9 @@ public sealed class OwnedFolder : IDisposable
     /// <summary>Where it lies.</summary>
     public string Path { get; }
 
-    /// <summary>Makes one in <paramref name="parent"/>, named <paramref name="prefix"/> and eight characters more; on Unix only its user may look into it.</summary>
+    /// <summary>
+    /// Makes one in <paramref name="parent"/>, named <paramref name="prefix"/> and eight characters more; on Unix only its user may look into it.
+    /// </summary>
     /// <exception cref="IOException">It cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
     public static OwnedFolder Create(string parent, string prefix)
@@ -61,10 +63,13 @@ public sealed class OwnedFolder : IDisposable
         }
     }
 
-    /// <summary>Removes folders of that prefix in <paramref name="parent"/> whose processes are gone. Those of other users, links, and what has another form are left.</summary>
+    /// <summary>
+    /// Removes folders of that prefix in <paramref name="parent"/> whose processes are gone. Those of other users, links, and what has another form are left.
+    /// </summary>
     public static void RemoveDead(string parent, string prefix)
     {
-        foreach (var folder in new DirectoryInfo(parent).EnumerateDirectories(prefix + "*", new EnumerationOptions { AttributesToSkip = FileAttributes.ReparsePoint }))
+        foreach (var folder in new DirectoryInfo(parent).EnumerateDirectories(
+            prefix + "*", new EnumerationOptions { AttributesToSkip = FileAttributes.ReparsePoint }))
         {
             if (folder.Name.Length == prefix.Length + 8 && FileStatus.Of(folder.FullName) is { IsOurs: true })
             {

@@ -5,8 +5,8 @@ using Acdc.Onnx.GraphRewriter.Profiling;
 namespace Acdc.Onnx.GraphRewriter.Gradients;
 
 /// <summary>
-/// Reverse-mode differentiation that writes ONNX nodes: for outputs y with cotangents ȳ it adds to the graph what computes x̄ = Σ ȳ · ∂y/∂x. One rule per operator
-/// (<see cref="GradientRules"/>); shapes are those of the run, so none need be known.
+/// Reverse-mode differentiation that writes ONNX nodes: for outputs y with cotangents ȳ it adds to the graph what computes x̄ = Σ ȳ · ∂y/∂x. One rule per
+/// operator (<see cref="GradientRules"/>); shapes are those of the run, so none need be known.
 /// </summary>
 public static class Differentiator
 {
@@ -17,8 +17,10 @@ public static class Differentiator
     /// <param name="model">The model whose graph is written into.</param>
     /// <param name="prefix">What names of new values start with.</param>
     /// <param name="outputs">The values differentiated, each with its cotangent: a value of the same shape and type.</param>
-    /// <param name="sources">The values with respect to which is differentiated; they are taken for independent, also where one is computed from another.</param>
-    /// <param name="axes">The axes of graph inputs by name, as far as they are known: what then is known to keep its shape need not be summed back to it.</param>
+    /// <param name="sources">The values with respect to which is differentiated; they are taken for independent, also where one is computed from
+    /// another.</param>
+    /// <param name="axes">The axes of graph inputs by name, as far as they are known: what then is known to keep its shape need not be summed back to
+    /// it.</param>
     /// <returns>A gradient per source, of its shape; zeros where no output depends on it.</returns>
     /// <exception cref="ModelMappingException">An operator on the way has no rule, or the opset is too old; the message names it.</exception>
     public static IReadOnlyList<OnnxValue> AddGradients(
@@ -27,7 +29,8 @@ public static class Differentiator
     {
         if (model.Opset < OldestOpset)
         {
-            throw new ModelMappingException(FormattableString.Invariant($"derivatives need opset {OldestOpset} or later, and the model has {model.Opset}; export it with a newer opset"));
+            throw new ModelMappingException(
+                FormattableString.Invariant($"derivatives need opset {OldestOpset} or later, and the model has {model.Opset}; export it with a newer opset"));
         }
 
         GraphBuilder builder = new(model, prefix);

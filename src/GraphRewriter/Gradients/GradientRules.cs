@@ -8,8 +8,10 @@ internal static class GradientRules
 {
     private static readonly HashSet<string> Steps =
     [
-        "Shape", "Size", "Range", "ConstantOfShape", "NonZero", "ArgMax", "ArgMin", "OneHot", "EyeLike", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual",
-        "And", "Or", "Xor", "Not", "IsNaN", "IsInf", "Floor", "Ceil", "Round", "Sign", "BitwiseAnd", "BitwiseOr", "BitwiseNot", "RandomUniformLike", "RandomNormalLike",
+        "Shape", "Size", "Range", "ConstantOfShape", "NonZero", "ArgMax", "ArgMin", "OneHot", "EyeLike", "Equal", "Greater", "GreaterOrEqual", "Less",
+        "LessOrEqual",
+        "And", "Or", "Xor", "Not", "IsNaN", "IsInf", "Floor", "Ceil", "Round", "Sign", "BitwiseAnd", "BitwiseOr", "BitwiseNot", "RandomUniformLike",
+        "RandomNormalLike",
     ];
 
     private static readonly Dictionary<OpName, GradientRule> All = new[]

@@ -3,7 +3,10 @@ using Acdc.Onnx.GraphRewriter.Switching;
 
 namespace Acdc.Onnx.GraphRewriter.Gradients;
 
-/// <summary>A model whose masks are an input, and beside it the model of the derivatives with respect to them. Both also take the inputs of the model that they were made from.</summary>
+/// <summary>
+/// A model whose masks are an input, and beside it the model of the derivatives with respect to them. Both also take the inputs of the model that they were
+/// made from.
+/// </summary>
 /// <param name="Masks">The input with the masks, float.</param>
 /// <param name="Forward">From the masks to <see cref="Output"/>.</param>
 /// <param name="Backward">From the masks and <see cref="Cotangent"/>, the gradient at <see cref="Output"/>, to <see cref="Gradient"/>.</param>

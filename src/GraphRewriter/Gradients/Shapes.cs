@@ -34,12 +34,13 @@ internal static class Shapes
         builder.Op("ReduceSum", [value, axes], ("keepdims", new OnnxAttribute.Int(1)));
 
     /// <summary>
-    /// The gradient of picking entries of an axis: <paramref name="gradient"/> put back where <paramref name="picked"/> (1-D, no entry twice) took it from, in zeros of
-    /// the size <paramref name="size"/> along <paramref name="axis"/>.
+    /// The gradient of picking entries of an axis: <paramref name="gradient"/> put back where <paramref name="picked"/> (1-D, no entry twice) took it from, in
+    /// zeros of the size <paramref name="size"/> along <paramref name="axis"/>.
     /// </summary>
     public static OnnxValue PutBack(this GraphBuilder builder, OnnxValue gradient, OnnxValue picked, OnnxValue size, long axis)
     {
-        var place = builder.Op("ScatterElements", [builder.Repeated(size, -1), picked, builder.Range(builder.Shape(picked))], ("axis", new OnnxAttribute.Int(0)));
+        var place =
+            builder.Op("ScatterElements", [builder.Repeated(size, -1), picked, builder.Range(builder.Shape(picked))], ("axis", new OnnxAttribute.Int(0)));
         var present = builder.Not(builder.Less(place, builder.Ints(0)));
         var spread = builder.Gather(gradient, builder.Where(present, place, builder.Ints(0)), axis);
         return builder.Where(builder.AlongAxis(present, spread, axis), spread, builder.Scalar(0, gradient));

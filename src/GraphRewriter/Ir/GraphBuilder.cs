@@ -1,6 +1,9 @@
 namespace Acdc.Onnx.GraphRewriter.Ir;
 
-/// <summary>Writes nodes into a graph, one method per operator, in the form that the model's opset (11 and later) asks for; new values are named after <paramref name="prefix"/>.</summary>
+/// <summary>
+/// Writes nodes into a graph, one method per operator, in the form that the model's opset (11 and later) asks for; new values are named after
+/// <paramref name="prefix"/>.
+/// </summary>
 /// <param name="model">The model whose graph is written into; its opset decides between forms of an operator.</param>
 /// <param name="prefix">What names of new values start with.</param>
 public sealed class GraphBuilder(OnnxModel model, string prefix)
@@ -51,7 +54,10 @@ public sealed class GraphBuilder(OnnxModel model, string prefix)
             : Like(Constant(OnnxTensor.Scalar(value), "scalar"), like);
     }
 
-    /// <summary>A 32-bit float value in the floating-point type of <paramref name="like"/>; below opset 15 a type that the graph does not state is taken for 32-bit float.</summary>
+    /// <summary>
+    /// A 32-bit float value in the floating-point type of <paramref name="like"/>; below opset 15 a type that the graph does not state is taken for 32-bit
+    /// float.
+    /// </summary>
     public OnnxValue Like(OnnxValue a, OnnxValue like) => StatedTypes.Of(like) switch
     {
         ElementType.Float => a,
@@ -135,7 +141,8 @@ public sealed class GraphBuilder(OnnxModel model, string prefix)
     public OnnxValue Gather(OnnxValue data, OnnxValue indices, long axis = 0) => Op("Gather", [data, indices], ("axis", new OnnxAttribute.Int(axis)));
 
     /// <summary>Elements picked by index along <paramref name="axis"/>, one per index element.</summary>
-    public OnnxValue GatherElements(OnnxValue data, OnnxValue indices, long axis) => Op("GatherElements", [data, indices], ("axis", new OnnxAttribute.Int(axis)));
+    public OnnxValue GatherElements(OnnxValue data, OnnxValue indices, long axis) =>
+        Op("GatherElements", [data, indices], ("axis", new OnnxAttribute.Int(axis)));
 
     /// <summary>Slices of <paramref name="data"/> at index tuples.</summary>
     public OnnxValue GatherND(OnnxValue data, OnnxValue indices) => Op("GatherND", [data, indices]);

@@ -77,7 +77,8 @@ public sealed class OnnxGraph
 
     /// <summary>Adds a node between values that exist already.</summary>
     /// <exception cref="InvalidOperationException">An output has a producer or data already.</exception>
-    public OnnxNode AddNode(OpName op, IEnumerable<OnnxValue?> inputs, IEnumerable<OnnxValue?> outputs, IReadOnlyDictionary<string, OnnxAttribute>? attributes = null, string name = "")
+    public OnnxNode AddNode(OpName op, IEnumerable<OnnxValue?> inputs, IEnumerable<OnnxValue?> outputs,
+        IReadOnlyDictionary<string, OnnxAttribute>? attributes = null, string name = "")
     {
         OnnxNode node = new(op, name, [.. inputs], [.. outputs], attributes ?? OnnxNode.NoAttributes);
         foreach (var output in node.Outputs)

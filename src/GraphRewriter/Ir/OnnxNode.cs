@@ -33,7 +33,8 @@ public sealed class OnnxNode
     public IReadOnlyList<OnnxValue> Captures { get; internal set; } = [];
 
     /// <summary>Everything the node depends on: the inputs that are there, and the captures.</summary>
-    public IEnumerable<OnnxValue> Dependencies => Captures.Count == 0 && Array.IndexOf(_inputs, null) < 0 ? _inputs! : _inputs.OfType<OnnxValue>().Concat(Captures);
+    public IEnumerable<OnnxValue> Dependencies =>
+        Captures.Count == 0 && Array.IndexOf(_inputs, null) < 0 ? _inputs! : _inputs.OfType<OnnxValue>().Concat(Captures);
 
     /// <summary>The input at <paramref name="index"/>, null where it is left out.</summary>
     public OnnxValue? Input(int index) => index < _inputs.Length ? _inputs[index] : null;

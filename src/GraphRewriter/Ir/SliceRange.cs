@@ -1,6 +1,8 @@
 namespace Acdc.Onnx.GraphRewriter.Ir;
 
-/// <summary>What a Slice takes of one axis of a tensor: <paramref name="Count"/> elements from <paramref name="Start"/> on, <paramref name="Step"/> apart.</summary>
+/// <summary>
+/// What a Slice takes of one axis of a tensor: <paramref name="Count"/> elements from <paramref name="Start"/> on, <paramref name="Step"/> apart.
+/// </summary>
 /// <param name="Axis">The axis, counted from the first.</param>
 /// <param name="Start">The first element.</param>
 /// <param name="Count">How many elements.</param>
@@ -10,7 +12,10 @@ internal readonly record struct SliceRange(int Axis, long Start, long Count, lon
     /// <summary>The element after the last, for a step of 1.</summary>
     public long End => Start + Count;
 
-    /// <summary>What the Slice <paramref name="node"/> takes of <paramref name="tensor"/>, an entry per axis it names; null where its ranges are not written in the graph, are empty or run backwards.</summary>
+    /// <summary>
+    /// What the Slice <paramref name="node"/> takes of <paramref name="tensor"/>, an entry per axis it names; null where its ranges are not written in the
+    /// graph, are empty or run backwards.
+    /// </summary>
     public static IReadOnlyList<SliceRange>? Of(OnnxNode node, OnnxTensor tensor)
     {
         long[]?[] given = [.. Enumerable.Range(1, 4).Select(input => node.Input(input)?.Constant?.ToInt64())];

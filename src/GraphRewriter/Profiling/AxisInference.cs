@@ -7,7 +7,8 @@ namespace Acdc.Onnx.GraphRewriter.Profiling;
 internal sealed class AxisInference(IReadOnlyDictionary<string, IReadOnlyList<AxisSize>> inputs)
 {
     private static readonly HashSet<string> Elementwise =
-        ["Add", "Sub", "Mul", "Div", "Pow", "Neg", "Sqrt", "Reciprocal", "Exp", "Tanh", "Sigmoid", "Erf", "Relu", "Abs", "Cast", "Identity", "Softmax", "IsNaN", "Not", "And", "Or", "Where", "Min", "Max"];
+        ["Add", "Sub", "Mul", "Div", "Pow", "Neg", "Sqrt", "Reciprocal", "Exp", "Tanh", "Sigmoid", "Erf", "Relu", "Abs", "Cast", "Identity", "Softmax", "IsNaN",
+            "Not", "And", "Or", "Where", "Min", "Max"];
 
     private readonly Dictionary<OnnxValue, IReadOnlyList<AxisSize>?> _axes = new(ReferenceEqualityComparer.Instance);
 
@@ -42,8 +43,10 @@ internal sealed class AxisInference(IReadOnlyDictionary<string, IReadOnlyList<Ax
             "Unsqueeze" => Given(node, axes.Count) is { } added ? With(axes, added) : null,
             "Squeeze" => Given(node, axes.Count) is { } gone ? [.. axes.Where((_, axis) => !gone.Contains(axis))] : null,
             "ReduceMean" => Given(node, axes.Count) is { } reduced ? Reduced(axes, reduced, node.Int("keepdims", 1) == 1) : null,
-            "Gather" => Of(node.Inputs[1]!) is { } indices && Positive(node.Int("axis", 0), axes.Count) is var axis ? [.. axes.Take(axis), .. indices, .. axes.Skip(axis + 1)] : null,
-            "GatherND" when node.Int("batch_dims", 0) == 0 => Of(node.Inputs[1]!) is { Count: > 0 } indices && indices[^1].IsFixed ? [.. indices.SkipLast(1), .. axes.Skip((int)indices[^1].Factor)] : null,
+            "Gather" => Of(node.Inputs[1]!) is { } indices && Positive(node.Int("axis", 0), axes.Count) is var axis
+                ? [.. axes.Take(axis), .. indices, .. axes.Skip(axis + 1)] : null,
+            "GatherND" when node.Int("batch_dims", 0) == 0 =>
+                Of(node.Inputs[1]!) is { Count: > 0 } indices && indices[^1].IsFixed ? [.. indices.SkipLast(1), .. axes.Skip((int)indices[^1].Factor)] : null,
             "Slice" => Sliced(axes, node),
             "Concat" => Joined([.. node.Inputs.Select(part => Of(part!))], node.Int("axis", 0)),
             "Reshape" when node.Int("allowzero", 0) == 0 => Sizes(node.Inputs[1]!) is { } sizes ? Reshaped(axes, sizes) : null,
@@ -56,7 +59,8 @@ internal sealed class AxisInference(IReadOnlyDictionary<string, IReadOnlyList<Ax
     {
         { Constant: { Type: ElementType.Int64, Dims.Count: 1 } tensor } => [.. tensor.ToInt64().Select(AxisSize.Fixed)],
         { Producer: { Op: { Type: "Shape", Domain: "" }, Attributes.Count: 0 } shape } => Of(shape.Inputs[0]!)?.ToArray(),
-        { Producer: { Op: { Type: "Concat", Domain: "" } } concat } => concat.Inputs.Select(part => Sizes(part!)).ToArray() is var parts && parts.All(part => part is not null)
+        { Producer: { Op: { Type: "Concat", Domain: "" } } concat } =>
+            concat.Inputs.Select(part => Sizes(part!)).ToArray() is var parts && parts.All(part => part is not null)
             ? [.. parts.SelectMany(part => part!)]
             : null,
         { Producer: { Op: { Type: "Slice", Domain: "" } } slice } => Sizes(slice.Inputs[0]!) is { } all && Interval(slice) is (0, var start, var end)
@@ -106,12 +110,14 @@ internal sealed class AxisInference(IReadOnlyDictionary<string, IReadOnlyList<Ax
     }
 
     private static AxisSize[]? Sliced(IReadOnlyList<AxisSize> axes, OnnxNode node) => Interval(node) is var (axis, start, end)
-        ? [.. axes.Select((size, own) => own != axis ? size : size.IsFixed && start <= size.Factor ? AxisSize.Fixed(Math.Min(end, size.Factor) - start) : AxisSize.Unknown)]
+        ? [.. axes.Select(
+            (size, own) => own != axis ? size : size.IsFixed && start <= size.Factor ? AxisSize.Fixed(Math.Min(end, size.Factor) - start) : AxisSize.Unknown)]
         : null;
 
     /// <summary>What a slice along one axis, counted from the start and in steps of one, takes.</summary>
     private static (long Axis, long Start, long End)? Interval(OnnxNode slice) =>
-        slice.Inputs.Skip(1).Select(input => input?.Constant?.ToInt64()).ToArray() is [[var start], [var end], [>= 0 and var axis], .. var step] && step is [] or [null] or [[1]] && start >= 0 && end >= start
+        slice.Inputs.Skip(1).Select(input => input?.Constant?.ToInt64()).ToArray() is [[var start], [var end], [>= 0 and var axis], .. var step]
+            && step is [] or [null] or [[1]] && start >= 0 && end >= start
             ? (axis, start, end)
             : null;
 
@@ -140,7 +146,8 @@ internal sealed class AxisInference(IReadOnlyDictionary<string, IReadOnlyList<Ax
     private static AxisSize Rest(IReadOnlyList<AxisSize> axes, AxisSize[] others)
     {
         AxisSize whole = axes.Aggregate(AxisSize.Fixed(1), AxisSize.Times), part = others.Aggregate(AxisSize.Fixed(1), AxisSize.Times);
-        return whole.Known && part is { Known: true, Factor: > 0 } && whole.Factor % part.Factor == 0 && (whole.Batch || !part.Batch) && (whole.Sequence || !part.Sequence)
+        return whole.Known && part is { Known: true, Factor: > 0 } && whole.Factor % part.Factor == 0 && (whole.Batch || !part.Batch)
+            && (whole.Sequence || !part.Sequence)
             ? new(whole.Factor / part.Factor, whole.Batch && !part.Batch, whole.Sequence && !part.Sequence)
             : AxisSize.Unknown;
     }

@@ -53,5 +53,6 @@ public readonly record struct AxisSize(long Factor, bool Batch, bool Sequence, b
 
     /// <inheritdoc/>
     public override string ToString() =>
-        !Known ? "?" : string.Join('*', new[] { Factor != 1 || IsFixed ? Factor.ToString(System.Globalization.CultureInfo.InvariantCulture) : "", Batch ? "B" : "", Sequence ? "S" : "" }.Where(part => part.Length > 0));
+        !Known ? "?" : string.Join('*', new[] { Factor != 1 || IsFixed ? Factor.ToString(System.Globalization.CultureInfo.InvariantCulture) : "",
+            Batch ? "B" : "", Sequence ? "S" : "" }.Where(part => part.Length > 0));
 }

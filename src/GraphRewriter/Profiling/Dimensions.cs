@@ -2,7 +2,9 @@ using Acdc.Onnx.GraphRewriter.Ir;
 
 namespace Acdc.Onnx.GraphRewriter.Profiling;
 
-/// <summary>Writes shapes that follow from the batch and sequence of a value whose first axis is the batch (if it has more than one) and whose next is the sequence.</summary>
+/// <summary>
+/// Writes shapes that follow from the batch and sequence of a value whose first axis is the batch (if it has more than one) and whose next is the sequence.
+/// </summary>
 internal sealed class Dimensions(GraphBuilder builder, OnnxValue measure)
 {
     private readonly int _sequenceAxis = measure.DeclaredDims?.Count == 1 ? 0 : 1;

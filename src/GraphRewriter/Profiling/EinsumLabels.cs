@@ -22,11 +22,14 @@ internal sealed record EinsumLabels(string Left, string Right, string Result)
     /// <summary>Axes that only the second operand brings.</summary>
     public string Columns => new([.. Result.Where(label => !Left.Contains(label))]);
 
-    /// <summary>Reads <paramref name="node"/>, with a label for every axis that an ellipsis stands for; null where it is no such product or a rank is not known.</summary>
+    /// <summary>
+    /// Reads <paramref name="node"/>, with a label for every axis that an ellipsis stands for; null where it is no such product or a rank is not known.
+    /// </summary>
     public static EinsumLabels? Read(OnnxNode node, Func<OnnxValue?, int?> rankOf)
     {
         string equation = node.Text("equation", "").Replace(" ", "", StringComparison.Ordinal);
-        if (node.Op != "Einsum" || node.Inputs.Count != 2 || equation.Split("->") is not [var operands, var result] || operands.Split(',') is not [var left, var right])
+        if (node.Op != "Einsum" || node.Inputs.Count != 2 || equation.Split("->") is not [var operands, var result]
+            || operands.Split(',') is not [var left, var right])
         {
             return null;
         }

@@ -24,7 +24,9 @@ public sealed class ModelInputs
         Tokens = inputs.First(input => roles[input.Name] == InputRole.Tokens);
         if ((long)(FixedBatch ?? 1) * (FixedSequence ?? 1) > MostTokens)
         {
-            throw new ModelFileException($"the input '{Tokens.Name}' is declared as [{string.Join(',', Tokens.DeclaredDims!)}], more than the {MostTokens} tokens that a run may have; export the model with free dimensions");
+            throw new ModelFileException(
+                $"the input '{Tokens.Name}' is declared as [{string.Join(',', Tokens.DeclaredDims!)}], more than the {MostTokens} tokens that a run may "
+                    + "have; export the model with free dimensions");
         }
 
         Vocabulary = rows[Tokens.Name];
@@ -182,7 +184,10 @@ public sealed class ModelInputs
     private int? Declared(int axis) =>
         axis < Tokens.DeclaredDims?.Count && Tokens.DeclaredDims[axis] is { } dim ? (int)Math.Min(dim, int.MaxValue) : null;
 
-    private static OnnxTensor Zeros(OnnxValue input, long[] dims) => dims.Aggregate((Int128)1, (count, dim) => Int128.Min(count * dim, long.MaxValue)) <= MostElements
+    private static OnnxTensor Zeros(OnnxValue input, long[] dims) =>
+        dims.Aggregate((Int128)1, (count, dim) => Int128.Min(count * dim, long.MaxValue)) <= MostElements
         ? OnnxTensor.Zeros(input.DeclaredType, dims)
-        : throw new ModelFileException($"the input '{input.Name}' is declared as [{string.Join(',', dims)}], more than the {MostElements} elements that an input may have; export the model with free dimensions");
+        : throw new ModelFileException(
+            $"the input '{input.Name}' is declared as [{string.Join(',', dims)}], more than the {MostElements} elements that an input may have; export the "
+                + "model with free dimensions");
 }

@@ -3,14 +3,15 @@ using Acdc.Onnx.GraphRewriter.Ir;
 namespace Acdc.Onnx.GraphRewriter.Profiling;
 
 /// <summary>
-/// Which values have the same shape, as far as the graph states it, or it follows from what is known of the inputs' axes. A form is a name for all axes but the last and
-/// the size of the last; equal forms are equal shapes. What an operator without a rule makes has a form of its own.
+/// Which values have the same shape, as far as the graph states it, or it follows from what is known of the inputs' axes. A form is a name for all axes but the
+/// last and the size of the last; equal forms are equal shapes. What an operator without a rule makes has a form of its own.
 /// </summary>
 internal sealed class StatedForms
 {
     private static readonly HashSet<string> Keeping =
     [
-        "Identity", "Dropout", "Neg", "Exp", "Log", "Sqrt", "Reciprocal", "Sin", "Cos", "Abs", "Erf", "Cast", "CastLike", "Tanh", "Sigmoid", "Relu", "LeakyRelu", "Elu", "Softplus",
+        "Identity", "Dropout", "Neg", "Exp", "Log", "Sqrt", "Reciprocal", "Sin", "Cos", "Abs", "Erf", "Cast", "CastLike", "Tanh", "Sigmoid", "Relu",
+        "LeakyRelu", "Elu", "Softplus",
         "HardSigmoid", "HardSwish", "Swish", "QuickGelu", "Gelu", "FastGelu", "BiasGelu", "Softmax", "LogSoftmax", "LayerNormalization", "RMSNormalization",
         "SimplifiedLayerNormalization", "LpNormalization",
     ];
@@ -53,7 +54,8 @@ internal sealed class StatedForms
     public bool DifferInLast(OnnxValue narrow, OnnxValue wide) => Known(narrow) is { Last: 1 } form && Known(wide) is { } other && form.Lead == other.Lead;
 
     private bool SameAxes(OnnxValue a, OnnxValue b, int less) =>
-        _axes.Of(a) is { } one && _axes.Of(b) is { } other && one.Count == other.Count && one.SkipLast(less).SequenceEqual(other.SkipLast(less)) && one.SkipLast(less).All(axis => axis.Known);
+        _axes.Of(a) is { } one && _axes.Of(b) is { } other && one.Count == other.Count && one.SkipLast(less).SequenceEqual(other.SkipLast(less))
+            && one.SkipLast(less).All(axis => axis.Known);
 
     private Form? Known(OnnxValue value) => _forms.TryGetValue(value, out var form) ? form : null;
 
@@ -62,7 +64,8 @@ internal sealed class StatedForms
         "MatMul" => node.Inputs[1] is { Constant.Dims: [_, var columns] } && Known(node.Inputs[0]!) is { } left ? left with { Last = columns } : null,
         var op when Keeping.Contains(op) => Known(node.Inputs[0]!),
         var op when Broadcasting.Contains(op) => Widest(node),
-        var op when op.StartsWith("Reduce", StringComparison.Ordinal) && node.Int("keepdims", 1) == 1 && (node.Ints("axes") ?? node.Input(1)?.Constant?.ToInt64()) is [-1] =>
+        var op when op.StartsWith("Reduce", StringComparison.Ordinal) && node.Int("keepdims", 1) == 1
+            && (node.Ints("axes") ?? node.Input(1)?.Constant?.ToInt64()) is [-1] =>
             Known(node.Inputs[0]!) is { } whole ? whole with { Last = 1 } : null,
         "Gemm" => node.Int("transA", 0) == 0 && node.Inputs[1]!.Constant is { Dims: [var rows, var columns] } && Known(node.Inputs[0]!) is { } left
             ? left with { Last = node.Int("transB", 0) == 0 ? columns : rows }

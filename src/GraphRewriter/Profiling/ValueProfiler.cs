@@ -57,7 +57,8 @@ public static class ValueProfiler
         throw new ModelMappingException($"the model runs at none of the sizes tried (batch x sequence): {string.Join("; ", failures)}");
     }
 
-    private static Dictionary<string, OnnxTensor> Run(IModelSession session, IReadOnlyDictionary<string, OnnxTensor> feeds, IReadOnlyCollection<string> outputs) =>
+    private static Dictionary<string, OnnxTensor> Run(
+        IModelSession session, IReadOnlyDictionary<string, OnnxTensor> feeds, IReadOnlyCollection<string> outputs) =>
         new(session.Run(feeds, outputs).Concat(feeds), StringComparer.Ordinal);
 
     /// <summary>The pairs of run sizes to try, in their order.</summary>
@@ -71,7 +72,8 @@ public static class ValueProfiler
     }
 
     private static Dictionary<string, ValueProfile> Fit(
-        OnnxGraph graph, Dictionary<string, OnnxTensor> one, Dictionary<string, OnnxTensor> two, RunSize first, RunSize second, IReadOnlySet<OnnxValue> dataSizes)
+        OnnxGraph graph, Dictionary<string, OnnxTensor> one, Dictionary<string, OnnxTensor> two, RunSize first, RunSize second,
+        IReadOnlySet<OnnxValue> dataSizes)
     {
         Dictionary<string, ValueProfile> profiles = new(StringComparer.Ordinal);
         foreach (var (name, tensor) in one)

@@ -17,7 +17,12 @@ internal sealed class AttentionRecognizer(Activations activations, Profiles prof
         var softmaxes = SoftmaxesOver(stream, contribution);
         if (softmaxes.Count != 1)
         {
-            throw Unmapped(layer, $"expected one softmax over positions, found {softmaxes.Count} ({string.Join(", ", softmaxes)}){(softmaxes.Count > 1 ? "; heads written one by one, each with a softmax of its own, are not supported: export the model with its heads in one tensor" : "")}");
+            throw Unmapped(
+                layer,
+                $"expected one softmax over positions, found {softmaxes.Count} ({string.Join(", ", softmaxes)})"
+                    + (softmaxes.Count > 1
+                        ? "; heads written one by one, each with a softmax of its own, are not supported: export the model with its heads in one tensor"
+                        : ""));
         }
 
         var softmax = softmaxes[0];
@@ -123,7 +128,8 @@ internal sealed class AttentionRecognizer(Activations activations, Profiles prof
             .Where(node => node.Op == "MatMul" && node.Inputs.All(activations.IsActive)).ToArray();
         return products.Length == 1
             ? products[0]
-            : throw Unmapped(layer, $"expected one product of queries and keys before {softmax}, found {products.Length} ({string.Join(", ", (IEnumerable<OnnxNode>)products)})");
+            : throw Unmapped(layer,
+                $"expected one product of queries and keys before {softmax}, found {products.Length} ({string.Join(", ", (IEnumerable<OnnxNode>)products)})");
     }
 
     private long HeadCount(int layer, OnnxValue query, OnnxValue key, OnnxValue result)
@@ -136,12 +142,14 @@ internal sealed class AttentionRecognizer(Activations activations, Profiles prof
 
         if (axes.Count == 3)
         {
-            long merged = UnitsOf(axes[0], batch: true) ?? throw Unmapped(layer, $"the shape of {result} is {profiles[result]}; expected heads on an axis of their own or merged with the batch");
+            long merged = UnitsOf(axes[0], batch: true)
+                ?? throw Unmapped(layer, $"the shape of {result} is {profiles[result]}; expected heads on an axis of their own or merged with the batch");
             long rows = UnitsOf(axes[1], batch: false) ?? 1;
             return merged > 1 ? merged : rows;
         }
 
-        throw Unmapped(layer, $"the shape of {result} is {profiles[result]}, of {query} {profiles[query]}, of {key} {profiles[key]}; expected three to five axes");
+        throw Unmapped(
+            layer, $"the shape of {result} is {profiles[result]}, of {query} {profiles[query]}, of {key} {profiles[key]}; expected three to five axes");
     }
 
     private long? UnitsOf(AxisSize size, bool batch)
@@ -164,7 +172,8 @@ internal sealed class AttentionRecognizer(Activations activations, Profiles prof
     private IEnumerable<int> LeadingHeadAxes(IReadOnlyList<AxisSize> axes)
     {
         bool batchFree = profiles.First.Batch != profiles.Second.Batch;
-        int batchAxis = Enumerable.Range(0, axes.Count).FirstOrDefault(axis => batchFree ? axes[axis].Batch : axis == 0 && axes[axis].Factor == profiles.First.Batch, -1);
+        int batchAxis =
+            Enumerable.Range(0, axes.Count).FirstOrDefault(axis => batchFree ? axes[axis].Batch : axis == 0 && axes[axis].Factor == profiles.First.Batch, -1);
         return Enumerable.Range(0, axes.Count - 2).Where(axis => axis != batchAxis);
     }
 
@@ -243,7 +252,8 @@ internal sealed class AttentionRecognizer(Activations activations, Profiles prof
         if (!activations.Between([stream], other).Any(inner => inner.Inputs.Contains(pattern)))
         {
             return Unmapped(layer, node.Op == "Mul"
-                ? $"{node} multiplies the heads' results by '{other}', a gate that is computed from the stream and not from them; gated attention is not supported"
+                ? $"{node} multiplies the heads' results by '{other}', a gate that is computed from the stream and not from them; gated attention is not "
+                    + "supported"
                 : $"{node} mixes the heads' results with '{other}', which does not come from them");
         }
 
@@ -271,7 +281,8 @@ internal sealed class AttentionRecognizer(Activations activations, Profiles prof
             int first = Array.IndexOf(keys, keys[later]);
             if (keys[later] is { } shared && first < later)
             {
-                return $"layer {firstLayer + later} uses the keys and values of layer {firstLayer + first} ({shared}); layers that share keys and values are not supported";
+                return $"layer {firstLayer + later} uses the keys and values of layer {firstLayer + first} ({shared}); layers that share keys and values are "
+                    + "not supported";
             }
         }
 

@@ -46,7 +46,8 @@ internal static class ForeignInputs
             var role = inputs.Roles[input.Name];
             if (role is InputRole.Other or InputRole.Past)
             {
-                foreach (var (node, _) in Meetings(input, activations).Where(meeting => role == InputRole.Other || meeting.Node.Op != "Concat").OrderBy(meeting => activations.PlaceOf(meeting.Node)))
+                foreach (var (node, _) in Meetings(input, activations)
+                    .Where(meeting => role == InputRole.Other || meeting.Node.Op != "Concat").OrderBy(meeting => activations.PlaceOf(meeting.Node)))
                 {
                     yield return Refusal(input, role, node, activations);
                 }
@@ -92,13 +93,16 @@ internal static class ForeignInputs
     private static string Refusal(OnnxValue input, InputRole role, OnnxNode node, Activations activations)
     {
         HashSet<OnnxNode> after = new([node], ReferenceEqualityComparer.Instance);
-        after.UnionWith(activations.Nodes.Where(each => each.Dependencies.Any(value => value.Producer is { } producer && after.Contains(producer)) && after.Add(each)).ToArray());
+        after.UnionWith(activations.Nodes.Where(
+            each => each.Dependencies.Any(value => value.Producer is { } producer && after.Contains(producer)) && after.Add(each)).ToArray());
         var softmaxes = activations.Nodes.Where(each => each.Op == "Softmax").ToList();
         int block = softmaxes.FindIndex(after.Contains);
         string where = block < 0 ? "what follows the last block" : $"the block of attention {block + 1} of {softmaxes.Count} ({softmaxes[block]})";
         string form = $"'{input}' ({input.DeclaredType}{(input.DeclaredDims is { } dims ? $", rank {dims.Count}" : "")})";
         return role == InputRole.Past
-            ? $"{where} takes ready-made keys or values from the input {form}, at {node}: it is no empty past that the block's own keys and values are appended to, and nothing in this file computes it, so it has no edges; export the model with what computes it, as one file without a past"
-            : $"the input {form} enters {where}, at {node}: it is neither tokens, mask, positions or token types nor a past of the block's own keys and values, so what it brings has no edges; models that read more than their tokens (images, sound, the states of an encoder) cannot be mapped";
+            ? $"{where} takes ready-made keys or values from the input {form}, at {node}: it is no empty past that the block's own keys and values are "
+                + "appended to, and nothing in this file computes it, so it has no edges; export the model with what computes it, as one file without a past"
+            : $"the input {form} enters {where}, at {node}: it is neither tokens, mask, positions or token types nor a past of the block's own keys and "
+                + "values, so what it brings has no edges; models that read more than their tokens (images, sound, the states of an encoder) cannot be mapped";
     }
 }

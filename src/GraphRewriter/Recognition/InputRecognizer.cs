@@ -25,13 +25,22 @@ public static class InputRecognizer
 
         if (lookups.Count == 0)
         {
-            string found = string.Join(", ", graph.Inputs.Select(input => $"{input.Name} ({input.DeclaredType}, rank {input.DeclaredDims?.Count.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"})"));
+            string found =
+                string.Join(
+                    ", ", graph.Inputs.Select(
+                        input =>
+                            $"{input.Name} ({input.DeclaredType}, rank "
+                                + $"{input.DeclaredDims?.Count.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"})"));
             if (graph.Nodes.FirstOrDefault(node => node.Op == "If" && graph.Inputs.Any(input => SourcesOf(node.Inputs[0]!).Contains(input))) is { } choice)
             {
-                throw new ModelMappingException($"the model lies in an {choice} whose branch the input '{SourcesOf(choice.Inputs[0]!).First(graph.Inputs.Contains)}' chooses; export one of its versions alone, such as decoder_model.onnx without past");
+                throw new ModelMappingException(
+                    $"the model lies in an {choice} whose branch the input '{SourcesOf(choice.Inputs[0]!).First(graph.Inputs.Contains)}' chooses; export one "
+                        + "of its versions alone, such as decoder_model.onnx without past");
             }
 
-            throw new ModelMappingException($"no token input: looked for an integer input whose values pick rows of an embedding table (Gather), found the inputs {found}; only language models can be mapped");
+            throw new ModelMappingException(
+                $"no token input: looked for an integer input whose values pick rows of an embedding table (Gather), found the inputs {found}; only language "
+                    + "models can be mapped");
         }
 
         var tokens = lookups
@@ -71,7 +80,8 @@ public static class InputRecognizer
             return hint == InputRole.Past && !input.DeclaredType.IsFloatingPoint() && HasPart(input.Name, "position") ? InputRole.Positions : hint.Value;
         }
 
-        if (input.DeclaredType.IsFloatingPoint() && input.DeclaredDims?.Count is 4 or 5 && input.DeclaredDims.Any(dim => dim is null) && Reaches(input, use => use.Node.Op == "Concat", IsCut))
+        if (input.DeclaredType.IsFloatingPoint() && input.DeclaredDims?.Count is 4 or 5 && input.DeclaredDims.Any(dim => dim is null)
+            && Reaches(input, use => use.Node.Op == "Concat", IsCut))
         {
             return InputRole.Past;
         }
@@ -93,7 +103,8 @@ public static class InputRecognizer
         };
     }
 
-    private static bool IsProduct(OnnxNode node) => node.Op.Type is "MatMul" or "Gemm" or "Conv" or "Einsum" || node.Op.Type.StartsWith("MatMul", StringComparison.Ordinal);
+    private static bool IsProduct(OnnxNode node) =>
+        node.Op.Type is "MatMul" or "Gemm" or "Conv" or "Einsum" || node.Op.Type.StartsWith("MatMul", StringComparison.Ordinal);
 
     private static bool IsCut(OnnxNode node) => LinearOps.IsLayout(node) || node.Op.Type is "Gather" or "Slice" or "Split" or "DequantizeLinear";
 

@@ -11,7 +11,8 @@ public static class LinearOps
     [
         "MatMul", "Gemm", "MatMulInteger", "QLinearMatMul", "Conv", "Einsum",
         new("MatMulNBits", OpName.Microsoft), new("FusedMatMul", OpName.Microsoft), new("MatMulBnb4", OpName.Microsoft),
-        new("MatMulIntegerToFloat", OpName.Microsoft), new("DynamicQuantizeMatMul", OpName.Microsoft), new("MoE", OpName.Microsoft), new("QMoE", OpName.Microsoft),
+        new("MatMulIntegerToFloat", OpName.Microsoft), new("DynamicQuantizeMatMul", OpName.Microsoft), new("MoE", OpName.Microsoft),
+        new("QMoE", OpName.Microsoft),
     ];
 
     /// <summary>Whether <paramref name="node"/> only moves or converts elements.</summary>

@@ -6,7 +6,10 @@ namespace Acdc.Onnx.GraphRewriter.Recognition;
 /// <summary>Chooses the output that is the logits.</summary>
 internal static class LogitsFinder
 {
-    /// <summary>The output called <paramref name="name"/>, or the one output that can be the logits; a softmax over the channels that ends it is stepped over, with a note.</summary>
+    /// <summary>
+    /// The output called <paramref name="name"/>, or the one output that can be the logits; a softmax over the channels that ends it is stepped over, with a
+    /// note.
+    /// </summary>
     /// <exception cref="ModelMappingException">No output or more than one can be the logits.</exception>
     public static OnnxValue Find(OnnxModel model, ModelInputs inputs, Profiles profiles, string? name, ICollection<string> notes)
     {

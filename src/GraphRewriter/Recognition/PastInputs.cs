@@ -22,7 +22,9 @@ internal sealed class PastInputs
         {
             if (past.DeclaredDims is null)
             {
-                throw new ModelFileException($"the input '{past}' takes past keys or values but states no shape, so nothing can be fed to it; export the model with shapes, or without past");
+                throw new ModelFileException(
+                    $"the input '{past}' takes past keys or values but states no shape, so nothing can be fed to it; export the model with shapes, or "
+                        + "without past");
             }
 
             if (PastJoin.Of(past) is { } join)
@@ -49,7 +51,8 @@ internal sealed class PastInputs
             return stated;
         }
 
-        var laws = found.MeasureNew(inputs(stated.ToDictionary(axes => axes.Key, axes => (IReadOnlyList<AxisSize>)[.. axes.Value.Select(axis => axis.Known ? axis : AxisSize.Fixed(1))])), runner);
+        var laws = found.MeasureNew(inputs(stated.ToDictionary(
+            axes => axes.Key, axes => (IReadOnlyList<AxisSize>)[.. axes.Value.Select(axis => axis.Known ? axis : AxisSize.Fixed(1))])), runner);
         return found._pasts.ToDictionary(past => past.Name, past => found.Completed(past, stated[past.Name], laws), StringComparer.Ordinal);
     }
 
@@ -98,7 +101,8 @@ internal sealed class PastInputs
         return [];
 
         IReadOnlyDictionary<string, OnnxTensor> Run(RunSize size, int seed) => session.Run(
-            inputs.Sample(size, seed).Where(feed => part.Graph.Inputs.Any(input => input.Name == feed.Key)).ToDictionary(), [.. measured.Select(value => value.Name)]);
+            inputs.Sample(size, seed).Where(feed => part.Graph.Inputs.Any(input => input.Name == feed.Key)).ToDictionary(),
+            [.. measured.Select(value => value.Name)]);
     }
 
     private bool NeedsPast(OnnxValue value)
@@ -126,7 +130,8 @@ internal sealed class PastInputs
         AxisSize[] axes = [.. stated];
         var own = _joins.GetValueOrDefault(past.Name);
         var like = own is null ? null : _joins.Values.FirstOrDefault(join => join == own && measured.ContainsKey(join.New))
-            ?? _joins.FirstOrDefault(join => join.Value.Axes.SequenceEqual(own.Axes) && join.Value.Positions == own.Positions && measured.ContainsKey(join.Value.New)
+            ?? _joins.FirstOrDefault(
+                join => join.Value.Axes.SequenceEqual(own.Axes) && join.Value.Positions == own.Positions && measured.ContainsKey(join.Value.New)
                 && _pasts.First(other => other.Name == join.Key).DeclaredDims!.SequenceEqual(past.DeclaredDims!)).Value;
         for (int axis = 0; like is not null && axis < like.Axes.Count; axis++)
         {
@@ -138,6 +143,9 @@ internal sealed class PastInputs
 
         return axes.All(axis => axis.Known)
             ? axes
-            : throw new ModelMappingException($"the past input '{past}' [{string.Join(',', past.DeclaredDims!.Select(dim => dim?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "?"))}] has axes whose size was not found in the graph{_failure}; export the model with the heads and their width stated, or without past");
+            : throw new ModelMappingException(
+                $"the past input '{past}' "
+                    + $"[{string.Join(',', past.DeclaredDims!.Select(dim => dim?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "?"))}] has "
+                        + $"axes whose size was not found in the graph{_failure}; export the model with the heads and their width stated, or without past");
     }
 }

@@ -20,7 +20,8 @@ internal sealed record PastJoin(OnnxValue New, IReadOnlyList<int?> Axes, int Pos
                 {
                     long axis = node.Int("axis", 0);
                     int joined = (int)(axis < 0 ? axis + next.Axes.Length : axis);
-                    if (joined >= 0 && joined < next.Axes.Length && next.Axes[joined] is { } positions && node.Inputs.FirstOrDefault(other => other is not null && other != next.Value) is { } added)
+                    if (joined >= 0 && joined < next.Axes.Length && next.Axes[joined] is { } positions
+                        && node.Inputs.FirstOrDefault(other => other is not null && other != next.Value) is { } added)
                     {
                         return new(added, next.Axes, positions);
                     }

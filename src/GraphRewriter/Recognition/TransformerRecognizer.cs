@@ -76,7 +76,8 @@ public sealed class TransformerRecognizer
         if (_attention.SoftmaxesOver(_inputs.Embedding.Output, _logits).FirstOrDefault(softmax => !inside.Contains(softmax)) is { } outside)
         {
             throw new ModelMappingException(
-                $"attention that belongs to no block of the residual stream: {outside} weighs positions between the stream's start ({bottom.Producer}) and '{_logits}', but outside the {inside.Count} blocks found; encoder-decoder models and cross-attention are not supported");
+                $"attention that belongs to no block of the residual stream: {outside} weighs positions between the stream's start ({bottom.Producer}) and "
+                    + $"'{_logits}', but outside the {inside.Count} blocks found; encoder-decoder models and cross-attention are not supported");
         }
     }
 
@@ -92,7 +93,8 @@ public sealed class TransformerRecognizer
 
         return anyJoin
             ? $"no attention found: no block that is added to the residual stream holds a softmax over positions; softmax found at {softmaxes[0]}{found}"
-            : $"no residual stream found: attention is there ({softmaxes[0]}), but no value that every path from {_inputs.Embedding} to '{_logits}' passes through has a block added to it{found}";
+            : $"no residual stream found: attention is there ({softmaxes[0]}), but no value that every path from {_inputs.Embedding} to '{_logits}' passes "
+                + $"through has a block added to it{found}";
     }
 
     private List<Join> FindJoins(IReadOnlyList<OnnxValue> points)
@@ -122,7 +124,9 @@ public sealed class TransformerRecognizer
             return new(value, add.Inputs[first ? 0 : 1], add.Inputs[first ? 1 : 0]);
         }
 
-        throw new ModelMappingException($"the bottom cannot be split in token and position embeddings: the residual stream starts at {value.Producer}, which is no sum of a token and a position part");
+        throw new ModelMappingException(
+            $"the bottom cannot be split in token and position embeddings: the residual stream starts at {value.Producer}, which is no sum of a token and a "
+                + "position part");
     }
 
     private bool NormBetween(OnnxValue end, OnnxValue skip) =>
@@ -135,7 +139,8 @@ public sealed class TransformerRecognizer
             .Where(point => _activations.PlaceOf(point.Producer!) > _activations.PlaceOf(top.Producer!))
             .FirstOrDefault(point => Ops(top, point).SequenceEqual(ops));
 
-        string[] Ops(OnnxValue from, OnnxValue to) => [.. _activations.Between([from], to).Where(node => !LinearOps.IsLayout(node)).Select(node => node.Op.ToString())];
+        string[] Ops(OnnxValue from, OnnxValue to) =>
+            [.. _activations.Between([from], to).Where(node => !LinearOps.IsLayout(node)).Select(node => node.Op.ToString())];
     }
 
     private static CircuitNode NormAfter(List<StreamStep> steps) => steps[^1] switch
@@ -149,7 +154,8 @@ public sealed class TransformerRecognizer
     {
         if (join.Attention.Count > 1)
         {
-            throw new ModelMappingException(_attention.SharedKeys(_layer + 1, join.Skip, join.Attention) ?? $"the block that ends at {join.End.Producer} adds {join.Attention.Count} attention outputs at once; expected one");
+            throw new ModelMappingException(_attention.SharedKeys(_layer + 1, join.Skip, join.Attention)
+                ?? $"the block that ends at {join.End.Producer} adds {join.Attention.Count} attention outputs at once; expected one");
         }
 
         bool startsLayer = join.Attention.Count > 0 || _layer < 0 || _layerHasMlp;
@@ -159,7 +165,9 @@ public sealed class TransformerRecognizer
         var attention = join.Attention.Count == 0 ? null : _attention.Recognize(_layer, join.Skip, join.Attention[0], join.Biases);
         if (mlp is not null && attention is not null && join.Biases.Count > 0)
         {
-            _notes.Add($"layer {_layer}: a bias is added to the sum of attention and MLP ({join.End.Producer}); it is taken for the attention's, which no ablation switches");
+            _notes.Add(
+                $"layer {_layer}: a bias is added to the sum of attention and MLP ({join.End.Producer}); it is taken for the attention's, which no ablation "
+                    + "switches");
         }
 
         return new(join.Skip, attention, mlp);

@@ -17,16 +17,19 @@ internal static class WeightCheck
     public static void Run(OnnxGraph graph, Activations activations, ModelInputs inputs)
     {
         var weights = activations.Nodes
-            .Where(node => node == inputs.Embedding || LinearOps.IsProjection(node, activations) || node.Op.Type.EndsWith("Normalization", StringComparison.Ordinal))
+            .Where(node =>
+                node == inputs.Embedding || LinearOps.IsProjection(node, activations) || node.Op.Type.EndsWith("Normalization", StringComparison.Ordinal))
             .SelectMany(node => node.Inputs.OfType<OnnxValue>())
-            .SelectMany(value => value.Constant is null && value.Producer is { } producer && !activations.IsActive(value) ? producer.Inputs.OfType<OnnxValue>() : [value])
+            .SelectMany(value =>
+                value.Constant is null && value.Producer is { } producer && !activations.IsActive(value) ? producer.Inputs.OfType<OnnxValue>() : [value])
             .Where(value => value.Constant is not null)
             .Distinct();
         foreach (var weight in weights)
         {
             if (!IsFinite(weight.Constant!))
             {
-                throw new ModelMappingException($"the weights contain NaN or infinite values (tensor {weight} of {graph.Name}): results would be meaningless; export the model again");
+                throw new ModelMappingException(
+                    $"the weights contain NaN or infinite values (tensor {weight} of {graph.Name}): results would be meaningless; export the model again");
             }
         }
     }

@@ -4,7 +4,9 @@ using Google.Protobuf;
 
 namespace Acdc.Onnx.GraphRewriter.Serialization;
 
-/// <summary>Gives every com.microsoft Attention that has no bias one of zeros, in subgraphs too: ONNX Runtime 1.31's CPU kernel cannot run it without.</summary>
+/// <summary>
+/// Gives every com.microsoft Attention that has no bias one of zeros, in subgraphs too: ONNX Runtime 1.31's CPU kernel cannot run it without.
+/// </summary>
 internal sealed class AttentionBias
 {
     private const int Weights = 1, Bias = 2;
@@ -73,7 +75,8 @@ internal sealed class AttentionBias
         if (weights is { Dims: [_, var width] })
         {
             long bytes = checked(width * ((ElementType)weights.DataType).Bits() / 8);
-            graph.Initializer.Add(new TensorProto { Name = name, DataType = weights.DataType, Dims = { width }, RawData = ByteString.CopyFrom(new byte[bytes]) });
+            graph.Initializer.Add(
+                new TensorProto { Name = name, DataType = weights.DataType, Dims = { width }, RawData = ByteString.CopyFrom(new byte[bytes]) });
             return 0;
         }
 

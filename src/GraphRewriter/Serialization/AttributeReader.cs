@@ -41,7 +41,8 @@ internal sealed class AttributeReader(TensorReader tensors)
             AttributeType.Floats => new OnnxAttribute.Floats([.. proto.Floats]),
             AttributeType.Tensor when proto.T is not null => new OnnxAttribute.Tensor(tensors.ReadInMemory(proto.T)),
             AttributeType.String when Text(proto.S) is { } text => new OnnxAttribute.Text(text),
-            AttributeType.Strings when proto.Strings.Select(Text).ToArray() is var texts && texts.All(text => text is not null) => new OnnxAttribute.Texts(texts!),
+            AttributeType.Strings when proto.Strings.Select(Text).ToArray() is var texts && texts.All(text => text is not null) =>
+                new OnnxAttribute.Texts(texts!),
             _ => ReadOpaque(proto),
         };
     }

@@ -16,7 +16,8 @@ internal static class AttributeWriter
         OnnxAttribute.Text value => new() { Name = name, Type = AttributeType.String, S = ByteString.CopyFrom(value.Value, Encoding.UTF8) },
         OnnxAttribute.Ints value => new() { Name = name, Type = AttributeType.Ints, Ints = { value.Values } },
         OnnxAttribute.Floats value => new() { Name = name, Type = AttributeType.Floats, Floats = { value.Values } },
-        OnnxAttribute.Texts value => new() { Name = name, Type = AttributeType.Strings, Strings = { value.Values.Select(text => ByteString.CopyFrom(text, Encoding.UTF8)) } },
+        OnnxAttribute.Texts value =>
+            new() { Name = name, Type = AttributeType.Strings, Strings = { value.Values.Select(text => ByteString.CopyFrom(text, Encoding.UTF8)) } },
         OnnxAttribute.Tensor value => new() { Name = name, Type = AttributeType.Tensor, T = TensorWriter.Inline(value.Value, "") },
         OnnxAttribute.Opaque value => AttributeProto.Parser.ParseFrom(value.Serialized.Span),
         _ => throw new InvalidOperationException($"the attribute '{name}' is of an unknown kind"),

@@ -8,7 +8,9 @@ internal sealed class BodyInliner(GraphProto root)
     private readonly HashSet<string> _taken = new(AllNames(root), StringComparer.Ordinal);
     private readonly Dictionary<string, int> _suffixes = new(StringComparer.Ordinal);
 
-    /// <summary>A copy of <paramref name="body"/> whose inner names are new, whose inputs are those of <paramref name="call"/> and which ends in its outputs.</summary>
+    /// <summary>
+    /// A copy of <paramref name="body"/> whose inner names are new, whose inputs are those of <paramref name="call"/> and which ends in its outputs.
+    /// </summary>
     public GraphProto Instantiate(GraphProto body, IReadOnlyList<string> inputs, NodeProto call)
     {
         var copy = body.Clone();
@@ -19,7 +21,8 @@ internal sealed class BodyInliner(GraphProto root)
             names[body.Input[input].Name] = input < inputs.Count ? inputs[input] : "";
         }
 
-        HashSet<string> produced = new(CapturedNames.Defined(body).Except(names.Keys).Except(body.Initializer.Select(initializer => initializer.Name)), StringComparer.Ordinal);
+        HashSet<string> produced =
+            new(CapturedNames.Defined(body).Except(names.Keys).Except(body.Initializer.Select(initializer => initializer.Name)), StringComparer.Ordinal);
         List<NodeProto> copies = [];
         for (int output = 0; output < call.Output.Count; output++)
         {

@@ -4,8 +4,8 @@ using Acdc.Onnx.GraphRewriter.Serialization.Proto;
 namespace Acdc.Onnx.GraphRewriter.Serialization;
 
 /// <summary>
-/// Replaces each <c>If</c> whose condition is a constant by the branch it always takes, and one that an input of the model decides between a version with past keys
-/// and values and one without (Optimum's merged decoders) by the latter.
+/// Replaces each <c>If</c> whose condition is a constant by the branch it always takes, and one that an input of the model decides between a version with past
+/// keys and values and one without (Optimum's merged decoders) by the latter.
 /// </summary>
 internal sealed class ConstantBranches
 {
@@ -81,8 +81,8 @@ internal sealed class ConstantBranches
     }
 
     /// <summary>
-    /// Which branch needs no past, where an input of the model decides: the one that reads fewer inputs, where the others are floating-point ones among others; where both read
-    /// the same, the one taken without a cache.
+    /// Which branch needs no past, where an input of the model decides: the one that reads fewer inputs, where the others are floating-point ones among others;
+    /// where both read the same, the one taken without a cache.
     /// </summary>
     private bool? WithoutPast(NodeProto node)
     {
@@ -97,8 +97,10 @@ internal sealed class ConstantBranches
         string[] more = [.. yes.Except(no), .. no.Except(yes)];
         bool? without = (yes.Except(no).Any(), no.Except(yes).Any()) switch
         {
-            (false, false) when condition.Contains("cache", StringComparison.OrdinalIgnoreCase) || condition.Contains("past", StringComparison.OrdinalIgnoreCase) => false,
-            (var inYes, var inNo) when inYes != inNo && more.Any(name => ((ElementType)(inputs[name].Type?.TensorType?.ElemType ?? 0)).IsFloatingPoint()) => inNo,
+            (false, false)
+                when condition.Contains("cache", StringComparison.OrdinalIgnoreCase) || condition.Contains("past", StringComparison.OrdinalIgnoreCase) => false,
+            (var inYes, var inNo) when inYes != inNo && more.Any(name => ((ElementType)(inputs[name].Type?.TensorType?.ElemType ?? 0)).IsFloatingPoint()) =>
+                inNo,
             _ => null,
         };
         if (without is null)
@@ -106,8 +108,11 @@ internal sealed class ConstantBranches
             return null;
         }
 
-        _notes.Add($"the file keeps two versions of the model in an If that the input '{condition}' decides; the one for {(without.Value ? "true" : "false")}, which needs no past keys and values, is taken");
-        HashSet<string> read = [.. _graph.Node.Where(other => other != node).SelectMany(other => other.Input.Concat(other.Attribute.SelectMany(CapturedNames.Of)))];
+        _notes.Add(
+            $"the file keeps two versions of the model in an If that the input '{condition}' decides; the one for {(without.Value ? "true" : "false")}, "
+                + "which needs no past keys and values, is taken");
+        HashSet<string> read = [
+            .. _graph.Node.Where(other => other != node).SelectMany(other => other.Input.Concat(other.Attribute.SelectMany(CapturedNames.Of)))];
         foreach (string name in more.Append(condition).Where(name => !read.Contains(name)))
         {
             _graph.Input.Remove(inputs[name]);

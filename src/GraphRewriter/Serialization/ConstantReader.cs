@@ -11,7 +11,8 @@ internal static class ConstantReader
 
     public static OnnxTensor Read(NodeProto node, TensorReader tensors)
     {
-        var attribute = node.Attribute.FirstOrDefault(attribute => attribute.Name.StartsWith("value", StringComparison.Ordinal) || attribute.Name == "sparse_value");
+        var attribute =
+            node.Attribute.FirstOrDefault(attribute => attribute.Name.StartsWith("value", StringComparison.Ordinal) || attribute.Name == "sparse_value");
         return attribute?.Name switch
         {
             "value" when attribute.T is not null => tensors.Read(attribute.T),

@@ -33,7 +33,9 @@ internal sealed class ExternalDataResolver(string? folder, string? realFolder = 
 
         if (offset + needed > file.Length)
         {
-            throw new ModelFileException($"needs {needed} bytes from byte {offset} of '{location}', which is too short for that ({file.Length} bytes); copy the file again or export the model again");
+            throw new ModelFileException(
+                $"needs {needed} bytes from byte {offset} of '{location}', which is too short for that ({file.Length} bytes); copy the file again or export "
+                    + "the model again");
         }
 
         string named = realFolder is null ? location : Path.GetRelativePath(Root!, file.FullName).Replace('\\', '/');
@@ -51,7 +53,8 @@ internal sealed class ExternalDataResolver(string? folder, string? realFolder = 
 
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
             ? number
-            : throw new ModelFileException($"has '{text}' as the {key} of its external data, which is not a number from 0 to {long.MaxValue}; {Refusal.Damaged}");
+            : throw new ModelFileException(
+                $"has '{text}' as the {key} of its external data, which is not a number from 0 to {long.MaxValue}; {Refusal.Damaged}");
     }
 
     private FileInfo Find(string location)

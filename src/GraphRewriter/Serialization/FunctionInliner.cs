@@ -47,7 +47,8 @@ internal sealed class FunctionInliner
         }
 
         var gone = model.OpsetImport
-            .Where(opset => !domains.Contains(Domains.Plain(opset.Domain)) && model.Functions.Any(function => Domains.Plain(function.Domain) == Domains.Plain(opset.Domain)))
+            .Where(opset => !domains.Contains(Domains.Plain(opset.Domain))
+                && model.Functions.Any(function => Domains.Plain(function.Domain) == Domains.Plain(opset.Domain)))
             .ToArray();
         foreach (var opset in gone.Where(opset => Domains.Plain(opset.Domain).Length > 0))
         {

@@ -47,7 +47,8 @@ internal sealed class GraphReader(TensorReader tensors)
     {
         if (proto.Type is { ValueCase: not (TypeProto.ValueOneofCase.TensorType or TypeProto.ValueOneofCase.None) } type)
         {
-            throw new ModelMappingException($"the input '{proto.Name}' is a {type.ValueCase.ToString()[..^4].ToLowerInvariant()}, where only tensors can be fed");
+            throw new ModelMappingException(
+                $"the input '{proto.Name}' is a {type.ValueCase.ToString()[..^4].ToLowerInvariant()}, where only tensors can be fed");
         }
 
         var value = Define(proto.Name, "a graph input");

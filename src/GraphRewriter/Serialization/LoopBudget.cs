@@ -26,13 +26,16 @@ internal sealed class LoopBudget(TensorReader tensors)
 
         foreach (var node in graph.Node.Where(node => ConstantReader.IsConstant(node) && node.Output.Count == 1))
         {
-            known[node.Output[0]] = () => node.Attribute.FirstOrDefault(attribute => attribute.Name == "value")?.T is { } tensor ? Number(tensor) : node.Attribute.FirstOrDefault(attribute => attribute.Name == "value_int")?.I;
+            known[node.Output[0]] = () => node.Attribute.FirstOrDefault(attribute => attribute.Name == "value")?.T is { } tensor
+                ? Number(tensor)
+                : node.Attribute.FirstOrDefault(attribute => attribute.Name == "value_int")?.I;
         }
 
         foreach (var node in graph.Node)
         {
             long inner = rounds;
-            if (node is { OpType: "Loop", Domain: "" or "ai.onnx", Input.Count: >= 2 } && node.Attribute.FirstOrDefault(attribute => attribute.Name == "body")?.G is { } body && NeverStops(node, body, known))
+            if (node is { OpType: "Loop", Domain: "" or "ai.onnx", Input.Count: >= 2 }
+                && node.Attribute.FirstOrDefault(attribute => attribute.Name == "body")?.G is { } body && NeverStops(node, body, known))
             {
                 long? trips = node.Input[0].Length == 0 ? null : known.GetValueOrDefault(node.Input[0])?.Invoke();
                 if (node.Input[0].Length == 0 || trips > Most / rounds)
@@ -40,7 +43,8 @@ internal sealed class LoopBudget(TensorReader tensors)
                     string name = node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault() ?? "";
                     throw new ModelFileException(node.Input[0].Length == 0
                         ? $"the Loop node '{name}' never ends: it has no number of rounds and its condition is always true; export the model again"
-                        : $"the Loop node '{name}' goes round {trips} times{(rounds > 1 ? $" in each of {rounds} rounds around it" : "")}, more than the budget of {Most}; export the model with fewer");
+                        : $"the Loop node '{name}' goes round {trips} times{(rounds > 1 ? $" in each of {rounds} rounds around it" : "")}, more than the "
+                            + $"budget of {Most}; export the model with fewer");
                 }
 
                 inner = rounds * Math.Max(1, trips ?? 1);

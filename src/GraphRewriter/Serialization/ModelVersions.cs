@@ -36,7 +36,8 @@ internal static class ModelVersions
 
         if (proto.IrVersion > NewestIr)
         {
-            throw new ModelFileException($"format version {proto.IrVersion} is newer than ONNX Runtime knows ({NewestIr}); export the model for an older version");
+            throw new ModelFileException(
+                $"format version {proto.IrVersion} is newer than ONNX Runtime knows ({NewestIr}); export the model for an older version");
         }
     }
 
@@ -52,7 +53,8 @@ internal static class ModelVersions
 
         if (opset < OldestOpset)
         {
-            throw new ModelFileException($"opset {opset} is too old ({OldestOpset} or later is needed, 13 or later is better); export the model with a newer opset");
+            throw new ModelFileException(
+                $"opset {opset} is too old ({OldestOpset} or later is needed, 13 or later is better); export the model with a newer opset");
         }
     }
 }

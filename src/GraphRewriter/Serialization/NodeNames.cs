@@ -1,6 +1,8 @@
 namespace Acdc.Onnx.GraphRewriter.Serialization;
 
-/// <summary>Names of a graph's nodes, each given once: exporters, ONNX Runtime's own optimiser and inlined functions repeat them, and ONNX Runtime refuses that.</summary>
+/// <summary>
+/// Names of a graph's nodes, each given once: exporters, ONNX Runtime's own optimiser and inlined functions repeat them, and ONNX Runtime refuses that.
+/// </summary>
 internal sealed class NodeNames
 {
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);

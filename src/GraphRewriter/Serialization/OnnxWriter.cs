@@ -53,7 +53,8 @@ public static class OnnxWriter
     }
 
     /// <summary>
-    /// What <see cref="WriteFile"/> writes, for a caller that places files itself: the file of external data first, where there is one, then the model. They are written once, in that order.
+    /// What <see cref="WriteFile"/> writes, for a caller that places files itself: the file of external data first, where there is one, then the model. They
+    /// are written once, in that order.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="name">The model's file name.</param>

@@ -58,7 +58,8 @@ internal sealed class OperatorCheck
 
         if (node.Input.Count < needs.Inputs)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"has {Counted(node.Input.Count)} where its operator needs {(needs.Inputs == 1 ? "one" : needs.Inputs)}");
+            return string.Create(
+                CultureInfo.InvariantCulture, $"has {Counted(node.Input.Count)} where its operator needs {(needs.Inputs == 1 ? "one" : needs.Inputs)}");
         }
 
         int missing = Enumerable.Range(0, needs.Inputs).FirstOrDefault(index => needs.Requires(index) && node.Input[index].Length == 0, -1);

@@ -26,7 +26,8 @@ internal static class SparseTensorReader
         var claimed = TensorReader.Count(proto.Dims);
         if (width == 0 || claimed * width > MostBytes)
         {
-            throw new ModelFileException($"is sparse with {claimed} {values.Type} elements, which cannot be spelled out here; export the model with dense weights");
+            throw new ModelFileException(
+                $"is sparse with {claimed} {values.Type} elements, which cannot be spelled out here; export the model with dense weights");
         }
 
         long count = (long)claimed;

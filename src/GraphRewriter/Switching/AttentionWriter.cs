@@ -70,7 +70,8 @@ internal sealed class AttentionWriter(HeadContext context, AttentionBlock block,
             return null;
         }
 
-        bool last = stretch.Skip(bias + 1).All(node => !LinearOps.IsBias(node) && LinearOps.IsLayout(node) && _map.Profiles[node.Output].Axes[^1] == _map.Profiles[stretch[bias].Output].Axes[^1]);
+        bool last = stretch.Skip(bias + 1).All(
+            node => !LinearOps.IsBias(node) && LinearOps.IsLayout(node) && _map.Profiles[node.Output].Axes[^1] == _map.Profiles[stretch[bias].Output].Axes[^1]);
         var addend = stretch[bias].Inputs.First(input => !_map.Activations.IsActive(input))!;
         if (last && stretch[bias].Op == "Add" && _map.Profiles[addend].Rank <= 1)
         {

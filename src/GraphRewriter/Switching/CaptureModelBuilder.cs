@@ -76,7 +76,9 @@ public sealed class CaptureModelBuilder
     {
         Receiver[] readers =
         [
-            .. join.Attention is { } block ? _map.Edges.Receivers.Where(receiver => receiver.Node.Kind == NodeKind.Head && receiver.Node.Layer == block.Layer) : [],
+            .. join.Attention is { } block
+                ? _map.Edges.Receivers.Where(receiver => receiver.Node.Kind == NodeKind.Head && receiver.Node.Layer == block.Layer)
+                : [],
             .. join.Mlp is { } reader ? [new Receiver(CircuitNode.OfMlp(reader.Layer))] : Array.Empty<Receiver>(),
         ];
         Receive(join.Attention?.Stream ?? join.Mlp!.Stream, readers);

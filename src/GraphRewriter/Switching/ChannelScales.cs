@@ -118,7 +118,8 @@ public sealed class ChannelScales
         return largest;
     }
 
-    private static double[] Moving(IEnumerable<Range> ranges, double resolution) => [.. ranges.Where(range => range.Moves(resolution)).Select(range => range.Spread).Order()];
+    private static double[] Moving(IEnumerable<Range> ranges, double resolution) =>
+        [.. ranges.Where(range => range.Moves(resolution)).Select(range => range.Spread).Order()];
 
     private static double SpreadOverAll(IReadOnlyList<float[]> outputs)
     {

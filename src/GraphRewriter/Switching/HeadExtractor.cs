@@ -12,7 +12,8 @@ namespace Acdc.Onnx.GraphRewriter.Switching;
 internal sealed class HeadExtractor(HeadContext context, IReadOnlyDictionary<OnnxValue, OnnxValue> sources, string suffix)
 {
     private static readonly HashSet<string> Elementwise =
-        ["IsNaN", "Not", "And", "Or", "Equal", "Greater", "Less", "GreaterOrEqual", "LessOrEqual", "Add", "Sub", "Mul", "Div", "Pow", "Neg", "Cast", "CastLike", "Cos", "Sin", "Tanh", "Sqrt", "Reciprocal", "Sigmoid", "Relu", "Abs", "Exp", "Erf", "Where", "Min", "Max", "Clip"];
+        ["IsNaN", "Not", "And", "Or", "Equal", "Greater", "Less", "GreaterOrEqual", "LessOrEqual", "Add", "Sub", "Mul", "Div", "Pow", "Neg", "Cast", "CastLike",
+            "Cos", "Sin", "Tanh", "Sqrt", "Reciprocal", "Sigmoid", "Relu", "Abs", "Exp", "Erf", "Where", "Min", "Max", "Clip"];
 
     private readonly GraphBuilder _builder = context.Builder;
     private readonly Dimensions _dimensions = context.Dimensions;
@@ -84,7 +85,8 @@ internal sealed class HeadExtractor(HeadContext context, IReadOnlyDictionary<Onn
                 "MatMul" => FromProduct(node, ranges, axes.Count),
                 "Softmax" or "LayerNormalization" or "SimplifiedLayerNormalization" or "RMSNormalization" => AlongLast(node, ranges, axes.Count),
                 "ReduceMean" or "ReduceSum" or "ReduceSumSquare" or "ReduceL2" when node.Int("keepdims", 1) == 1 => AlongLast(node, ranges, axes.Count),
-                _ => Elementwise.Contains(node.Op.Type) ? Again(node, [.. node.Inputs.Select(input => input is null ? null : Operand(input, ranges, axes.Count))]) : null,
+                _ => Elementwise.Contains(node.Op.Type)
+                    ? Again(node, [.. node.Inputs.Select(input => input is null ? null : Operand(input, ranges, axes.Count))]) : null,
             };
     }
 
@@ -92,7 +94,8 @@ internal sealed class HeadExtractor(HeadContext context, IReadOnlyDictionary<Onn
     {
         var axes = _map.Profiles[input].Axes;
         int shift = rank - axes.Count;
-        return Part(input, [.. ranges.Where(range => range.Axis >= shift && axes[range.Axis - shift] != AxisSize.Fixed(1)).Select(range => range with { Axis = range.Axis - shift })]);
+        return Part(input, [.. ranges.Where(range => range.Axis >= shift && axes[range.Axis - shift] != AxisSize.Fixed(1))
+            .Select(range => range with { Axis = range.Axis - shift })]);
     }
 
     private OnnxValue? Reshaped(OnnxNode node, AxisRange[] ranges, IReadOnlyList<AxisSize> axes)
@@ -103,7 +106,8 @@ internal sealed class HeadExtractor(HeadContext context, IReadOnlyDictionary<Onn
             return null;
         }
 
-        AxisSize[] after = [.. axes.Select((axis, i) => ranges.Where(range => range.Axis == i).Select(range => (AxisSize?)range.Of(axis)).FirstOrDefault() ?? axis)];
+        AxisSize[] after = [
+            .. axes.Select((axis, i) => ranges.Where(range => range.Axis == i).Select(range => (AxisSize?)range.Of(axis)).FirstOrDefault() ?? axis)];
         return after.All(axis => axis.Known) ? _builder.Reshape(Part(node.Inputs[0]!, before), _dimensions.ReshapeTarget(after)) : null;
     }
 

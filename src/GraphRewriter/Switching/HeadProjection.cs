@@ -100,7 +100,8 @@ internal sealed class HeadProjection(HeadContext context, AttentionBlock block)
                 ? [axes[axis]]
                 : !layout.Merged
                     ? place == layout.Axes.Count - 1 ? [headAtom] : []
-                    : [axes[axis].IsFixed ? AxisSize.Fixed(axes[axis].Factor / block.Heads) : axes[axis] with { Factor = axes[axis].Factor / block.Heads }, headAtom]);
+                    : [axes[axis].IsFixed ? AxisSize.Fixed(axes[axis].Factor / block.Heads) : axes[axis] with { Factor = axes[axis].Factor / block.Heads },
+                        headAtom]);
         }
 
         if (layout.Axes.Count == 0 && block.Heads == 1)
@@ -149,7 +150,8 @@ internal sealed class HeadProjection(HeadContext context, AttentionBlock block)
         part.Known && whole.Known && whole.Factor % part.Factor == 0 && (!part.Batch || whole.Batch) && (!part.Sequence || whole.Sequence);
 
     private static AxisSize Product(List<AxisSize> group) => group.Where(atom => !IsHead(atom)).Aggregate(
-        AxisSize.Fixed(1), (product, atom) => new(product.Factor * atom.Factor, product.Batch || atom.Batch, product.Sequence || atom.Sequence, product.Known && atom.Known));
+        AxisSize.Fixed(1),
+        (product, atom) => new(product.Factor * atom.Factor, product.Batch || atom.Batch, product.Sequence || atom.Sequence, product.Known && atom.Known));
 
     private static bool IsHead(AxisSize atom) => atom.Factor == HeadAtom;
 

@@ -5,8 +5,8 @@ using Acdc.Onnx.GraphRewriter.Recognition;
 namespace Acdc.Onnx.GraphRewriter.Switching;
 
 /// <summary>
-/// All heads' outputs from one product, results as [head, batch · position, d_head] · W_O as [head, d_head, width], where the model merges its heads by a Transpose
-/// and a Reshape: a seventh of the nodes that one product per head takes.
+/// All heads' outputs from one product, results as [head, batch · position, d_head] · W_O as [head, d_head, width], where the model merges its heads by a
+/// Transpose and a Reshape: a seventh of the nodes that one product per head takes.
 /// </summary>
 internal static class JointProjection
 {
@@ -23,7 +23,8 @@ internal static class JointProjection
         }
 
         long channels = map.Profiles[block.Result.Value].Axes[ChannelAxis].Factor;
-        bool projects = product.Op == "MatMul" && product.Inputs[0] == merge.Output && map.Profiles[product.Inputs[1]!].Axes is [{ IsFixed: true } rows, { IsFixed: true }]
+        bool projects =
+            product.Op == "MatMul" && product.Inputs[0] == merge.Output && map.Profiles[product.Inputs[1]!].Axes is [{ IsFixed: true } rows, { IsFixed: true }]
             && rows.Factor == block.Heads * channels;
         if (!projects || stretch.Skip(3).Any(node => !LinearOps.IsBias(node) && node.Op.Type is not ("Reshape" or "Identity")))
         {
@@ -39,7 +40,8 @@ internal static class JointProjection
     }
 
     private static bool HasHeadAxis(TransformerMap map, AttentionBlock block) =>
-        block.Result.Layout is { Merged: false, Axes: [HeadAxis] } && map.Profiles[block.Result.Value].Axes is [_, { IsFixed: true } heads, _, { IsFixed: true }] && heads.Factor == block.Heads;
+        block.Result.Layout is { Merged: false, Axes: [HeadAxis] }
+            && map.Profiles[block.Result.Value].Axes is [_, { IsFixed: true } heads, _, { IsFixed: true }] && heads.Factor == block.Heads;
 
     private static bool MergesHeads(TransformerMap map, AttentionBlock block, OnnxNode transpose, OnnxNode merge) =>
         transpose.Op == "Transpose" && transpose.Inputs[0] == block.Result.Value && transpose.Ints("perm") is [0, PositionAxis, HeadAxis, ChannelAxis]

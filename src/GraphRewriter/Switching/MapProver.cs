@@ -51,7 +51,9 @@ public sealed class MapProver
         if (!check.Passed)
         {
             throw new ModelMappingException(FormattableString.Invariant(
-                $"the map was not proven: without its rounding of activations the model's logits differ from its own by {check.Difference:g3} of their channel's spread, more than {check.Limit:g3}, which is what such rounding makes here; its integer products were read wrongly"));
+                $"the map was not proven: without its rounding of activations the model's logits differ from its own by {check.Difference:g3} of their ")
+                + FormattableString.Invariant(
+                    $"channel's spread, more than {check.Limit:g3}, which is what such rounding makes here; its integer products were read wrongly"));
         }
     }
 
@@ -160,7 +162,8 @@ public sealed class MapProver
             if (!check.Passed && padding == Padding.Left)
             {
                 _own.Forgo(padding, FormattableString.Invariant(
-                    $"{OwnRuns.Spell(padding)} the switchable model's logits differ from the model's own by {difference:g3} of their channel's spread: do not pad on the left (what is padded here is padded on the right)"));
+                    $"{OwnRuns.Spell(padding)} the switchable model's logits differ from the model's own by {difference:g3} of their channel's spread: do ")
+                    + FormattableString.Invariant($"not pad on the left (what is padded here is padded on the right)"));
                 continue;
             }
 
@@ -169,7 +172,9 @@ public sealed class MapProver
             {
                 string where = padding == Padding.None ? "" : $" {OwnRuns.Spell(padding)}";
                 throw new ModelMappingException(FormattableString.Invariant(
-                    $"the map was not proven: with {what} switched off the switchable model's logits{where} differ from the model's own by {check.Difference:g3} of their channel's spread, more than {check.Limit:g3}; the model was read wrongly at that place"));
+                    $"the map was not proven: with {what} switched off the switchable model's logits{where} differ from the model's own by ")
+                    + FormattableString.Invariant(
+                        $"{check.Difference:g3} of their channel's spread, more than {check.Limit:g3}; the model was read wrongly at that place"));
             }
         }
     }

@@ -79,7 +79,8 @@ public sealed class NodeMaskModelBuilder
         Rewrite(block.Result.Value, () =>
         {
             var pattern = Own(block.Pattern.Value);
-            return _slicer.Join([.. heads.Select(head => _builder.MatMul(_slicer.Slice(pattern, block.Pattern.Layout, head), Head(head, 2)))], block.Result.Layout);
+            return _slicer.Join(
+                [.. heads.Select(head => _builder.MatMul(_slicer.Slice(pattern, block.Pattern.Layout, head), Head(head, 2)))], block.Result.Layout);
         });
     }
 
@@ -134,7 +135,8 @@ public sealed class NodeMaskModelBuilder
     }
 
     private static bool HasEveryHead(HeadLayout layout, int heads) =>
-        heads == 1 || (!layout.Merged && layout.Axes.SequenceEqual(layout.Axes.Order()) && layout.Sizes.Aggregate(1L, (product, size) => product * size) == heads);
+        heads == 1
+            || (!layout.Merged && layout.Axes.SequenceEqual(layout.Axes.Order()) && layout.Sizes.Aggregate(1L, (product, size) => product * size) == heads);
 
     /// <summary>The shape in which one number per head meets an operand that has every head.</summary>
     private long[] Spread(CoreOperand operand)

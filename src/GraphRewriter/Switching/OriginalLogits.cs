@@ -54,7 +54,8 @@ public sealed class OriginalLogits : IDisposable
         string logits = _model.Graph.Outputs[0].Name;
         using var brief = _stays ? null : _runner.Open(_model);
         var session = brief ?? _session.Value;
-        return [.. inputs.Select(run => session.Run(run.Where(input => _model.Graph.Inputs.Any(own => own.Name == input.Key)).ToDictionary(), [logits])[logits])];
+        return [.. inputs.Select(
+            run => session.Run(run.Where(input => _model.Graph.Inputs.Any(own => own.Name == input.Key)).ToDictionary(), [logits])[logits])];
     }
 
     /// <inheritdoc/>

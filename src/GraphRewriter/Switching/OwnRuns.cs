@@ -25,7 +25,8 @@ internal sealed class OwnRuns
         if (Scales.IsBlind)
         {
             throw new ModelMappingException(
-                $"the map cannot be proven: '{map.Logits}' is the same on all made-up prompts, as far as {Clean[0].Type} resolves it, so that nothing would show how its blocks were read");
+                $"the map cannot be proven: '{map.Logits}' is the same on all made-up prompts, as far as {Clean[0].Type} resolves it, so that nothing would "
+                    + "show how its blocks were read");
         }
     }
 
@@ -80,7 +81,8 @@ internal sealed class OwnRuns
     /// <summary>The largest difference of two outputs of every run, for each kind of padding.</summary>
     public IReadOnlyList<KeyValuePair<Padding, double>> Differences(IReadOnlyList<OnnxTensor> expected, IReadOnlyList<OnnxTensor> actual) =>
     [
-        .. _paddings.Order().Select(padding => KeyValuePair.Create(padding, Runs.Index().Where(run => run.Item.Prompts.Contains(padding)).Max(run => Scales.Difference(
+        .. _paddings.Order()
+            .Select(padding => KeyValuePair.Create(padding, Runs.Index().Where(run => run.Item.Prompts.Contains(padding)).Max(run => Scales.Difference(
             run.Item.Visible(expected[run.Index], _profile, own => own == padding), run.Item.Visible(actual[run.Index], _profile, own => own == padding))))),
     ];
 
@@ -105,10 +107,14 @@ internal sealed class OwnRuns
 
             if (padding == Padding.None)
             {
-                var tokens = (run.Clean[map.Inputs.Tokens.Name] is var clean && Clean.Contains(logits) ? clean : run.Corrupted[map.Inputs.Tokens.Name]).ToInt64();
+                var tokens =
+                    (run.Clean[map.Inputs.Tokens.Name] is var clean && Clean.Contains(logits) ? clean : run.Corrupted[map.Inputs.Tokens.Name]).ToInt64();
                 string prompt = string.Join(' ', tokens.Skip(place.Prompt * run.Size.Sequence).Take(run.Size.Sequence));
                 throw new ModelRunException(FormattableString.Invariant(
-                    $"the model's own output '{map.Logits}' is not a number (NaN) for the made-up prompt of tokens {prompt}{(place.Position is { } position ? $", at position {position}" : "")}: no score could be computed from it; look for what overflows or is divided by zero in the model"));
+                    $"the model's own output '{map.Logits}' is not a number (NaN) for the made-up prompt of tokens ")
+                    + FormattableString.Invariant(
+                        $"{prompt}{(place.Position is { } position ? $", at position {position}" : "")}: no score could be computed from it; look for what ")
+                        + FormattableString.Invariant($"overflows or is divided by zero in the model"));
             }
 
             if (padding == Padding.Right)

@@ -43,19 +43,25 @@ internal sealed class PatchProbe
     /// <summary>Names of all tapped values, as outputs.</summary>
     public IReadOnlyCollection<string> Tapped => [.. _taps.Select(tap => tap.Output)];
 
-    /// <summary>Inputs for a run of <paramref name="size"/> that replace nothing but what <paramref name="patches"/> name, and that by what <paramref name="others"/> holds.</summary>
-    public IEnumerable<KeyValuePair<string, OnnxTensor>> Patches(RunSize size, IReadOnlyDictionary<string, OnnxTensor>? others, IReadOnlyCollection<Patch> patches)
+    /// <summary>
+    /// Inputs for a run of <paramref name="size"/> that replace nothing but what <paramref name="patches"/> name, and that by what <paramref name="others"/>
+    /// holds.
+    /// </summary>
+    public IEnumerable<KeyValuePair<string, OnnxTensor>> Patches(
+        RunSize size, IReadOnlyDictionary<string, OnnxTensor>? others, IReadOnlyCollection<Patch> patches)
     {
         foreach (var tap in _taps)
         {
             var patch = patches.FirstOrDefault(patch => patch.Value.Name == tap.Operand.Value.Name);
             var axes = _profiles[tap.Operand.Value].Axes;
             yield return new(tap.Other, others is null ? OnnxTensor.Zeros(_profiles[tap.Operand.Value].Type, [.. axes.Select(_ => 1L)]) : others[tap.Output]);
-            yield return new(tap.Mask, patch is not null ? MaskOf(tap.Operand.Layout, axes, patch.Head, size) : OnnxTensor.Zeros(ElementType.Bool, [.. axes.Select(_ => 1L)]));
+            yield return new(tap.Mask,
+                patch is not null ? MaskOf(tap.Operand.Layout, axes, patch.Head, size) : OnnxTensor.Zeros(ElementType.Bool, [.. axes.Select(_ => 1L)]));
         }
     }
 
-    private static OnnxTensor Filled(long[] dims) => OnnxTensor.Of(ElementType.Bool, dims, Enumerable.Repeat((byte)1, (int)dims.Aggregate(1L, (a, b) => a * b)).ToArray());
+    private static OnnxTensor Filled(long[] dims) =>
+        OnnxTensor.Of(ElementType.Bool, dims, Enumerable.Repeat((byte)1, (int)dims.Aggregate(1L, (a, b) => a * b)).ToArray());
 
     private OnnxTensor MaskOf(HeadLayout layout, IReadOnlyList<AxisSize> axes, int? head, RunSize size)
     {

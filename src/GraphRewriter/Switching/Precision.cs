@@ -16,7 +16,8 @@ public static class Precision
     {
         var graph = map.Model.Graph;
         return graph.Nodes.Select(OfRounding)
-            .Concat(graph.Nodes.SelectMany(node => node.Outputs).OfType<OnnxValue>().Select(value => OfType(map.Profiles.ByName.GetValueOrDefault(value.Name)?.Type)))
+            .Concat(graph.Nodes.SelectMany(node => node.Outputs)
+                .OfType<OnnxValue>().Select(value => OfType(map.Profiles.ByName.GetValueOrDefault(value.Name)?.Type)))
             .Concat(graph.Initializers.Select(weight => OfWeight(weight.Constant!.Type)))
             .Append(0).Max();
     }
@@ -42,7 +43,8 @@ public static class Precision
 
     private static double OfRounding(OnnxNode node) =>
         node.Op.Type is "QuantizeLinear" or "DynamicQuantizeLinear" or "MatMulInteger" or "QLinearMatMul"
-        || (node.Op.Domain == OpName.Microsoft && (node.Op.Type.StartsWith('Q') || node.Op.Type is "MatMulNBits" or "MatMulBnb4" or "MatMulIntegerToFloat" or "DynamicQuantizeMatMul"))
+        || (node.Op.Domain == OpName.Microsoft
+            && (node.Op.Type.StartsWith('Q') || node.Op.Type is "MatMulNBits" or "MatMulBnb4" or "MatMulIntegerToFloat" or "DynamicQuantizeMatMul"))
             ? Eighth
             : 0;
 }

@@ -2,7 +2,9 @@ using Acdc.Onnx.GraphRewriter.Recognition;
 
 namespace Acdc.Onnx.GraphRewriter.Switching;
 
-/// <summary>How far the logits of one model may differ when they are computed in another order: what 32-bit floats allow, or what the model's own rounding makes of it.</summary>
+/// <summary>
+/// How far the logits of one model may differ when they are computed in another order: what 32-bit floats allow, or what the model's own rounding makes of it.
+/// </summary>
 internal static class ProofLimit
 {
     private const double FloatLimit = 1e-4;
@@ -26,10 +28,12 @@ internal static class ProofLimit
         using var asWritten = own.By(plain);
         var logits = asWritten.OfEach(OwnRuns.Inputs(runs.Runs));
         int count = runs.Runs.Count;
-        double noise = runs.Differences(runs.Clean, [.. logits.Take(count)]).Concat(runs.Differences(runs.Corrupted, [.. logits.Skip(count)])).Max(difference => difference.Value);
+        double noise = runs.Differences(runs.Clean, [.. logits.Take(count)])
+            .Concat(runs.Differences(runs.Corrupted, [.. logits.Skip(count)])).Max(difference => difference.Value);
         return noise <= MostNoise
             ? Math.Max(FloatLimit, NoiseFactor * Math.Max(noise, roundoff))
             : throw new ModelMappingException(FormattableString.Invariant(
-                $"the map cannot be proven: the model's own logits differ by {noise:g3} of their channel's spread between two ways to run it, so that nothing would show how its blocks were read"));
+                $"the map cannot be proven: the model's own logits differ by {noise:g3} of their channel's spread between two ways to run it, so that ")
+                + FormattableString.Invariant($"nothing would show how its blocks were read"));
     }
 }

@@ -7,7 +7,8 @@ namespace Acdc.Onnx.GraphRewriter.Switching;
 internal sealed record ProofTrial(IReadOnlyList<ProofTrialPart> Parts)
 {
     /// <summary>The edges.</summary>
-    public EdgeSet Removed => EdgeSet.Of(Parts[0].Removed.Graph, Parts.SelectMany(part => part.Removed).Distinct().Select(edge => Parts[0].Removed.Graph.Edges[edge]));
+    public EdgeSet Removed =>
+        EdgeSet.Of(Parts[0].Removed.Graph, Parts.SelectMany(part => part.Removed).Distinct().Select(edge => Parts[0].Removed.Graph.Edges[edge]));
 
     /// <summary>What is replaced in the model itself.</summary>
     public IReadOnlyList<Patch> Patches => [.. Parts.SelectMany(part => part.Patches)];

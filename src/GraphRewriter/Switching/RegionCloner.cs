@@ -17,7 +17,9 @@ internal sealed class RegionCloner(OnnxGraph target, Activations activations, Fu
     public OnnxValue Clone(IReadOnlyDictionary<OnnxValue, OnnxValue> sources, OnnxValue end, string suffix, Predicate<OnnxNode>? skip = null) =>
         Clone(sources, [end], suffix, skip)[0];
 
-    /// <summary>As <see cref="Clone(IReadOnlyDictionary{OnnxValue, OnnxValue}, OnnxValue, string, Predicate{OnnxNode}?)"/>, for several values that share nodes.</summary>
+    /// <summary>
+    /// As <see cref="Clone(IReadOnlyDictionary{OnnxValue, OnnxValue}, OnnxValue, string, Predicate{OnnxNode}?)"/>, for several values that share nodes.
+    /// </summary>
     public IReadOnlyList<OnnxValue> Clone(
         IReadOnlyDictionary<OnnxValue, OnnxValue> sources, IReadOnlyList<OnnxValue> ends, string suffix, Predicate<OnnxNode>? skip = null)
     {

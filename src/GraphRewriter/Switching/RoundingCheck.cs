@@ -6,8 +6,8 @@ namespace Acdc.Onnx.GraphRewriter.Switching;
 
 /// <summary>
 /// Holds a model without its rounding of activations against the model with it. How much the rounding changes shows without any reading of the model: its steps
-/// follow from the largest activation of a batch, so that a prompt's logits change with the prompts beside it. To take the rounding out may change them by a few
-/// times that, and by no more.
+/// follow from the largest activation of a batch, so that a prompt's logits change with the prompts beside it. To take the rounding out may change them by a
+/// few times that, and by no more.
 /// </summary>
 internal static class RoundingCheck
 {
@@ -33,12 +33,14 @@ internal static class RoundingCheck
         double noise = free ? Largest(actual.SkipLast(1), Rows(actual[^1])) : UnmeasuredNoise;
         return new("the rounding of activations", Largest(expected, actual.Select(logits => logits.ToSingle())), NoiseFactor * Math.Max(noise, LeastNoise));
 
-        double Largest(IEnumerable<OnnxTensor> these, IEnumerable<float[]> those) => these.Zip(those, (one, other) => scales.Difference(one.ToSingle(), other)).Max();
+        double Largest(IEnumerable<OnnxTensor> these, IEnumerable<float[]> those) =>
+            these.Zip(those, (one, other) => scales.Difference(one.ToSingle(), other)).Max();
     }
 
     private static IReadOnlyDictionary<string, OnnxTensor>[] Apart(OnnxTensor tokens, ModelInputs inputs) =>
     [
-        .. tokens.ToInt64().Chunk((int)tokens.Dims[1]).Select(prompt => inputs.Complete(new Dictionary<string, OnnxTensor> { [inputs.Tokens.Name] = OnnxTensor.Of(prompt, 1, prompt.Length) })),
+        .. tokens.ToInt64().Chunk((int)tokens.Dims[1])
+            .Select(prompt => inputs.Complete(new Dictionary<string, OnnxTensor> { [inputs.Tokens.Name] = OnnxTensor.Of(prompt, 1, prompt.Length) })),
     ];
 
     private static IEnumerable<float[]> Rows(OnnxTensor logits)

@@ -3,15 +3,18 @@ using Acdc.Onnx.GraphRewriter.Ir;
 namespace Acdc.Onnx.GraphRewriter.Switching;
 
 /// <summary>
-/// Takes the heads' parts of a weight by one Split in place of a Slice per head. The runtime computes either when it opens the model, and for each node it reads the
-/// whole weight anew: with slices 432 times 7 MB for GPT-2 small, whose places in memory then lie between the parts and cannot be used again.
+/// Takes the heads' parts of a weight by one Split in place of a Slice per head. The runtime computes either when it opens the model, and for each node it
+/// reads the whole weight anew: with slices 432 times 7 MB for GPT-2 small, whose places in memory then lie between the parts and cannot be used again.
 /// </summary>
 internal static class SplitWeights
 {
-    /// <summary>Rewrites the slices of initializers in the graph that <paramref name="builder"/> writes into, where those along an axis do not overlap.</summary>
+    /// <summary>
+    /// Rewrites the slices of initializers in the graph that <paramref name="builder"/> writes into, where those along an axis do not overlap.
+    /// </summary>
     public static void Apply(GraphBuilder builder)
     {
-        var slices = builder.Graph.Initializers.ToArray().SelectMany(weight => weight.Uses.Where(use => use is { Node.Op: { Type: "Slice", Domain: "" }, Input: 0 })
+        var slices =
+            builder.Graph.Initializers.ToArray().SelectMany(weight => weight.Uses.Where(use => use is { Node.Op: { Type: "Slice", Domain: "" }, Input: 0 })
             .Select(use => (use.Node, Ranges: SliceRange.Of(use.Node, weight.Constant!)))
             .Where(slice => slice.Ranges is [{ Step: 1 }])
             .GroupBy(slice => slice.Ranges![0].Axis, slice => (slice.Node, Range: slice.Ranges![0]), (axis, parts) => (weight, axis, parts.ToArray())));

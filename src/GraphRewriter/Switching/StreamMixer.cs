@@ -26,7 +26,9 @@ internal sealed class StreamMixer(GraphBuilder builder, OnnxValue switches, Onnx
     /// <summary>Writes a constant, which no switch takes away.</summary>
     public void WriteConstant(OnnxValue constant) => _constants = _constants is null ? constant : builder.Add(_constants, constant);
 
-    /// <summary>The inputs of <paramref name="receivers"/>, float [batch, position, width] each. They must be consecutive, with all senders written so far.</summary>
+    /// <summary>
+    /// The inputs of <paramref name="receivers"/>, float [batch, position, width] each. They must be consecutive, with all senders written so far.
+    /// </summary>
     public IReadOnlyList<OnnxValue> Read(IReadOnlyList<Receiver> receivers)
     {
         int first = edges.FirstEdgeOf(receivers[0]);

@@ -15,8 +15,8 @@ public sealed record AttributionOptions
     public int Steps { get; init; } = 5;
 
     /// <summary>
-    /// Computes as the published program does where that is not what one would want: under zero ablation the bottom counts as the token embedding without positions, and the
-    /// mean over blocks counts MLPs that a model lacks, whose runs are the clean one.
+    /// Computes as the published program does where that is not what one would want: under zero ablation the bottom counts as the token embedding without
+    /// positions, and the mean over blocks counts MLPs that a model lacks, whose runs are the clean one.
     /// </summary>
     public bool Published { get; init; }
 }

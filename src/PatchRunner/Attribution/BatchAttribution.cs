@@ -22,7 +22,8 @@ internal sealed class BatchAttribution : IDisposable
     private readonly SenderValues _senders;
     private readonly Dictionary<SenderChunk, OrtValue> _differences = [];
 
-    public BatchAttribution(MappedModel model, AttributionPlan plan, AttributionEngine engine, EvaluationBatch batch, AttributionOptions options, SenderValues? mean)
+    public BatchAttribution(
+        MappedModel model, AttributionPlan plan, AttributionEngine engine, EvaluationBatch batch, AttributionOptions options, SenderValues? mean)
     {
         (_model, _plan, _engine, _batch, _options, _mean) = (model, plan, engine, batch, options, mean);
         _sides = engine.Sides.Of(batch.Clean);

@@ -14,7 +14,9 @@ internal sealed class ComponentGradients(TransformerMap map, OrtModelRunner runn
     private readonly Dictionary<CircuitNode, Opened> _sessions = [];
     private (Component Component, BoundSession Session)? _logits;
 
-    /// <summary>One step: the receivers' gradients, [receiver, batch · position · width], and their sum, of the stream's shape. The caller disposes them.</summary>
+    /// <summary>
+    /// One step: the receivers' gradients, [receiver, batch · position · width], and their sum, of the stream's shape. The caller disposes them.
+    /// </summary>
     /// <param name="node">The node, or the first head of a layer.</param>
     /// <param name="stream">What the receivers read.</param>
     /// <param name="cotangent">The gradient at the node's output.</param>

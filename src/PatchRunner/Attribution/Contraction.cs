@@ -23,7 +23,8 @@ internal sealed class Contraction(OrtModelRunner runner) : IDisposable
         {
             var model = NewModel(out var builder);
             OnnxValue Row(string name) => builder.Reshape(builder.Input(name, ElementType.Float, null, null, null), builder.Ints(1, -1));
-            var rows = Enumerable.Range(0, clean.Count).Select(i => ablated is null ? builder.Neg(Row($"clean{i}")) : builder.Sub(Row($"ablated{i}"), Row($"clean{i}")));
+            var rows = Enumerable.Range(0, clean.Count)
+                .Select(i => ablated is null ? builder.Neg(Row($"clean{i}")) : builder.Sub(Row($"ablated{i}"), Row($"clean{i}")));
             _stacks[key] = session = Open(model, builder, builder.Concat([.. rows], 0));
         }
 
@@ -111,7 +112,9 @@ internal sealed class Contraction(OrtModelRunner runner) : IDisposable
         return outputs.Take(Result);
     }
 
-    /// <summary>A gradient at places, [place, 1, width], in zeros: as a row, [1, batch · position · width], and of the stream's shape. The caller disposes them.</summary>
+    /// <summary>
+    /// A gradient at places, [place, 1, width], in zeros: as a row, [1, batch · position · width], and of the stream's shape. The caller disposes them.
+    /// </summary>
     public (OrtValue Row, OrtValue Stream) Spread(OrtValue gradient, OrtValue places, OrtValue like)
     {
         const string row = "row";
@@ -120,7 +123,8 @@ internal sealed class Contraction(OrtModelRunner runner) : IDisposable
             var model = NewModel(out var builder);
             var at = builder.Squeeze(builder.Input("gradient", ElementType.Float, null, null, null), 1);
             var zeros = builder.Expand(builder.Constant(OnnxTensor.Scalar(0f)), builder.Shape(builder.Input("like", ElementType.Float, null, null, null)));
-            var spread = builder.Op("ScatterND", [zeros, builder.Input("places", ElementType.Int64, null, 2), at], ("reduction", new OnnxAttribute.Text("add")));
+            var spread =
+                builder.Op("ScatterND", [zeros, builder.Input("places", ElementType.Int64, null, 2), at], ("reduction", new OnnxAttribute.Text("add")));
             builder.Output(row, builder.Reshape(spread, 1, -1), ElementType.Float, 1, null);
             _spread = Open(model, builder, spread, 3);
             _spread.BindOutput(row);
@@ -154,7 +158,8 @@ internal sealed class Contraction(OrtModelRunner runner) : IDisposable
     }
 
     private static OnnxValue Rows(GraphBuilder builder) => builder.Slice(
-        builder.Input("differences", ElementType.Float, null, null), 0, builder.Input("first", ElementType.Int64, 1), builder.Input("end", ElementType.Int64, 1));
+        builder.Input("differences", ElementType.Float, null, null), 0, builder.Input("first", ElementType.Int64, 1),
+        builder.Input("end", ElementType.Int64, 1));
 
     private static void Bind(BoundSession session, DifferenceRows rows)
     {

@@ -38,8 +38,9 @@ public sealed class EdgeAttribution : IDisposable
     }
 
     /// <summary>
-    /// The sensitivity of the metric to masks on every head's q, k and v, after their projections, and on every MLP's output (Michel et al. 2019; the HISP of Conmy et al. 2023):
-    /// Σ over prompts of |∂m/∂mask| with all masks at 1, m being the prompt's own metric. Masks scale towards the corrupted run, or towards zero.
+    /// The sensitivity of the metric to masks on every head's q, k and v, after their projections, and on every MLP's output (Michel et al. 2019; the HISP of
+    /// Conmy et al. 2023): Σ over prompts of |∂m/∂mask| with all masks at 1, m being the prompt's own metric. Masks scale towards the corrupted run, or towards
+    /// zero.
     /// </summary>
     /// <param name="batches">The prompts and how they are scored.</param>
     /// <param name="ablation">Corrupted or zero.</param>

@@ -14,7 +14,8 @@ namespace Acdc.Onnx.PatchRunner.Attribution;
 /// <param name="weight">What the scores are multiplied by.</param>
 /// <param name="scores">A score per edge, added to.</param>
 internal sealed class EdgeProducts(
-    AttributionPlan plan, EdgeGraph edges, Contraction contraction, IReadOnlyDictionary<SenderChunk, OrtValue> differences, double weight, double[] scores) : IDisposable
+    AttributionPlan plan, EdgeGraph edges, Contraction contraction, IReadOnlyDictionary<SenderChunk, OrtValue> differences, double weight, double[] scores)
+        : IDisposable
 {
     private readonly List<(ReceiverGroup Group, OrtValue Gradients)> _single = [];
 
@@ -58,7 +59,8 @@ internal sealed class EdgeProducts(
             int column = 0;
             foreach (var (number, group) in groups.Index())
             {
-                foreach (int row in chunk.Groups.Where(group.Senders.Contains).SelectMany(written => Enumerable.Range(chunk.RowOf(written), written.Nodes.Count)))
+                foreach (int row in chunk.Groups.Where(group.Senders.Contains)
+                    .SelectMany(written => Enumerable.Range(chunk.RowOf(written), written.Nodes.Count)))
                 {
                     foreach (var (place, receiver) in group.Receivers.Index())
                     {

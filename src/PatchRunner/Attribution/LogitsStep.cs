@@ -6,7 +6,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace Acdc.Onnx.PatchRunner.Attribution;
 
 /// <summary>
-/// The first step back: from the metric to the stream that the logits read. Where only some places are measured, logits and their gradients are computed there alone.
+/// The first step back: from the metric to the stream that the logits read. Where only some places are measured, logits and their gradients are computed there
+/// alone.
 /// </summary>
 internal sealed class LogitsStep : IDisposable
 {
@@ -34,7 +35,10 @@ internal sealed class LogitsStep : IDisposable
     /// <summary>The largest derivative by a logit at half the clean logits.</summary>
     public double Nearby { get; }
 
-    /// <summary>The gradient of the metric, with its own sign, at the stream that the logits read: [1, batch · position · width] and of the stream's shape. The caller disposes them.</summary>
+    /// <summary>
+    /// The gradient of the metric, with its own sign, at the stream that the logits read: [1, batch · position · width] and of the stream's shape. The caller
+    /// disposes them.
+    /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="steepest">The largest derivative by a logit.</param>
     public (OrtValue Gradients, OrtValue Total) At(RunState run, out double steepest) => At(run, out _, out steepest);

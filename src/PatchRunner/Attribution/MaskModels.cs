@@ -5,8 +5,8 @@ using Acdc.Onnx.PatchRunner.Runtime;
 namespace Acdc.Onnx.PatchRunner.Attribution;
 
 /// <summary>
-/// A model with masks and its derivatives, loaded for the sizes of the inputs that it is opened with: where these are stated, ONNX Runtime settles every shape beforehand,
-/// and half of the operators of the way back compute nothing but shapes.
+/// A model with masks and its derivatives, loaded for the sizes of the inputs that it is opened with: where these are stated, ONNX Runtime settles every shape
+/// beforehand, and half of the operators of the way back compute nothing but shapes.
 /// </summary>
 internal sealed class MaskModels(OrtModelRunner runner, MaskGradientModel model) : IDisposable
 {
@@ -41,7 +41,8 @@ internal sealed class MaskModels(OrtModelRunner runner, MaskGradientModel model)
     }
 
     private static string Key(IReadOnlyDictionary<string, IReadOnlyList<long>> sizes) =>
-        string.Join(';', sizes.OrderBy(size => size.Key, StringComparer.Ordinal).Select(size => FormattableString.Invariant($"{size.Key}:{string.Join(',', size.Value)}")));
+        string.Join(';',
+            sizes.OrderBy(size => size.Key, StringComparer.Ordinal).Select(size => FormattableString.Invariant($"{size.Key}:{string.Join(',', size.Value)}")));
 
     private static OnnxModel Stated(OnnxModel model, IReadOnlyDictionary<string, IReadOnlyList<long>> sizes)
     {

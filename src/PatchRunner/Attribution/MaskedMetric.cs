@@ -11,8 +11,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace Acdc.Onnx.PatchRunner.Attribution;
 
 /// <summary>
-/// The metric as compared, of which larger is worse, as a function of masks from 0 (ablated) to 1 (current), with its derivatives, for training the masks. On the CPU the batches
-/// of prompts run side by side.
+/// The metric as compared, of which larger is worse, as a function of masks from 0 (ablated) to 1 (current), with its derivatives, for training the masks. On
+/// the CPU the batches of prompts run side by side.
 /// </summary>
 public sealed class MaskedMetric : IDisposable
 {
@@ -21,7 +21,8 @@ public sealed class MaskedMetric : IDisposable
     private readonly List<Part> _parts = [];
     private readonly SideBySide _sideBySide;
 
-    private MaskedMetric(MappedModel model, AttributionEngine engine, MaskGradientModel masked, IReadOnlyList<EvaluationBatch> batches, IReadOnlyList<Dictionary<string, OrtValue>> ablated)
+    private MaskedMetric(MappedModel model, AttributionEngine engine, MaskGradientModel masked, IReadOnlyList<EvaluationBatch> batches,
+        IReadOnlyList<Dictionary<string, OrtValue>> ablated)
     {
         _engine = engine;
         _models = new(model.Runner, masked);
@@ -30,7 +31,8 @@ public sealed class MaskedMetric : IDisposable
         foreach (var (batch, values) in batches.Zip(ablated))
         {
             var inputs = model.Map.Inputs.Complete(batch.Clean);
-            var sizes = inputs.ToDictionary(input => input.Key, input => input.Value.Dims).Concat(values.Select(value => KeyValuePair.Create(value.Key, (IReadOnlyList<long>)value.Value.GetTensorTypeAndShape().Shape)));
+            var sizes = inputs.ToDictionary(input => input.Key, input => input.Value.Dims)
+                .Concat(values.Select(value => KeyValuePair.Create(value.Key, (IReadOnlyList<long>)value.Value.GetTensorTypeAndShape().Shape)));
             var sessions = _models.Open(sizes.ToDictionary());
             sessions.Feed(inputs);
             foreach (var (name, value) in values)

@@ -13,7 +13,8 @@ internal static class TokenEmbedding
         var lookup = model.Map.Model.Clone();
         GraphBuilder builder = new(lookup, "acdc.");
         lookup.Graph.Outputs.Clear();
-        builder.Output(result, builder.Cast(lookup.Graph.Find(model.Map.Activations.Nodes[0].Output.Name)!, ElementType.Float), ElementType.Float, null, null, null);
+        builder.Output(
+            result, builder.Cast(lookup.Graph.Find(model.Map.Activations.Nodes[0].Output.Name)!, ElementType.Float), ElementType.Float, null, null, null);
         lookup.Graph.RemoveUnused();
         lookup.Graph.Inputs.RemoveAll(input => input.Uses.Count == 0);
         using var session = model.Runner.OpenBound(lookup);

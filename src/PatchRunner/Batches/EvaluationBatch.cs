@@ -15,7 +15,8 @@ public sealed record EvaluationBatch(
 {
     /// <summary>The corrupted prompts where nothing can be done without them.</summary>
     /// <exception cref="ArgumentException">There are none.</exception>
-    internal IReadOnlyDictionary<string, OnnxTensor> CorruptedNeeded => Corrupted ?? throw new ArgumentException("corrupted prompts are needed, and the data has none");
+    internal IReadOnlyDictionary<string, OnnxTensor> CorruptedNeeded =>
+        Corrupted ?? throw new ArgumentException("corrupted prompts are needed, and the data has none");
 
     /// <summary>The measured places, in the order of the metric's rows.</summary>
     public IReadOnlyList<MeasuredPlace>? Places { get; init; }

@@ -6,8 +6,8 @@ using Acdc.Onnx.PatchRunner.Runtime;
 namespace Acdc.Onnx.PatchRunner.Capture;
 
 /// <summary>
-/// Senders' mean values over the clean prompts: per position where all prompts have one length, else over all positions. Batches are added one after another, and only
-/// sums are held.
+/// Senders' mean values over the clean prompts: per position where all prompts have one length, else over all positions. Batches are added one after another,
+/// and only sums are held.
 /// </summary>
 internal sealed class SenderMeans
 {
@@ -75,7 +75,8 @@ internal sealed class SenderMeans
     public SenderValues For(EvaluationBatch batch)
     {
         var dims = MaskOf(batch).Dims;
-        return new(_sums.ToDictionary(pair => pair.Key, pair => OrtTensor.ToOrtValue(OnnxTensor.Of(Rows(pair.Value, dims[0] * dims[1]), dims[0], dims[1], _width))), null);
+        return new(_sums.ToDictionary(
+            pair => pair.Key, pair => OrtTensor.ToOrtValue(OnnxTensor.Of(Rows(pair.Value, dims[0] * dims[1]), dims[0], dims[1], _width))), null);
     }
 
     private float[] Rows(double[] sums, long rows)
@@ -111,7 +112,8 @@ internal sealed class SenderMeans
         var tokens = batch.Clean[_model.Map.Inputs.Tokens.Name].Dims;
         long[] dims = tokens.Count == 1 ? [1, tokens[0]] : [tokens[0], tokens[1]];
         return _model.Map.Inputs.Mask is { } mask && batch.Clean.TryGetValue(mask.Name, out var given)
-            ? OnnxTensor.Of(Array.ConvertAll(given.Type.IsFloatingPoint() ? given.ToSingle() : Array.ConvertAll(given.ToInt64(), entry => (float)entry), entry => entry > 0 ? 1L : 0L), dims)
+            ? OnnxTensor.Of(Array.ConvertAll(
+                given.Type.IsFloatingPoint() ? given.ToSingle() : Array.ConvertAll(given.ToInt64(), entry => (float)entry), entry => entry > 0 ? 1L : 0L), dims)
             : OnnxTensor.Of(Enumerable.Repeat(1L, (int)(dims[0] * dims[1])).ToArray(), dims);
     }
 }

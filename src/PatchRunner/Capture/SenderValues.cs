@@ -19,7 +19,8 @@ public sealed class SenderValues : IDisposable
     public OrtValue this[CircuitNode sender] => _values[sender];
 
     /// <summary>A sender's value, from now on owned by the caller.</summary>
-    internal OrtValue Take(CircuitNode sender) => _values.Remove(sender, out var value) ? value : throw new InvalidOperationException($"{sender} was taken before");
+    internal OrtValue Take(CircuitNode sender) =>
+        _values.Remove(sender, out var value) ? value : throw new InvalidOperationException($"{sender} was taken before");
 
     /// <summary>The values that the unmodified model computes on each of <paramref name="batches"/>.</summary>
     /// <param name="model">The model.</param>

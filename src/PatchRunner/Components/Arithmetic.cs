@@ -48,7 +48,8 @@ internal sealed class Arithmetic(SessionLibrary sessions) : IDisposable
             return Sum(string.Concat(terms.Select(term => term.Subtract ? '-' : '+')), [.. terms.Select(term => term.Value)]);
         }
 
-        OrtValue[] added = [.. terms.Where(term => !term.Subtract).Select(term => term.Value)], subtracted = [.. terms.Where(term => term.Subtract).Select(term => term.Value)];
+        OrtValue[] added = [
+            .. terms.Where(term => !term.Subtract).Select(term => term.Value)], subtracted = [.. terms.Where(term => term.Subtract).Select(term => term.Value)];
         OrtValue? sum = null;
         Accumulate(added.AsSpan(1), '+');
         Accumulate(subtracted, '-');
@@ -67,7 +68,9 @@ internal sealed class Arithmetic(SessionLibrary sessions) : IDisposable
         }
     }
 
-    /// <summary>The rows of <paramref name="stream"/>, [batch, position, width], at <paramref name="places"/>, [place, 2], as [place, 1, width]. The caller disposes it.</summary>
+    /// <summary>
+    /// The rows of <paramref name="stream"/>, [batch, position, width], at <paramref name="places"/>, [place, 2], as [place, 1, width]. The caller disposes it.
+    /// </summary>
     public OrtValue Gather(OrtValue stream, OrtValue places)
     {
         var session = Session(StreamGraphs.Gather, StreamGraphs.WriteGather);
@@ -78,10 +81,12 @@ internal sealed class Arithmetic(SessionLibrary sessions) : IDisposable
     }
 
     /// <summary>Several streams of the same shape, one after another along the first axis. The caller disposes it.</summary>
-    public OrtValue Stack(IReadOnlyList<OrtValue> streams) => Run(Session(StreamGraphs.Stack(streams.Count), () => StreamGraphs.WriteStack(streams.Count)), [.. streams]);
+    public OrtValue Stack(IReadOnlyList<OrtValue> streams) =>
+        Run(Session(StreamGraphs.Stack(streams.Count), () => StreamGraphs.WriteStack(streams.Count)), [.. streams]);
 
     /// <summary>A stack plus, or less, one stream for each of its layers. The caller disposes it.</summary>
-    public OrtValue AddToEach(OrtValue stack, OrtValue stream, bool subtract) => Run(Session(StreamGraphs.Each(subtract), () => StreamGraphs.WriteEach(subtract)), stack, stream);
+    public OrtValue AddToEach(OrtValue stack, OrtValue stream, bool subtract) =>
+        Run(Session(StreamGraphs.Each(subtract), () => StreamGraphs.WriteEach(subtract)), stack, stream);
 
     /// <summary>Rows <paramref name="first"/> to below <paramref name="end"/> of a stack. The caller disposes it.</summary>
     public OrtValue Rows(OrtValue stack, long first, long end)

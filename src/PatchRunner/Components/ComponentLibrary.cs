@@ -23,7 +23,9 @@ internal sealed class ComponentLibrary(TransformerMap map, SessionLibrary sessio
     /// <summary>What computes the outside values that components take.</summary>
     public SideModel Sides => _sides.Value;
 
-    /// <summary>What the node of <paramref name="receiver"/> computes from its input: q, k or v of a head; the output of an MLP or a norm; the logits.</summary>
+    /// <summary>
+    /// What the node of <paramref name="receiver"/> computes from its input: q, k or v of a head; the output of an MLP or a norm; the logits.
+    /// </summary>
     public OpenedComponent Get(Receiver receiver) => Opened((receiver, null), () => Build(receiver))!;
 
     /// <summary>A part of a head; null where its model's form does not allow to compute that.</summary>
@@ -45,7 +47,8 @@ internal sealed class ComponentLibrary(TransformerMap map, SessionLibrary sessio
             Sides.OpenAhead,
             () => Arithmetic.OpenAhead(sessions),
             .. wiring.Receivers.Where(receiver => receiver.Node.Kind != NodeKind.Head).Select<Receiver, Action>(receiver => () => Get(receiver)),
-            .. ComponentProof.Samples(wiring).Select(node => wiring.Nodes[node]).Where(node => node.Kind == NodeKind.Head).Select<CircuitNode, Action>(head => () => OpenHead(head)),
+            .. ComponentProof.Samples(wiring)
+                .Select(node => wiring.Nodes[node]).Where(node => node.Kind == NodeKind.Head).Select<CircuitNode, Action>(head => () => OpenHead(head)),
             () => Arithmetic.OpenWindows(sessions),
         ];
         foreach (var step in steps.TakeWhile(_ => !enough.IsCancellationRequested))
@@ -69,7 +72,8 @@ internal sealed class ComponentLibrary(TransformerMap map, SessionLibrary sessio
 
     private OpenedComponent? Opened((Receiver Receiver, HeadPart? Part) key, Func<Component?> build) => _components.GetOrAdd(
         key,
-        _ => new(() => build() is { } component ? OpenedComponent.Open(component, oneOfMany: key.Receiver.Node.Kind == NodeKind.Head, sessions, centered) : null)).Value;
+        _ => new(() =>
+            build() is { } component ? OpenedComponent.Open(component, oneOfMany: key.Receiver.Node.Kind == NodeKind.Head, sessions, centered) : null)).Value;
 
     private Component? Build(AttentionBlock block, int head, HeadPart part) => part switch
     {

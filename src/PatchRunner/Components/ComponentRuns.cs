@@ -79,7 +79,8 @@ internal sealed class ComponentRuns : IDisposable
             }
         }
 
-        return (new(values, null), new(parts.Bottom.Model.Streams, stream => streams[stream], stream => stream.Constant is null ? null : given.Take(stream.Constant)));
+        return (new(values, null),
+            new(parts.Bottom.Model.Streams, stream => streams[stream], stream => stream.Constant is null ? null : given.Take(stream.Constant)));
     }
 
     public void Dispose()

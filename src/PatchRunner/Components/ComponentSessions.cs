@@ -14,7 +14,9 @@ internal sealed class ComponentSessions(ComponentLibrary library, OrtModelRunner
     private readonly Dictionary<LoadedModel, Binding> _bindings = [];
     private readonly DeviceReader _reader = new(runner.Device);
 
-    /// <summary>What the node of <paramref name="receiver"/> computes from its input: q, k or v of a head; the output of an MLP or a norm; the logits.</summary>
+    /// <summary>
+    /// What the node of <paramref name="receiver"/> computes from its input: q, k or v of a head; the output of an MLP or a norm; the logits.
+    /// </summary>
     public OrtValue Run(Receiver receiver, SideValues sides, params ReadOnlySpan<OrtValue> inputs)
     {
         if (!_components.TryGetValue(receiver, out var component))
@@ -37,7 +39,8 @@ internal sealed class ComponentSessions(ComponentLibrary library, OrtModelRunner
     }
 
     /// <summary>All outputs of a component that was opened elsewhere.</summary>
-    public RunOutputs RunAll(OpenedComponent component, SideValues sides, params ReadOnlySpan<OrtValue> inputs) => Bound(component).Run(component, sides, inputs);
+    public RunOutputs RunAll(OpenedComponent component, SideValues sides, params ReadOnlySpan<OrtValue> inputs) =>
+        Bound(component).Run(component, sides, inputs);
 
     /// <summary>Copies a value, wherever it lies.</summary>
     public OnnxTensor ReadToHost(OrtValue value) => _reader.Read(value);

@@ -37,7 +37,9 @@ internal sealed class HeadRun : IDisposable
         return _components.Run(_head, HeadPart.Output, _sides, pattern, _value, _stream)!;
     }
 
-    /// <summary>Its output at the places from q at every position, [place, 1, width]; null where the model's form does not allow that. The caller disposes it.</summary>
+    /// <summary>
+    /// Its output at the places from q at every position, [place, 1, width]; null where the model's form does not allow that. The caller disposes it.
+    /// </summary>
     public OrtValue? AtPlaces(MeasuredPlaces places) => AtPlaces(places, HeadPart.OutputAtPlaces, _value);
 
     /// <summary>The same from the stream that v is computed from.</summary>

@@ -39,7 +39,9 @@ internal sealed class MeasuredPlaces : IDisposable
     /// <summary>Outside values for the places.</summary>
     public SideValues Sides => Stacked(1);
 
-    /// <summary>The places of a batch; null where its metric reads whole outputs, or the model cannot run on them alone, since its batch or sequence is fixed.</summary>
+    /// <summary>
+    /// The places of a batch; null where its metric reads whole outputs, or the model cannot run on them alone, since its batch or sequence is fixed.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="batch">The batch.</param>
     /// <param name="arithmetic">Picks rows.</param>

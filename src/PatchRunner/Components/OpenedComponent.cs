@@ -28,7 +28,8 @@ internal sealed class OpenedComponent(LoadedModel session, ComponentTemplate tem
     public IReadOnlyList<(string Input, string Side)> Sides { get; } = template.Sides;
 
     /// <summary>The inputs for weights.</summary>
-    public IReadOnlyList<(string Input, OrtValue Value)> Weights { get; } = [.. template.Weights.Select(weight => (weight.Input, OrtTensor.ToOrtValue(weight.Weight)))];
+    public IReadOnlyList<(string Input, OrtValue Value)> Weights { get; } = [
+        .. template.Weights.Select(weight => (weight.Input, OrtTensor.ToOrtValue(weight.Weight)))];
 
     public void Dispose()
     {

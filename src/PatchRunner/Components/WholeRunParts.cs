@@ -17,7 +17,8 @@ internal sealed class WholeRunParts : IDisposable
         (_library, _runner) = (library, runner);
         Bottom = CaptureSession.OfBottom(model, runner.OpenBriefly, library.Centered);
         Layers = new(model.Map, runner, library.Centered);
-        StreamOf = Bottom.Model.Streams.SelectMany(stream => stream.Receivers, (stream, receiver) => (stream, receiver)).ToDictionary(pair => pair.receiver, pair => pair.stream);
+        StreamOf = Bottom.Model.Streams.SelectMany(stream => stream.Receivers, (stream, receiver) => (stream, receiver))
+            .ToDictionary(pair => pair.receiver, pair => pair.stream);
     }
 
     /// <summary>What no receiver comes before, and the constants of the streams.</summary>

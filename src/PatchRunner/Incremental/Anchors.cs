@@ -24,7 +24,8 @@ internal sealed class Anchors : IDisposable
     /// <param name="clean">The clean run.</param>
     /// <param name="ablated">What removed edges carry, and the streams of the run that it comes from; null where it comes from none.</param>
     /// <param name="ablation">The ablation.</param>
-    public Anchors(Wiring wiring, Arithmetic arithmetic, (SenderValues Senders, StreamValues Streams) clean, (SenderValues Senders, StreamValues? Streams) ablated, Ablation ablation)
+    public Anchors(Wiring wiring, Arithmetic arithmetic, (SenderValues Senders, StreamValues Streams) clean,
+        (SenderValues Senders, StreamValues? Streams) ablated, Ablation ablation)
     {
         FewTerms = ablation == Ablation.Zero ? FewTermsOverNothing : FewTermsOverStream;
         var senders = wiring.Nodes.Take(wiring.Logits).ToArray();

@@ -7,7 +7,9 @@ using Acdc.Onnx.PatchRunner.Runtime;
 
 namespace Acdc.Onnx.PatchRunner.Incremental;
 
-/// <summary>Makes batches ready for a search: runs the model on their prompts, while what the search will need is opened, and proves what it is to rely on.</summary>
+/// <summary>
+/// Makes batches ready for a search: runs the model on their prompts, while what the search will need is opened, and proves what it is to rely on.
+/// </summary>
 /// <param name="model">The model.</param>
 /// <param name="wiring">Its edges.</param>
 /// <param name="components">Its components.</param>

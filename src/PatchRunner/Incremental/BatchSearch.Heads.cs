@@ -59,7 +59,8 @@ internal sealed partial class BatchSearch
         Operand query = OperandFor(receivers[Query], demand, next), key = OperandFor(receivers[Key], demand, next);
         var pattern = wanted == Extent.Full
             ? _components.Run(head, HeadPart.Pattern, _fullSides, query.Value, key.Value, Sizes(receivers))
-            : _components.Run(head, query.Extent == Extent.Full ? HeadPart.PatternAtPlacesOfWhole : HeadPart.PatternAtPlaces, _fullSides, query.Value, key.Value, Sizes(receivers), _places!.Indices);
+            : _components.Run(head, query.Extent == Extent.Full ? HeadPart.PatternAtPlacesOfWhole : HeadPart.PatternAtPlaces, _fullSides, query.Value,
+                key.Value, Sizes(receivers), _places!.Indices);
         return new(pattern!, wanted);
     }
 

@@ -74,7 +74,8 @@ internal sealed partial class BatchSearch
     private OrtValue Gained(int sender, Extent extent, State next)
     {
         Signal? now = ValueAt(next), before = ValueAt(_base);
-        List<(OrtValue, bool)> terms = [(now?.Get(extent, Gather) ?? ChangeOf(sender, extent, next), false), (before?.Get(extent, Gather) ?? ChangeOf(sender, extent, _base), true)];
+        List<(OrtValue, bool)> terms = [(now?.Get(extent, Gather) ?? ChangeOf(sender, extent, next), false),
+            (before?.Get(extent, Gather) ?? ChangeOf(sender, extent, _base), true)];
         if (now is null != before is null)
         {
             terms.Add((_anchors.Ablated(sender).Get(extent, Gather), before is null));

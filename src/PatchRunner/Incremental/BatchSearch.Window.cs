@@ -144,7 +144,8 @@ internal sealed partial class BatchSearch
         int updates = fresh ? 0 : _base.Updates[receiver] + 1;
         using var rest = fresh
             ? Fresh(receiver, Extent.Places, _base, heard)
-            : Of(Extent.Places, _arithmetic.Sum([(_base.Inputs[receiver]!.Get(Extent.Places, Gather), false), .. heard.Select(sender => (ChangeOf(sender, Extent.Places, _base), true))]));
+            : Of(Extent.Places, _arithmetic.Sum(
+                [(_base.Inputs[receiver]!.Get(Extent.Places, Gather), false), .. heard.Select(sender => (ChangeOf(sender, Extent.Places, _base), true))]));
         var each = rest.Get(Extent.Places, Gather);
         if (heard.Length == 1)
         {

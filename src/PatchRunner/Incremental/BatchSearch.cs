@@ -38,7 +38,8 @@ internal sealed partial class BatchSearch : IDisposable
         (_wiring, _runs, _components, _arithmetic, _fullSides, _anchors) = (wiring, runs, runs.Components, runs.Arithmetic, sides, anchors);
         _model = model;
         _places = MeasuredPlaces.Of(model, batch, _arithmetic, runs.Sides, sides);
-        _same = [.. _wiring.Nodes.Select((_, node) => node != _wiring.Logits && _wiring.ReceiversOf[node].Length == 0 && IsNothing(_anchors.CleanChange(node)))];
+        _same = [
+            .. _wiring.Nodes.Select((_, node) => node != _wiring.Logits && _wiring.ReceiversOf[node].Length == 0 && IsNothing(_anchors.CleanChange(node)))];
         _base = NewState(new(_wiring.Graph));
         using var logits = CleanLogits();
         _metric = new(sessions.Bind, Outcome == Extent.Places ? batch.PlacesMetric! : batch.Metric, logits);
@@ -99,7 +100,9 @@ internal sealed partial class BatchSearch : IDisposable
         _runs.Dispose();
     }
 
-    /// <summary>What the edges of <paramref name="target"/> ablated change; null once <paramref name="abandoned"/> says that nobody needs it any more.</summary>
+    /// <summary>
+    /// What the edges of <paramref name="target"/> ablated change; null once <paramref name="abandoned"/> says that nobody needs it any more.
+    /// </summary>
     private State? Advance(EdgeSet target, Func<bool> abandoned)
     {
         var next = NewState(target);

@@ -70,7 +70,8 @@ internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors 
         double difference = Difference(Read(actual), Read(expected));
         if (!(difference <= _limit))
         {
-            throw new ComponentMismatchException(FormattableString.Invariant($"{wiring.Nodes[node]} computed alone differs from the model's own by {difference:g3} of its channel's spread"));
+            throw new ComponentMismatchException(
+                FormattableString.Invariant($"{wiring.Nodes[node]} computed alone differs from the model's own by {difference:g3} of its channel's spread"));
         }
     }
 

@@ -65,7 +65,8 @@ internal sealed class Demand
     public Extent Of(int receiver)
     {
         int node = _wiring.NodeOf[receiver];
-        return _extents[node] == Extent.Places && (_wiring.Nodes[node].Kind != NodeKind.Head || (_placewise.Queries[node] && _wiring.Receivers[receiver].Input == HeadInput.Query))
+        return _extents[node] == Extent.Places
+            && (_wiring.Nodes[node].Kind != NodeKind.Head || (_placewise.Queries[node] && _wiring.Receivers[receiver].Input == HeadInput.Query))
             ? Extent.Places
             : Extent.Full;
     }

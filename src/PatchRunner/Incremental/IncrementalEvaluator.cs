@@ -9,8 +9,8 @@ using Acdc.Onnx.PatchRunner.Runtime;
 namespace Acdc.Onnx.PatchRunner.Incremental;
 
 /// <summary>
-/// Scores circuits by recomputing only what a change can reach (docs/architecture, "Evaluators"). Gives what <see cref="ReferenceEvaluator"/> gives, to rounding,
-/// for any order of removals; fastest where edges are removed from the output back.
+/// Scores circuits by recomputing only what a change can reach (docs/architecture, "Evaluators"). Gives what <see cref="ReferenceEvaluator"/> gives, to
+/// rounding, for any order of removals; fastest where edges are removed from the output back.
 /// </summary>
 public sealed class IncrementalEvaluator : IModelEvaluator
 {
@@ -73,7 +73,9 @@ public sealed class IncrementalEvaluator : IModelEvaluator
         _speculation.Remember(own, window);
         if (count == 1)
         {
-            Guess? guess = takes is null || steps.Count < 2 ? null : new(_batches, _rows, _speculation, own, Refined(1 + (2 * _width)), _width, change => takes(_sign * change));
+            Guess? guess = takes is null || steps.Count < 2
+                ? null
+                : new(_batches, _rows, _speculation, own, Refined(1 + (2 * _width)), _width, change => takes(_sign * change));
             _sideBySide.ForEach(
                 batch =>
                 {
@@ -90,7 +92,8 @@ public sealed class IncrementalEvaluator : IModelEvaluator
 
         return [.. Enumerable.Range(0, count).Select(step => _sign * Mean([.. values.Select(batch => batch[step])]))];
 
-        IReadOnlyList<int>[] Refined(int most) => [.. steps.Take(most).Select(step => removed.Graph == _own ? step : [.. step.SelectMany(edge => _own.Refine(Graph.Edges[edge]))])];
+        IReadOnlyList<int>[] Refined(int most) =>
+            [.. steps.Take(most).Select(step => removed.Graph == _own ? step : [.. step.SelectMany(edge => _own.Refine(Graph.Edges[edge]))])];
     }
 
     /// <inheritdoc/>

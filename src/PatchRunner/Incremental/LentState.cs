@@ -24,7 +24,8 @@ internal sealed class LentState : State
 
         for (int receiver = 0; receiver < Inputs.Length; receiver++)
         {
-            (Inputs[receiver], Updates[receiver]) = step?.Inputs[receiver] is { } input ? (input, step.Updates[receiver]) : (known.Inputs[receiver], known.Updates[receiver]);
+            (Inputs[receiver], Updates[receiver]) =
+                step?.Inputs[receiver] is { } input ? (input, step.Updates[receiver]) : (known.Inputs[receiver], known.Updates[receiver]);
             Operands[receiver] = step?.Inputs[receiver] is null ? known.Operands[receiver] : step.Operands[receiver];
         }
 

@@ -4,8 +4,8 @@ using Acdc.Onnx.PatchRunner.Batches;
 namespace Acdc.Onnx.PatchRunner.Incremental;
 
 /// <summary>
-/// A few prompts in a row that stand for their batch where components are checked: from the first that is measured beyond its first position, if one is, since at
-/// first positions what depends on the position cannot be told from what does not. All prompts where the model's batch is fixed.
+/// A few prompts in a row that stand for their batch where components are checked: from the first that is measured beyond its first position, if one is, since
+/// at first positions what depends on the position cannot be told from what does not. All prompts where the model's batch is fixed.
 /// </summary>
 internal sealed class PromptSample
 {

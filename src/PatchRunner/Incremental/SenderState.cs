@@ -1,8 +1,8 @@
 namespace Acdc.Onnx.PatchRunner.Incremental;
 
 /// <summary>
-/// A sender that a circuit changes: its value and what that exceeds the ablated value by, of which the second is computed when first asked for and then takes the
-/// first one's place, so that neither memory nor time go into what a search does not need.
+/// A sender that a circuit changes: its value and what that exceeds the ablated value by, of which the second is computed when first asked for and then takes
+/// the first one's place, so that neither memory nor time go into what a search does not need.
 /// </summary>
 internal sealed class SenderState(Signal? value, Signal? change = null) : IDisposable
 {

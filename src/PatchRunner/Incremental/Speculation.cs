@@ -14,7 +14,8 @@ internal sealed class Speculation(Wiring wiring, int places)
 
     private const int MostRows = 128;
 
-    private readonly Dictionary<CircuitNode, int> _nodes = wiring.Nodes.Select((node, number) => (node, number)).ToDictionary(pair => pair.node, pair => pair.number);
+    private readonly Dictionary<CircuitNode, int> _nodes =
+        wiring.Nodes.Select((node, number) => (node, number)).ToDictionary(pair => pair.node, pair => pair.number);
     private readonly int _widest = Math.Clamp(MostRows / Math.Max(1, places), 1, MostCandidates);
     private EdgeSet? _last;
 

@@ -53,7 +53,10 @@ internal static class CudaProbe
             return new($"ONNX Runtime's CUDA provider ({ProviderLibrary}) is not installed", "install the program again, or use --device cpu", failure);
         }
 
-        return new($"ONNX Runtime's CUDA provider failed: {failure.Message.TrimEnd('.')}", "it needs the CUDA 13 libraries and cuDNN 9 where the loader finds them and a driver for them; install what it names, or use --device cpu", failure);
+        return new(
+            $"ONNX Runtime's CUDA provider failed: {failure.Message.TrimEnd('.')}",
+            "it needs the CUDA 13 libraries and cuDNN 9 where the loader finds them and a driver for them; install what it names, or use --device cpu",
+            failure);
     }
 
     private static string DriverLibrary => OnWindows ? "nvcuda.dll" : "libcuda.so.1";

@@ -22,7 +22,8 @@ public sealed class ExecutionDevice
     /// <summary>Takes the device asked for. CUDA counts as there once a model has run on it.</summary>
     /// <exception cref="DeviceException">CUDA is asked for and cannot be used.</exception>
     /// <param name="choice">What is asked for.</param>
-    /// <param name="threads">Threads of the pool that all sessions of the process share; what the process's first call says counts. 0 leaves it to ONNX Runtime.</param>
+    /// <param name="threads">Threads of the pool that all sessions of the process share; what the process's first call says counts. 0 leaves it to ONNX
+    /// Runtime.</param>
     public static ExecutionDevice Select(DeviceChoice choice, int threads = 0)
     {
         _ = OrtEnvironment.Shared(threads, out _);

@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace Acdc.Onnx.PatchRunner.Runtime;
 
 /// <summary>
-/// Where time goes, for whoever listens (<see cref="MeterListener"/>, dotnet-counters): the meter <see cref="MeterName"/> with two counters, in seconds summed over threads.
-/// Without a listener nothing is measured.
+/// Where time goes, for whoever listens (<see cref="MeterListener"/>, dotnet-counters): the meter <see cref="MeterName"/> with two counters, in seconds summed
+/// over threads. Without a listener nothing is measured.
 /// </summary>
 public static class Instruments
 {

@@ -48,7 +48,9 @@ internal static partial class OrtErrors
     private static partial Regex ErrorCode();
 
     /// <summary>File and line, then the function: a bare name, or return type, qualified name, arguments in balanced brackets.</summary>
-    [GeneratedRegex(@"(?:\b[A-Za-z]:)?[\w.+/\\-]+\.(?:cc|h|hpp|cpp|cu|cuh):\d+\s+(?:(?:[^\s()]+\s)*[^\s()]+::[^\s()]+\((?>[^()]+|(?<open>\()|(?<-open>\)))*(?(open)(?!))\)(?:\sconst)?(?:\s\[with[^\]]*\])?|\S+)\s*")]
+    [GeneratedRegex(
+        @"(?:\b[A-Za-z]:)?[\w.+/\\-]+\.(?:cc|h|hpp|cpp|cu|cuh):\d+\s+"
+            + @"(?:(?:[^\s()]+\s)*[^\s()]+::[^\s()]+\((?>[^()]+|(?<open>\()|(?<-open>\)))*(?(open)(?!))\)(?:\sconst)?(?:\s\[with[^\]]*\])?|\S+)\s*")]
     private static partial Regex SourceLine();
 
     [GeneratedRegex(@"\s+")]

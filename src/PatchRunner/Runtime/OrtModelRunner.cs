@@ -25,7 +25,8 @@ public sealed class OrtModelRunner(ExecutionDevice device, int threads = 0, Grap
     public ExecutionDevice Device { get; } = device;
 
     /// <inheritdoc/>
-    public IModelSession Open(OnnxModel model) => new OrtModelSession(Load(model, Use.Brief), LongestRun + TimeSpan.FromSeconds(model.Graph.Initializers.Sum(value => value.Constant!.ByteCount) / BytesPerSecond));
+    public IModelSession Open(OnnxModel model) => new OrtModelSession(
+        Load(model, Use.Brief), LongestRun + TimeSpan.FromSeconds(model.Graph.Initializers.Sum(value => value.Constant!.ByteCount) / BytesPerSecond));
 
     /// <summary>Makes a model ready for many runs over bound inputs.</summary>
     /// <exception cref="ModelRunException">The runtime refuses the model; the message is the runtime's.</exception>
@@ -43,7 +44,8 @@ public sealed class OrtModelRunner(ExecutionDevice device, int threads = 0, Grap
     public BoundSession OpenBriefly(OnnxModel model) => new(Load(model, Use.Brief), Device, owns: true);
 
     /// <summary>
-    /// As <see cref="OpenBound"/>, for one of many models that run in turn: a run takes memory piece by piece, as it goes, from the pool that the process keeps.
+    /// As <see cref="OpenBound"/>, for one of many models that run in turn: a run takes memory piece by piece, as it goes, from the pool that the process
+    /// keeps.
     /// </summary>
     /// <exception cref="ModelRunException">The runtime refuses the model; the message is the runtime's.</exception>
     public BoundSession OpenPooled(OnnxModel model) => new(Load(model, Use.Pooled), Device, owns: true);

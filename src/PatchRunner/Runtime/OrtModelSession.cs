@@ -53,7 +53,10 @@ internal sealed class OrtModelSession(LoadedModel model, TimeSpan longest) : IMo
         }
         catch (ModelRunException fault) when (fault.Message.Contains(Stopped, StringComparison.Ordinal))
         {
-            throw new ModelFileException(FormattableString.Invariant($"a run of the model on a few made-up tokens took more than {longest.TotalSeconds:f0} s, the budget for a model of its size, and was stopped; does a Loop in it never end?"), fault);
+            throw new ModelFileException(
+                FormattableString.Invariant(
+                    $"a run of the model on a few made-up tokens took more than {longest.TotalSeconds:f0} s, the budget for a model of its size, and was ")
+                    + FormattableString.Invariant($"stopped; does a Loop in it never end?"), fault);
         }
     }
 

@@ -8,7 +8,8 @@ namespace Acdc.Onnx.PatchRunner.Runtime;
 public static class OrtTensor
 {
     /// <summary>A copy in host memory that ONNX Runtime owns. The caller disposes it.</summary>
-    /// <exception cref="NotSupportedException">ONNX Runtime's C# interface has no tensors of the type (4- and 8-bit floats, 4-bit integers, complex numbers).</exception>
+    /// <exception cref="NotSupportedException">ONNX Runtime's C# interface has no tensors of the type (4- and 8-bit floats, 4-bit integers, complex
+    /// numbers).</exception>
     public static OrtValue ToOrtValue(OnnxTensor tensor)
     {
         _ = OrtEnvironment.Instance;

@@ -25,7 +25,8 @@ internal sealed class PartialRun : IDisposable
         OnnxValue[] border =
         [
             .. rest.Graph.NodesInOrder().SelectMany(node => node.Outputs).OfType<OnnxValue>()
-                .Where(value => !changing.Contains(value) && value.Uses.Any(use => use.Node.Outputs.Any(output => output is not null && changing.Contains(output)))),
+                .Where(value =>
+                    !changing.Contains(value) && value.Uses.Any(use => use.Node.Outputs.Any(output => output is not null && changing.Contains(output)))),
         ];
         if (border.Length > 0)
         {

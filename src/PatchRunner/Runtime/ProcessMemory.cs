@@ -31,7 +31,8 @@ internal static class ProcessMemory
     /// <summary>glibc's malloc_trim; other systems have none and need none.</summary>
     private static Action? FindTrim()
     {
-        if (!OperatingSystem.IsLinux() || !NativeLibrary.TryLoad("libc.so.6", out nint library) || !NativeLibrary.TryGetExport(library, "malloc_trim", out nint address))
+        if (!OperatingSystem.IsLinux() || !NativeLibrary.TryLoad("libc.so.6", out nint library)
+            || !NativeLibrary.TryGetExport(library, "malloc_trim", out nint address))
         {
             return null;
         }

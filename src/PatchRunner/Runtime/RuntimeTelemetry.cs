@@ -5,10 +5,10 @@ using Microsoft.ML.OnnxRuntime;
 namespace Acdc.Onnx.PatchRunner.Runtime;
 
 /// <summary>
-/// Keeps ONNX Runtime from sending telemetry, and from leaving its database, device number and session file in the user's folders: since 1.29 its official builds do so
-/// on Linux too. The library reads <c>ORT_DISABLE_TELEMETRY</c> once, when it is loaded, from the process's native environment, which
-/// <see cref="Environment.SetEnvironmentVariable(string, string)"/> does not change on Unix. Therefore the variable is set to 1 as soon as this assembly is touched. A host
-/// that has set it before, to whatever value, decides itself.
+/// Keeps ONNX Runtime from sending telemetry, and from leaving its database, device number and session file in the user's folders: since 1.29 its official
+/// builds do so on Linux too. The library reads <c>ORT_DISABLE_TELEMETRY</c> once, when it is loaded, from the process's native environment, which
+/// <see cref="Environment.SetEnvironmentVariable(string, string)"/> does not change on Unix. Therefore the variable is set to 1 as soon as this assembly is
+/// touched. A host that has set it before, to whatever value, decides itself.
 /// </summary>
 public static partial class RuntimeTelemetry
 {

@@ -34,8 +34,8 @@ internal sealed class SideBySide : IDisposable
     /// <summary>Works on all batches; a fault of one is thrown as it was.</summary>
     /// <param name="work">The work on a batch.</param>
     /// <param name="meanwhile">
-    /// What else can be done with a batch by a thread that has none left while others are at work; it is also told how to ask whether they have ended. May go on
-    /// after this returns; the next work on that batch begins after it. A fault in it is thrown by the next call.
+    /// What else can be done with a batch by a thread that has none left while others are at work; it is also told how to ask whether they have ended. May go
+    /// on after this returns; the next work on that batch begins after it. A fault in it is thrown by the next call.
     /// </param>
     public void ForEach(Action<int> work, Action<int, Func<bool>>? meanwhile = null)
     {
@@ -161,7 +161,9 @@ internal sealed class SideBySide : IDisposable
             }
         }
 
-        /// <summary>Whether there is time for something else: others are at work, or the caller itself is away. Later than that the batch is another round's.</summary>
+        /// <summary>
+        /// Whether there is time for something else: others are at work, or the caller itself is away. Later than that the batch is another round's.
+        /// </summary>
         private bool GoAway(int batch, bool byCaller)
         {
             lock (owner._gate)

@@ -6,8 +6,8 @@ using Acdc.Onnx.GraphRewriter.Serialization;
 namespace Acdc.Onnx.PatchRunner.Runtime;
 
 /// <summary>
-/// Keeps large weights out of this process's own memory: a model whose weights lie in the model file, or were computed from it, is written anew with its weights beside
-/// it, from where every session maps what it needs. The files go when this is disposed.
+/// Keeps large weights out of this process's own memory: a model whose weights lie in the model file, or were computed from it, is written anew with its
+/// weights beside it, from where every session maps what it needs. The files go when this is disposed.
 /// </summary>
 internal sealed class WeightFiles : IDisposable
 {
@@ -19,7 +19,10 @@ internal sealed class WeightFiles : IDisposable
     /// <summary>Whether the weights of <paramref name="model"/>, wherever they lie, are more than that.</summary>
     public static bool AreLarge(OnnxModel model) => model.Graph.Initializers.Sum(value => value.Constant!.ByteCount) > MostInMemory;
 
-    /// <summary>The model with its large weights in files, or <paramref name="model"/> itself where they are few or in files already; in the first case <paramref name="model"/> loses its weights.</summary>
+    /// <summary>
+    /// The model with its large weights in files, or <paramref name="model"/> itself where they are few or in files already; in the first case
+    /// <paramref name="model"/> loses its weights.
+    /// </summary>
     /// <exception cref="ModelRunException">The files cannot be written.</exception>
     public OnnxModel Store(OnnxModel model)
     {

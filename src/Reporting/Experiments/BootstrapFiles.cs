@@ -27,7 +27,8 @@ public static class BootstrapFiles
     /// <param name="title">What was run, for the plot.</param>
     public static IReadOnlyList<ResultFile> Of(IReadOnlyList<EdgeStability> edges, IReadOnlyList<ResampleRow> resamples, string title)
     {
-        var ranked = edges.OrderByDescending(edge => edge.Frequency).Select((edge, i) => (Edge: edge, Rank: i + 1)).Where(row => row.Edge.Frequency > 0).ToArray();
+        var ranked =
+            edges.OrderByDescending(edge => edge.Frequency).Select((edge, i) => (Edge: edge, Rank: i + 1)).Where(row => row.Edge.Frequency > 0).ToArray();
         PlotAxis x = new("edges, the firmest first"), y = new("share of resamples that keep the edge", Range: (0, 1));
         Plot plot = new(
             title,

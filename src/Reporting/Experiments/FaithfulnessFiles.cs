@@ -47,7 +47,9 @@ public static class FaithfulnessFiles
 
     private static PlotSeries Mean(IGrouping<string, FaithfulnessCurve> method)
     {
-        string name = method.Count() == 1 ? method.Key : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{method.Key}, mean of {method.Count()}");
-        return new(name, [.. method.SelectMany(curve => curve.Points).GroupBy(point => point.Share).Select(points => (points.Key, points.Average(point => point.Faithfulness)))]);
+        string name =
+            method.Count() == 1 ? method.Key : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{method.Key}, mean of {method.Count()}");
+        return new(name, [.. method.SelectMany(curve => curve.Points)
+            .GroupBy(point => point.Share).Select(points => (points.Key, points.Average(point => point.Faithfulness)))]);
     }
 }

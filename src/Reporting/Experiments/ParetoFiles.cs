@@ -27,7 +27,8 @@ public static class ParetoFiles
                 ($"on_front_{metric.Name}", row => fronts[i][row]),
             }),
         ]);
-        return [new("pareto.csv", output => table.Write(Enumerable.Range(0, rows.Count), output)), .. metrics.SelectMany((metric, i) => Picture(rows, metric, i, fronts[i], title))];
+        return [new("pareto.csv", output => table.Write(Enumerable.Range(0, rows.Count), output)),
+            .. metrics.SelectMany((metric, i) => Picture(rows, metric, i, fronts[i], title))];
     }
 
     private static IEnumerable<ResultFile> Picture(IReadOnlyList<ParetoRow> rows, MetricDefinition metric, int index, IReadOnlyList<bool> front, string title)

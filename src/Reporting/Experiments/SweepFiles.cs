@@ -24,7 +24,8 @@ public static class SweepFiles
         ("final_kl", row => row.Kl));
 
     private static readonly (string Name, Func<SweepCell, string> Of)[] Settings =
-        [("metric", cell => cell.Metric.Name), ("ablation", cell => Spelling.Of(cell.Ablation)), ("rule", cell => Spelling.Of(cell.Rule)), ("order", cell => cell.Order)];
+        [("metric", cell => cell.Metric.Name), ("ablation", cell => Spelling.Of(cell.Ablation)), ("rule", cell => Spelling.Of(cell.Rule)),
+            ("order", cell => cell.Order)];
 
     /// <summary>The files.</summary>
     /// <param name="rows">The cells.</param>
@@ -32,12 +33,14 @@ public static class SweepFiles
     public static IReadOnlyList<ResultFile> Of(IReadOnlyList<SweepRow> rows, string title)
     {
         PlotAxis x = new("threshold", AxisScale.Logarithmic), y = new("edges in the circuit", AxisScale.Logarithmic);
-        Plot plot = new(title, x, y, [.. rows.GroupBy(row => NameOf(row.Cell, rows)).Select(series => new PlotSeries(series.Key, [.. series.Select(row => (row.Cell.Threshold, (double)row.Edges)).Order()]))]);
+        Plot plot = new(title, x, y, [.. rows.GroupBy(row => NameOf(row.Cell, rows))
+            .Select(series => new PlotSeries(series.Key, [.. series.Select(row => (row.Cell.Threshold, (double)row.Edges)).Order()]))]);
         VegaLite chart = new("sweep.csv", ("threshold", x), ("edges", y), "order")
         {
             Title = title,
             Rows = "metric",
-            SeriesToo = [.. Settings.Where(setting => setting.Name is "ablation" or "rule" && rows.Select(row => setting.Of(row.Cell)).Distinct().Count() > 1).Select(setting => setting.Name)],
+            SeriesToo = [.. Settings.Where(setting => setting.Name is "ablation" or "rule" && rows.Select(row => setting.Of(row.Cell)).Distinct().Count() > 1)
+                .Select(setting => setting.Name)],
         };
         return
         [

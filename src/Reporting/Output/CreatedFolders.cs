@@ -30,7 +30,8 @@ internal sealed class CreatedFolders(IFileOperations disk)
     public void Make(string folder)
     {
         List<string> missing = [];
-        for (string? path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)); path is not null && !Directory.Exists(path); path = Path.GetDirectoryName(path))
+        for (string? path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)); path is not null
+            && !Directory.Exists(path); path = Path.GetDirectoryName(path))
         {
             missing.Add(path);
         }

@@ -9,9 +9,11 @@ namespace Acdc.Onnx.Reporting.Output;
 internal sealed record JournalStep(string Name, bool Placed, string? Was);
 
 /// <summary>
-/// All that is about to be done to a folder, on the disk before the first change (<c>.acdc-journal.json</c>) and gone after the last: a start that finds it finishes what it says.
+/// All that is about to be done to a folder, on the disk before the first change (<c>.acdc-journal.json</c>) and gone after the last: a start that finds it
+/// finishes what it says.
 /// </summary>
-/// <param name="Draft">The name of the folder that holds the new files, <c>new.0</c>, <c>new.1</c>, …, and takes the old ones, <c>old.0</c>, …, numbered by step.</param>
+/// <param name="Draft">The name of the folder that holds the new files, <c>new.0</c>, <c>new.1</c>, …, and takes the old ones, <c>old.0</c>, …, numbered by
+/// step.</param>
 /// <param name="Steps">The changes, in order.</param>
 /// <param name="EndsPartial">Whether the set of an interrupted run is taken away when this one is in place.</param>
 internal sealed record Journal(string Draft, IReadOnlyList<JournalStep> Steps, bool EndsPartial)
@@ -31,7 +33,8 @@ internal sealed record Journal(string Draft, IReadOnlyList<JournalStep> Steps, b
         try
         {
             if (JsonSerializer.Deserialize<Journal>(File.ReadAllBytes(path)) is { Draft: { } draft, Steps: { } steps } journal
-                && IsName(draft) && draft.StartsWith(OutputDraft.Prefix, StringComparison.Ordinal) && steps.All(step => step is { Name: { } name } && IsName(name)))
+                && IsName(draft) && draft.StartsWith(OutputDraft.Prefix, StringComparison.Ordinal)
+                && steps.All(step => step is { Name: { } name } && IsName(name)))
             {
                 return journal;
             }

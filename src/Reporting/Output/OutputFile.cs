@@ -10,8 +10,8 @@ public sealed record OutputFile(string Name, Action<Stream> Write)
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>
-    /// Whether the file carries its own hash (<see cref="Seal"/>) instead of being named with it in the manifest: for a JSON file that tells times, so that the manifest of two
-    /// equal runs is equal too.
+    /// Whether the file carries its own hash (<see cref="Seal"/>) instead of being named with it in the manifest: for a JSON file that tells times, so that the
+    /// manifest of two equal runs is equal too.
     /// </summary>
     public bool Sealed { get; init; }
 

@@ -3,8 +3,9 @@ using Acdc.Onnx.GraphRewriter.Files;
 namespace Acdc.Onnx.Reporting.Output;
 
 /// <summary>
-/// A folder whose files are replaced together. New files are written into a draft folder inside it and flushed; a journal then says what goes where (<see cref="Journal"/>);
-/// only then are names changed. A process that is killed before the journal stands leaves the old files, one killed after it the new ones, as soon as <see cref="Recover"/> has run.
+/// A folder whose files are replaced together. New files are written into a draft folder inside it and flushed; a journal then says what goes where
+/// (<see cref="Journal"/>); only then are names changed. A process that is killed before the journal stands leaves the old files, one killed after it the new
+/// ones, as soon as <see cref="Recover"/> has run.
 /// </summary>
 internal sealed class OutputFolder(string path, IFileOperations disk)
 {
@@ -185,7 +186,9 @@ internal sealed class OutputFolder(string path, IFileOperations disk)
     private string In(string name) => System.IO.Path.Combine(path, name);
 
     private OutputRefusedException Refusal(string[] names, string why) =>
-        new($"{string.Join(", ", names.Select(name => $"'{In(name)}'"))} {(names.Length == 1 ? "is" : "are")} there already and {why}: name another place, or give --force to replace {Them(names)}.");
+        new(
+            $"{string.Join(", ", names.Select(name => $"'{In(name)}'"))} {(names.Length == 1 ? "is" : "are")} there already and {why}: name another place, "
+                + $"or give --force to replace {Them(names)}.");
 
     private static string Them(string[] names) => names.Length == 1 ? "it" : "them";
 }

@@ -5,10 +5,11 @@ namespace Acdc.Onnx.Reporting.Output;
 /// <summary>
 /// The files that a run leaves in a folder: all of them or none. From <see cref="Reserve"/> until it is disposed the folder belongs to this run.
 /// <list type="bullet">
-/// <item><see cref="Commit"/> puts a complete set in place of the one before, whose files go away. At any moment that the process is killed, the folder holds, after the next
+/// <item><see cref="Commit"/> puts a complete set in place of the one before, whose files go away. At any moment that the process is killed, the folder holds,
+/// after the next
 /// <see cref="Reserve"/>, the old set or the new one.</item>
-/// <item><see cref="CommitPartial"/> puts what an interrupted run has into <see cref="Partial"/> instead, in the same way. A later <see cref="Commit"/> removes that folder if
-/// all that is in it is this program's own.</item>
+/// <item><see cref="CommitPartial"/> puts what an interrupted run has into <see cref="Partial"/> instead, in the same way. A later <see cref="Commit"/> removes
+/// that folder if all that is in it is this program's own.</item>
 /// <item>A run may keep what it knows so far in <see cref="Checkpoint"/>, which nothing here writes: it is taken for this program's own if its first bytes are
 /// <see cref="CheckpointMark"/>. <see cref="CommitPartial"/> leaves it where it is. It must be closed before <see cref="Commit"/>, which removes it.</item>
 /// </list>
@@ -68,7 +69,9 @@ public sealed class OutputSet : IDisposable
         }
     }
 
-    /// <summary>Refuses files that the run reads among those that it would write or take away; for files that are known after <see cref="Reserve"/> only.</summary>
+    /// <summary>
+    /// Refuses files that the run reads among those that it would write or take away; for files that are known after <see cref="Reserve"/> only.
+    /// </summary>
     /// <exception cref="OutputRefusedException">There is one.</exception>
     public void Protect(IEnumerable<string> inputs) => OutputFault.Named(Named(Folder), () =>
     {
@@ -78,7 +81,8 @@ public sealed class OutputSet : IDisposable
 
     /// <summary>Puts a complete set in place.</summary>
     /// <returns>The paths of the files, in their order.</returns>
-    /// <exception cref="OutputException">It cannot be written: what was there before is there still. Or a file of one of its names was changed while the run went on: then the set is in <see cref="Partial"/>.</exception>
+    /// <exception cref="OutputException">It cannot be written: what was there before is there still. Or a file of one of its names was changed while the run
+    /// went on: then the set is in <see cref="Partial"/>.</exception>
     public IReadOnlyList<string> Commit(IEnumerable<OutputFile> files)
     {
         using var writing = _writing.EnterScope();
@@ -91,7 +95,8 @@ public sealed class OutputSet : IDisposable
         catch (OutputRefusedException refused)
         {
             CommitPartial(all);
-            throw new OutputException($"the results are in '{Partial}', whole, because of what came into their place while the run went on: {refused.Message}", refused);
+            throw new OutputException(
+                $"the results are in '{Partial}', whole, because of what came into their place while the run went on: {refused.Message}", refused);
         }
     }
 

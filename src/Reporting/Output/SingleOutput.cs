@@ -5,8 +5,9 @@ using Acdc.Onnx.GraphRewriter.Serialization;
 namespace Acdc.Onnx.Reporting.Output;
 
 /// <summary>
-/// A file that the user named, with those that belong to it (as a model's external data), written like an <see cref="OutputSet"/>: beside their places, flushed, put in place
-/// together. The folder's manifest names them one by one, so that other files of it stay as they are. A link is followed: what it points to is replaced.
+/// A file that the user named, with those that belong to it (as a model's external data), written like an <see cref="OutputSet"/>: beside their places,
+/// flushed, put in place together. The folder's manifest names them one by one, so that other files of it stay as they are. A link is followed: what it points
+/// to is replaced.
 /// </summary>
 public sealed class SingleOutput : IDisposable
 {

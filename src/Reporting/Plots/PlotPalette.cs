@@ -1,6 +1,8 @@
 namespace Acdc.Onnx.Reporting.Plots;
 
-/// <summary>Colours that people with any colour vision tell apart (Okabe and Ito 2008, without the yellow that is faint on white), and marks that differ besides.</summary>
+/// <summary>
+/// Colours that people with any colour vision tell apart (Okabe and Ito 2008, without the yellow that is faint on white), and marks that differ besides.
+/// </summary>
 internal static class PlotPalette
 {
     private static readonly string[] Colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"];

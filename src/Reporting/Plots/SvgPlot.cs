@@ -25,12 +25,16 @@ public static class SvgPlot
         var y = AxisTicks.Of(plot.Y, points.Select(point => point.Y));
         double height = Math.Max(Least, Top + (LegendStep * (plot.Series.Count + 1)));
         double width = Left + PlotWidth + 60 + (LetterWidth * plot.Series.Select(series => series.Name.Length).DefaultIfEmpty().Max());
-        output.WriteLine(Text($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:F0} {height:F0}\" width=\"{width:F0}\" height=\"{height:F0}\" font-family=\"Helvetica, Arial, sans-serif\" font-size=\"12\" fill=\"#333333\">"));
+        output.WriteLine(
+            Text(
+                $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:F0} {height:F0}\" width=\"{width:F0}\" height=\"{height:F0}\" ")
+                + Text($"font-family=\"Helvetica, Arial, sans-serif\" font-size=\"12\" fill=\"#333333\">"));
         output.WriteLine($"<title>{Escape(plot.Title)}</title>");
         output.WriteLine(Text($"<rect width=\"{width:F0}\" height=\"{height:F0}\" fill=\"#ffffff\"/>"));
         output.WriteLine(Text($"<text x=\"{Left}\" y=\"24\" font-size=\"15\">{Escape(plot.Title)}</text>"));
         WriteAxes(plot, x, y, output);
-        output.WriteLine(Text($"<clipPath id=\"frame\"><rect x=\"{Left - 6}\" y=\"{Top - 6}\" width=\"{PlotWidth + 12}\" height=\"{PlotHeight + 12}\"/></clipPath>"));
+        output.WriteLine(
+            Text($"<clipPath id=\"frame\"><rect x=\"{Left - 6}\" y=\"{Top - 6}\" width=\"{PlotWidth + 12}\" height=\"{PlotHeight + 12}\"/></clipPath>"));
         output.WriteLine("<g clip-path=\"url(#frame)\">");
         int drawn = 0;
         foreach (var series in plot.Series)
@@ -49,20 +53,28 @@ public static class SvgPlot
         foreach (var (value, label) in x.Marks)
         {
             double place = Left + (x.Place(value) * PlotWidth);
-            output.WriteLine(Text($"<line x1=\"{place:F2}\" y1=\"{Top}\" x2=\"{place:F2}\" y2=\"{bottom + (label.Length > 0 ? 5 : 0)}\" stroke=\"{(label.Length > 0 ? "#dddddd" : "#f2f2f2")}\"/>"));
+            output.WriteLine(
+                Text(
+                    $"<line x1=\"{place:F2}\" y1=\"{Top}\" x2=\"{place:F2}\" y2=\"{bottom + (label.Length > 0 ? 5 : 0)}\" ")
+                    + Text($"stroke=\"{(label.Length > 0 ? "#dddddd" : "#f2f2f2")}\"/>"));
             output.WriteLine(Text($"<text x=\"{place:F2}\" y=\"{bottom + 19}\" text-anchor=\"middle\">{label}</text>"));
         }
 
         foreach (var (value, label) in y.Marks)
         {
             double place = bottom - (y.Place(value) * PlotHeight);
-            output.WriteLine(Text($"<line x1=\"{Left - (label.Length > 0 ? 5 : 0)}\" y1=\"{place:F2}\" x2=\"{Left + PlotWidth}\" y2=\"{place:F2}\" stroke=\"{(label.Length > 0 ? "#dddddd" : "#f2f2f2")}\"/>"));
+            output.WriteLine(
+                Text(
+                    $"<line x1=\"{Left - (label.Length > 0 ? 5 : 0)}\" y1=\"{place:F2}\" x2=\"{Left + PlotWidth}\" y2=\"{place:F2}\" ")
+                    + Text($"stroke=\"{(label.Length > 0 ? "#dddddd" : "#f2f2f2")}\"/>"));
             output.WriteLine(Text($"<text x=\"{Left - 9}\" y=\"{place + 4:F2}\" text-anchor=\"end\">{label}</text>"));
         }
 
         output.WriteLine(Text($"<path d=\"M{Left} {Top}V{bottom}H{Left + PlotWidth}\" fill=\"none\" stroke=\"#555555\"/>"));
-        output.WriteLine(Text($"<text x=\"{Left + (PlotWidth / 2)}\" y=\"{Least - 16}\" text-anchor=\"middle\" font-size=\"13\">{Escape(plot.X.Label)}</text>"));
-        output.WriteLine(Text($"<text transform=\"translate(20 {Top + (PlotHeight / 2)}) rotate(-90)\" text-anchor=\"middle\" font-size=\"13\">{Escape(plot.Y.Label)}</text>"));
+        output.WriteLine(
+            Text($"<text x=\"{Left + (PlotWidth / 2)}\" y=\"{Least - 16}\" text-anchor=\"middle\" font-size=\"13\">{Escape(plot.X.Label)}</text>"));
+        output.WriteLine(Text(
+            $"<text transform=\"translate(20 {Top + (PlotHeight / 2)}) rotate(-90)\" text-anchor=\"middle\" font-size=\"13\">{Escape(plot.Y.Label)}</text>"));
     }
 
     private static void WriteSeries(PlotSeries series, int number, Func<(double X, double Y), (double X, double Y)> at, TextWriter output)
@@ -73,7 +85,10 @@ public static class SvgPlot
         if (series.Style != SeriesStyle.Points && places.Length > 1)
         {
             string dashes = (isGuide ? GuideDashes : PlotPalette.Dashes(number)) is { } pattern ? $" stroke-dasharray=\"{pattern}\"" : "";
-            output.WriteLine(Text($"<path d=\"{Path(places, series.Style)}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{(isGuide ? 1 : 1.8)}\" stroke-opacity=\"0.85\"{dashes}/>"));
+            output.WriteLine(
+                Text(
+                    $"<path d=\"{Path(places, series.Style)}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{(isGuide ? 1 : 1.8)}\" ")
+                    + Text($"stroke-opacity=\"0.85\"{dashes}/>"));
         }
 
         foreach (var (x, y) in isGuide ? [] : places.Distinct())
@@ -98,7 +113,8 @@ public static class SvgPlot
             string dashes = (isGuide ? GuideDashes : PlotPalette.Dashes(number)) is { } pattern ? $" stroke-dasharray=\"{pattern}\"" : "";
             if (series.Style != SeriesStyle.Points)
             {
-                output.WriteLine(Text($"<line x1=\"{x}\" y1=\"{y}\" x2=\"{x + 22}\" y2=\"{y}\" stroke=\"{colour}\" stroke-width=\"{(isGuide ? 1 : 1.8)}\"{dashes}/>"));
+                output.WriteLine(
+                    Text($"<line x1=\"{x}\" y1=\"{y}\" x2=\"{x + 22}\" y2=\"{y}\" stroke=\"{colour}\" stroke-width=\"{(isGuide ? 1 : 1.8)}\"{dashes}/>"));
             }
 
             if (!isGuide)

@@ -7,8 +7,8 @@ using System.Text.Json.Serialization;
 namespace Acdc.Onnx.Reporting.Progress;
 
 /// <summary>
-/// What a run has finished so far: a file that only grows, one JSON object a line, each handed to the system before the run goes on. A killed run loses at most the line
-/// that it was writing. Every line ends in a checksum of itself and all before it, so that what is cut short or damaged is known and left out.
+/// What a run has finished so far: a file that only grows, one JSON object a line, each handed to the system before the run goes on. A killed run loses at most
+/// the line that it was writing. Every line ends in a checksum of itself and all before it, so that what is cut short or damaged is known and left out.
 /// </summary>
 public sealed class ProgressFile : IDisposable
 {

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace Acdc.Onnx.Reporting.Progress;
 
-/// <summary>All of a run that can change a byte of what it finds: the program and the runtime, the machine, the settings and the files by their hashes.</summary>
+/// <summary>
+/// All of a run that can change a byte of what it finds: the program and the runtime, the machine, the settings and the files by their hashes.
+/// </summary>
 public static class RunIdentity
 {
     /// <summary>The key that a progress file begins with.</summary>
@@ -11,7 +13,10 @@ public static class RunIdentity
 
     private const int Version = 2;
 
-    /// <summary>Settings that name files, whose hashes count instead, ask for a device, where the one that was used counts, or say how many threads compute, which changes no digit.</summary>
+    /// <summary>
+    /// Settings that name files, whose hashes count instead, ask for a device, where the one that was used counts, or say how many threads compute, which
+    /// changes no digit.
+    /// </summary>
     private static readonly string[] Without = ["model", "data", "held_out", "truth", "tokenizer", "device", "threads", "out"];
 
     /// <summary>The first line of the progress of a run.</summary>
@@ -63,7 +68,8 @@ public static class RunIdentity
 
     private static JsonObject Of(string command, JsonObject facts)
     {
-        JsonObject settings = new((facts["settings"] as JsonObject ?? []).Where(setting => !Without.Contains(setting.Key)).Select(setting => KeyValuePair.Create(setting.Key, setting.Value?.DeepClone())));
+        JsonObject settings = new((facts["settings"] as JsonObject ?? []).Where(setting => !Without.Contains(setting.Key))
+            .Select(setting => KeyValuePair.Create(setting.Key, setting.Value?.DeepClone())));
         JsonObject files = [];
         foreach (var file in (facts["files"] as JsonArray ?? []).OfType<JsonObject>())
         {

@@ -18,10 +18,12 @@ public sealed class ChartTests
         Experiment("pareto", "--methods", "acdc,exact,random", "--thresholds", "0.0001:1:8", "--points", "12", "--metric", "l2", "--measure", "l2");
         Experiment("roc", "--methods", "acdc,random", "--metric", "l2", "--truth", RepositoryFolder.Find("models", "tracr-reverse", "true_edges.json"));
         Experiment("faithfulness", "--methods", "exact,random", "--draws", "3", "--metric", "l2");
-        Experiment("sweep", "--thresholds", "0.00001:1:6", "--metrics", "l2,kl", "--ablations", "zero,corrupted", "--rules", "signed,absolute", "--orders", "ascending,exact");
+        Experiment("sweep", "--thresholds", "0.00001:1:6", "--metrics", "l2,kl", "--ablations", "zero,corrupted", "--rules", "signed,absolute", "--orders",
+            "ascending,exact");
         var charts = DrawnCharts.Of(folder["pareto"], folder["roc"], folder["faithfulness"], folder["sweep"]);
 
-        CollectionAssert.AreEquivalent(new[] { "pareto_kl", "pareto_l2", "roc_edges", "roc_nodes", "faithfulness", "sweep" }, charts.Keys.Select(name => name[..^".vl.json".Length]).ToArray());
+        CollectionAssert.AreEquivalent(new[] { "pareto_kl", "pareto_l2", "roc_edges", "roc_nodes", "faithfulness", "sweep" },
+            charts.Keys.Select(name => name[..^".vl.json".Length]).ToArray());
         Check("pareto_kl", "edges", "kl", ["method"], "pareto.csv");
         Check("pareto_l2", "edges", "l2", ["method"], "pareto.csv");
         Check("roc_edges", "edge_fpr", "edge_tpr", ["method"], "roc.csv");
@@ -55,7 +57,8 @@ public sealed class ChartTests
     public void A_chart_of_points_has_one_for_every_row()
     {
         using TemporaryFolder folder = new();
-        CommandRun.Of("bootstrap", Model, "--data", Prompts, "--device", "cpu", "--threshold", "0.01", "--resamples", "3", "--metric", "l2", "--out", folder["out"]).Exits(ExitCodes.Done);
+        CommandRun.Of("bootstrap", Model, "--data", Prompts, "--device", "cpu", "--threshold", "0.01", "--resamples", "3", "--metric", "l2", "--out",
+            folder["out"]).Exits(ExitCodes.Done);
 
         var chart = DrawnCharts.Of(folder["out"]).Values.Single();
 

@@ -5,7 +5,9 @@ using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Cli.Tests.Charts;
 
-/// <summary>Vega-Lite charts as Vega itself draws them (npm's <c>vega</c> and <c>vega-lite</c>, installed below <c>artifacts</c> when they are first asked for).</summary>
+/// <summary>
+/// Vega-Lite charts as Vega itself draws them (npm's <c>vega</c> and <c>vega-lite</c>, installed below <c>artifacts</c> when they are first asked for).
+/// </summary>
 internal static class DrawnCharts
 {
     /// <summary>What stands on each chart of a folder, by the chart's file name.</summary>
@@ -13,7 +15,8 @@ internal static class DrawnCharts
     {
         string tools = Install();
         string[] charts = [.. folders.SelectMany(folder => Directory.GetFiles(folder, "*.vl.json"))];
-        return JsonSerializer.Deserialize<Dictionary<string, DrawnChart>>(Run(tools, "node", ["draw.mjs", .. charts.Select(Path.GetFullPath)]), JsonSerializerOptions.Web)!;
+        return JsonSerializer.Deserialize<Dictionary<string, DrawnChart>>(
+            Run(tools, "node", ["draw.mjs", .. charts.Select(Path.GetFullPath)]), JsonSerializerOptions.Web)!;
     }
 
     private static string Install()
@@ -37,7 +40,8 @@ internal static class DrawnCharts
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, args) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process =
+                Process.Start(new ProcessStartInfo(program, args) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
             var error = process.StandardError.ReadToEndAsync();
             string output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();

@@ -6,7 +6,8 @@ namespace Acdc.Onnx.Cli.Tests.Conformance;
 [TestClass]
 public sealed class ArchitectureTableTests
 {
-    private static readonly string[] Table = File.ReadAllText(RepositoryFolder.Find("docs", "architectures", "table.md")).ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
+    private static readonly string[] Table =
+        File.ReadAllText(RepositoryFolder.Find("docs", "architectures", "table.md")).ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
 
     [TestMethod]
     [TestCategory("Long")]
@@ -39,7 +40,8 @@ public sealed class ArchitectureTableTests
     public void A_case_that_fails_says_so_in_its_row()
     {
         using TemporaryFolder folder = new();
-        folder.Write("case.json", $$"""{"model_file": "{{Models.Xproportion.Replace('\\', '/')}}", "edges": 24, "architecture": "a|b", "exporter": "none", "opset": 17}""");
+        folder.Write("case.json",
+            $$"""{"model_file": "{{Models.Xproportion.Replace('\\', '/')}}", "edges": 24, "architecture": "a|b", "exporter": "none", "opset": 17}""");
         folder.Write("case_broken.json", "{");
 
         CommandRun.Of("verify", folder.Path, "--device", "cpu", "-v", "--table", folder["table.md"]).Exits(ExitCodes.CheckFailed);

@@ -53,7 +53,8 @@ public sealed class EvaluatorTests
         int widest = 1;
         foreach (var receiver in edges.Receivers.Reverse().Take(5))
         {
-            IReadOnlyList<int>[] steps = [.. Enumerable.Range(edges.FirstEdgeOf(receiver), edges.SendersOf(receiver).Count).Where(edge => edge % 4 != 0).Select(edge => new[] { edge })];
+            IReadOnlyList<int>[] steps = [
+                .. Enumerable.Range(edges.FirstEdgeOf(receiver), edges.SendersOf(receiver).Count).Where(edge => edge % 4 != 0).Select(edge => new[] { edge })];
             for (int done = 0; done < Math.Min(steps.Length, Steps);)
             {
                 var values = incremental.Evaluate(removed, steps[done..]);

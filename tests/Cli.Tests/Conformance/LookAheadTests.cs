@@ -47,11 +47,12 @@ public sealed class LookAheadTests
         Walk(model, Ablation.Corrupted, _ => throw new InvalidOperationException("asked for a guess"));
     }
 
-    private static MappedModel Open(int threads) => MappedModel.Open(Path.Combine(Folder, "model.onnx"), new() { Device = DeviceChoice.Cpu, Threads = threads });
+    private static MappedModel Open(int threads) =>
+        MappedModel.Open(Path.Combine(Folder, "model.onnx"), new() { Device = DeviceChoice.Cpu, Threads = threads });
 
     /// <summary>
-    /// The metric after edges in no order are ablated one by one, and given back where that changes it much; every third time the next question is not the one that
-    /// was announced.
+    /// The metric after edges in no order are ablated one by one, and given back where that changes it much; every third time the next question is not the one
+    /// that was announced.
     /// </summary>
     private static double[] Walk(MappedModel model, Ablation ablation, Func<double, bool>? takes)
     {

@@ -19,7 +19,8 @@ public sealed class MutationTests
     public static IEnumerable<object[]> Cases =>
         from way in Mutations.All.Keys.Index()
         from folder in Folders.Index()
-        where Environment.GetEnvironmentVariable("ACDC_ALL_MUTATIONS") == "1" || folder.Index % Mutations.All.Count == way.Index || folder.Index == (way.Index + 7) % Folders.Length
+        where Environment.GetEnvironmentVariable("ACDC_ALL_MUTATIONS") == "1" || folder.Index % Mutations.All.Count == way.Index
+            || folder.Index == (way.Index + 7) % Folders.Length
         select new object[] { Path.GetFileName(folder.Item), way.Item };
 
     public static IEnumerable<object[]> Names => Folders.Select(folder => new object[] { Path.GetFileName(folder) });

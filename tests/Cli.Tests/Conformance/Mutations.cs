@@ -6,7 +6,8 @@ namespace Acdc.Onnx.Cli.Tests.Conformance;
 internal static class Mutations
 {
     private static readonly HashSet<string> MakesFloats = ["MatMul", "Gemm", "Softmax", "LayerNormalization", "Tanh", "Erf", "Sqrt", "Sigmoid", "Relu", "Gelu"];
-    private static readonly HashSet<string> KeepsType = ["Add", "Sub", "Mul", "Div", "Pow", "Reshape", "Transpose", "Squeeze", "Unsqueeze", "Identity", "Neg", "Slice", "Split", "Concat", "Gather"];
+    private static readonly HashSet<string> KeepsType = ["Add", "Sub", "Mul", "Div", "Pow", "Reshape", "Transpose", "Squeeze", "Unsqueeze", "Identity", "Neg",
+        "Slice", "Split", "Concat", "Gather"];
 
     public static readonly IReadOnlyDictionary<string, Func<OnnxModel, Random, OnnxModel>> All = new Dictionary<string, Func<OnnxModel, Random, OnnxModel>>
     {
@@ -104,7 +105,8 @@ internal static class Mutations
 
     private static void Einsums(OnnxModel model, Random random)
     {
-        foreach (var node in model.Graph.Nodes.Where(node => node.Op == "MatMul" && node.Inputs.All(input => input!.Constant is null) && random.Next(3) > 0).ToArray())
+        foreach (var node in model.Graph.Nodes.Where(node => node.Op == "MatMul" && node.Inputs.All(input => input!.Constant is null) && random.Next(3) > 0)
+            .ToArray())
         {
             Replace(model, node, builder => builder.Op("Einsum", [.. node.Inputs], ("equation", new OnnxAttribute.Text("...ij,...jk->...ik"))));
         }
@@ -114,7 +116,8 @@ internal static class Mutations
     {
         foreach (var (node, weight) in Products(model))
         {
-            if (node.Output.Uses is not [{ Node: { } add }] || add.Op != "Add" || add.Inputs.FirstOrDefault(input => input!.Constant is { Dims.Count: 1 }) is not { } bias || random.Next(3) == 0)
+            if (node.Output.Uses is not [{ Node: { } add }] || add.Op != "Add"
+                || add.Inputs.FirstOrDefault(input => input!.Constant is { Dims.Count: 1 }) is not { } bias || random.Next(3) == 0)
             {
                 continue;
             }
@@ -240,13 +243,15 @@ internal static class Mutations
     ];
 
     private static OnnxValue[] Floats(OnnxModel model) =>
-        [.. model.Graph.Nodes.SelectMany(node => node.Outputs).OfType<OnnxValue>().Where(value => IsFloat(value) && value.Uses.All(use => use.Input >= 0) && value.Uses.Count > 0)];
+        [.. model.Graph.Nodes.SelectMany(node => node.Outputs)
+            .OfType<OnnxValue>().Where(value => IsFloat(value) && value.Uses.All(use => use.Input >= 0) && value.Uses.Count > 0)];
 
     private static bool IsFloat(OnnxValue? value) => value switch
     {
         null => false,
         { Constant: { } constant } => constant.Type == ElementType.Float,
-        { Producer: { } node } => node.Op.Domain.Length == 0 && (MakesFloats.Contains(node.Op.Type) || (KeepsType.Contains(node.Op.Type) && IsFloat(node.Inputs[0]))),
+        { Producer: { } node } =>
+            node.Op.Domain.Length == 0 && (MakesFloats.Contains(node.Op.Type) || (KeepsType.Contains(node.Op.Type) && IsFloat(node.Inputs[0]))),
         _ => value.DeclaredType == ElementType.Float,
     };
 

@@ -13,12 +13,14 @@ namespace Acdc.Onnx.Cli.Tests.Conformance;
 [TestClass]
 public sealed class OptimizedFileTests
 {
-    private static readonly string[] Shipped = ["bert-ts17-padded", "bloom-dynamo18", "llama-dynamo18", "gpt2-hand-attention", "falcon-optimum-past", "gpt-neox-seq-dynamo23"];
+    private static readonly string[] Shipped = ["bert-ts17-padded", "bloom-dynamo18", "llama-dynamo18", "gpt2-hand-attention", "falcon-optimum-past",
+        "gpt-neox-seq-dynamo23"];
 
     public static IEnumerable<object[]> Files =>
         from file in CaseFolder.Find(Environment.GetEnvironmentVariable("ACDC_CASES") ?? RepositoryFolder.Find("tests", "cases", "zoo"))
         where file.Kind == CaseKind.Masks && (Environment.GetEnvironmentVariable("ACDC_CASES") is not null || Shipped.Contains(file.Name))
-        from level in (Environment.GetEnvironmentVariable("ACDC_LEVELS") ?? "ORT_ENABLE_BASIC,ORT_ENABLE_EXTENDED,ORT_ENABLE_ALL").Split(',').Select(Enum.Parse<GraphOptimizationLevel>)
+        from level in (Environment.GetEnvironmentVariable("ACDC_LEVELS") ?? "ORT_ENABLE_BASIC,ORT_ENABLE_EXTENDED,ORT_ENABLE_ALL").Split(',')
+            .Select(Enum.Parse<GraphOptimizationLevel>)
         select new object[] { file.Name, level, file.Path };
 
     public static string NameOf(System.Reflection.MethodInfo method, object[] row) => $"{row[0]}/{row[1]}";
@@ -36,12 +38,14 @@ public sealed class OptimizedFileTests
         using var check = CaseCheck.Open(maskCase, optimized, new ModelOptions { Device = DeviceChoice.Cpu });
         CheckResult[] results = [.. CaseCheck.ChecksOf(maskCase).Select(check.Run)];
 
-        Assert.AreEqual("", string.Join("\n", results.Where(result => !result.Passed).Select(result => $"{result.Name}: {result.What} {result.LargestDifference}")));
+        Assert.AreEqual(
+            "", string.Join("\n", results.Where(result => !result.Passed).Select(result => $"{result.Name}: {result.What} {result.LargestDifference}")));
     }
 
     private static void Optimize(string path, string optimized, GraphOptimizationLevel level)
     {
-        using SessionOptions options = new() { GraphOptimizationLevel = level, OptimizedModelFilePath = optimized, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        using SessionOptions options =
+            new() { GraphOptimizationLevel = level, OptimizedModelFilePath = optimized, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         using InferenceSession session = new(path, options);
     }
 }

@@ -31,9 +31,13 @@ public sealed class ResumedSearchTests
     [DataRow(EvaluatorKind.Incremental, Ablation.Mean, 0.005, false)]
     [DataRow(EvaluatorKind.Incremental, Ablation.Corrupted, 0.01, true)]
     public void A_search_goes_on_from_every_place_in_a_leg(EvaluatorKind kind, Ablation ablation, double threshold, bool wholeHeads) =>
-        Check(kind, ablation, new(threshold) { Rule = wholeHeads ? ComparisonRule.Absolute : ComparisonRule.Signed, Heads = HeadOrder.Random }, wholeHeads, prompts: 4, each: 7, made: 1);
+        Check(kind, ablation, new(threshold) { Rule = wholeHeads ? ComparisonRule.Absolute : ComparisonRule.Signed, Heads = HeadOrder.Random }, wholeHeads,
+            prompts: 4, each: 7, made: 1);
 
-    /// <summary>Goes on from a prefix, in the first and the second case with an evaluator of its own, else with one that has answered other questions, until two legs after it.</summary>
+    /// <summary>
+    /// Goes on from a prefix, in the first and the second case with an evaluator of its own, else with one that has answered other questions, until two legs
+    /// after it.
+    /// </summary>
     private static void Check(EvaluatorKind kind, Ablation ablation, AcdcOptions options, bool wholeHeads, int prompts, int each, int made)
     {
         using var model = MappedModel.Open(Path.Combine(Folder, "model.onnx"), new() { Device = DeviceChoice.Cpu, Threads = 2 });

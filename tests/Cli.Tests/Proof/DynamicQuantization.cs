@@ -2,7 +2,9 @@ using Acdc.Onnx.GraphRewriter.Ir;
 
 namespace Acdc.Onnx.Cli.Tests.Proof;
 
-/// <summary>Writes products with weights as ONNX Runtime's dynamic quantisation does: activations rounded to 8 bits as the model runs, weights beforehand.</summary>
+/// <summary>
+/// Writes products with weights as ONNX Runtime's dynamic quantisation does: activations rounded to 8 bits as the model runs, weights beforehand.
+/// </summary>
 internal static class DynamicQuantization
 {
     /// <summary>Quantises every MatMul with a weight in <paramref name="model"/>.</summary>

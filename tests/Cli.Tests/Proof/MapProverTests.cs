@@ -72,7 +72,8 @@ public sealed class MapProverTests
     [TestMethod]
     public void Padding_on_the_left_which_is_never_fed_here_is_told_where_it_alone_shows_a_fault() =>
         StringAssert.StartsWith(
-            Prove("opt-hf436ts14", _ => { }, WrongMaps.All[WrongMaps.Unmasked]).Notes.Single(), "on prompts padded on the left the switchable model's logits differ");
+            Prove("opt-hf436ts14", _ => { }, WrongMaps.All[WrongMaps.Unmasked]).Notes.Single(),
+            "on prompts padded on the left the switchable model's logits differ");
 
     [TestMethod]
     public void Proofs_try_padding_wherever_there_is_a_mask()
@@ -108,7 +109,8 @@ public sealed class MapProverTests
     [TestMethod]
     public void Logits_that_are_not_numbers_are_told()
     {
-        var refusal = Assert.ThrowsExactly<ModelRunException>(() => Prove(Model, model => Change(model, (builder, logits) => builder.Sqrt(builder.Sub(logits, builder.Constant(OnnxTensor.Scalar(1e6f))))), _ => { }));
+        var refusal = Assert.ThrowsExactly<ModelRunException>(() =>
+            Prove(Model, model => Change(model, (builder, logits) => builder.Sqrt(builder.Sub(logits, builder.Constant(OnnxTensor.Scalar(1e6f))))), _ => { }));
 
         StringAssert.Contains(refusal.Message, "is not a number (NaN) for the made-up prompt of tokens ");
         StringAssert.Contains(refusal.Message, ", at position 0");
@@ -128,19 +130,22 @@ public sealed class MapProverTests
     }
 
     private static void AddToTokens(OnnxModel model, float addend) => Change(model, (builder, logits) =>
-        builder.Add(logits, builder.Constant(OnnxTensor.Of([.. Enumerable.Range(0, Vocabulary(model)).Select(token => token < Suppressed ? addend : 0)], Vocabulary(model)))));
+        builder.Add(logits,
+            builder.Constant(OnnxTensor.Of([.. Enumerable.Range(0, Vocabulary(model)).Select(token => token < Suppressed ? addend : 0)], Vocabulary(model)))));
 
     /// <summary>Multiplies the first token's logit, or all but the first few, by a factor.</summary>
     private static void Scale(OnnxModel model, float factor, bool most = false) => Change(model, (builder, logits) =>
     {
         bool Scaled(int token) => most ? token >= Suppressed : factor == 0 || token == 0;
-        return builder.Mul(logits, builder.Constant(OnnxTensor.Of([.. Enumerable.Range(0, Vocabulary(model)).Select(token => Scaled(token) ? factor : 1)], Vocabulary(model))));
+        return builder.Mul(logits,
+            builder.Constant(OnnxTensor.Of([.. Enumerable.Range(0, Vocabulary(model)).Select(token => Scaled(token) ? factor : 1)], Vocabulary(model))));
     });
 
     private static void HideFirstPositions(OnnxModel model) => Change(model, (builder, logits) =>
     {
         var position = builder.Unsqueeze(builder.Range(builder.SizeOf(logits, 1)), 1);
-        return builder.Add(logits, builder.Where(builder.Less(position, builder.Ints(1)), builder.Constant(OnnxTensor.Scalar(-1e9f)), builder.Constant(OnnxTensor.Scalar(0f))));
+        return builder.Add(logits,
+            builder.Where(builder.Less(position, builder.Ints(1)), builder.Constant(OnnxTensor.Scalar(-1e9f)), builder.Constant(OnnxTensor.Scalar(0f))));
     });
 
     private static int Vocabulary(OnnxModel model) => (int)model.Graph.Outputs[0].DeclaredDims![^1]!.Value;

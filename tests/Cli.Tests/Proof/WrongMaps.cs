@@ -43,11 +43,13 @@ internal static class WrongMaps
             (order[query + i], order[key + i]) = (order[key + i], order[query + i]);
         }
 
-        Reread(model.Model, model.Model.Graph.Find(SwitchableModel.Switches)!, (builder, switches) => builder.Gather(switches, builder.Constant(OnnxTensor.Of(order, count))));
+        Reread(model.Model, model.Model.Graph.Find(SwitchableModel.Switches)!,
+            (builder, switches) => builder.Gather(switches, builder.Constant(OnnxTensor.Of(order, count))));
     }
 
     private static void LookAtPadding(SwitchableModel model) =>
-        Reread(model.Model, model.Model.Graph.Find(model.Map.Inputs.Mask!.Name)!, (builder, mask) => builder.Expand(builder.Constant(OnnxTensor.Of([1L], 1)), builder.Shape(mask)));
+        Reread(model.Model, model.Model.Graph.Find(model.Map.Inputs.Mask!.Name)!,
+            (builder, mask) => builder.Expand(builder.Constant(OnnxTensor.Of([1L], 1)), builder.Shape(mask)));
 
     private static void Reread(OnnxModel model, OnnxValue value, Func<GraphBuilder, OnnxValue, OnnxValue> instead)
     {

@@ -53,7 +53,8 @@ public sealed class CurveTests
         Assert.AreEqual((0.5, 0.5), Bootstrap.Interval([0, 1], 0));
         CollectionAssert.AreEqual(Bootstrap.Resample(values, 1, 2).ToArray(), Bootstrap.Resample(values, 1, 2).ToArray());
         CollectionAssert.AreNotEqual(Bootstrap.Resample(values, 1, 2).ToArray(), Bootstrap.Resample(values, 1, 3).ToArray());
-        Assert.AreEqual(0.632, Bootstrap.Resample([.. Enumerable.Range(0, 20_000)], 0, 0).Distinct().Count() / 20_000.0, 0.01, "1 − 1/e of the items are drawn");
+        Assert.AreEqual(
+            0.632, Bootstrap.Resample([.. Enumerable.Range(0, 20_000)], 0, 0).Distinct().Count() / 20_000.0, 0.01, "1 − 1/e of the items are drawn");
         var (search, held) = Bootstrap.Halves(values, 4);
         Assert.AreEqual("51 50", $"{search.Count} {held.Count}");
         CollectionAssert.AreEquivalent(values, search.Concat(held).ToArray());
@@ -69,7 +70,8 @@ public sealed class CurveTests
         Assert.AreEqual(13, circuits.SelectMany(circuit => circuit).Distinct().Count(), "every edge is drawn sometime");
     }
 
-    private static ParetoRow Row(int edges, double value) => new(new("any", 0, new EdgeSelection(SelectionKind.Top, edges).Select(Graph, new double[Graph.Edges.Count])), [value]);
+    private static ParetoRow Row(int edges, double value) =>
+        new(new("any", 0, new EdgeSelection(SelectionKind.Top, edges).Select(Graph, new double[Graph.Edges.Count])), [value]);
 
     private static FaithfulnessPoint Point(double share, double faithfulness) => new(share, 0, 0, 0, faithfulness);
 }

@@ -38,7 +38,8 @@ public sealed class TrueCircuitTests
 
         var circuits = MethodCircuits.Cut("any", Graph, scores, ComparisonRule.Absolute).ToArray();
 
-        Assert.AreEqual("3: 0 | 2: 0 1 2 | 0: 0 1 2 3 4 5 6 7 8 9 10 11 12", string.Join(" | ", circuits.Select(circuit => $"{circuit.Level}: {string.Join(' ', circuit.Kept)}")));
+        Assert.AreEqual("3: 0 | 2: 0 1 2 | 0: 0 1 2 3 4 5 6 7 8 9 10 11 12",
+            string.Join(" | ", circuits.Select(circuit => $"{circuit.Level}: {string.Join(' ', circuit.Kept)}")));
         Assert.AreEqual(2, MethodCircuits.Cut("any", Graph, scores, ComparisonRule.Signed).First().Level);
     }
 

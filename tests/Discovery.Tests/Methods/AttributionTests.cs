@@ -57,7 +57,8 @@ public sealed class AttributionTests
         double[] reference = [.. edges.Select(edge => expected[edge.ToString()])];
         double difference = reference.Zip(scores, (a, b) => Math.Abs(a - b)).Max();
         int worst = Enumerable.Range(0, scores.Length).MaxBy(i => Math.Abs(reference[i] - scores[i]));
-        Console.WriteLine(FormattableString.Invariant($"{name}: largest difference {difference / largest:g3} of the largest score, at {edges[worst]} ({reference[worst]:g5}, here {scores[worst]:g5})"));
+        Console.WriteLine(FormattableString.Invariant(
+            $"{name}: largest difference {difference / largest:g3} of the largest score, at {edges[worst]} ({reference[worst]:g5}, here {scores[worst]:g5})"));
         Assert.IsTrue(difference <= 1e-3 * largest, $"{name}: a score differs by {difference / largest} of the largest");
         int[] counted = [.. Enumerable.Range(0, scores.Length).Where(i => Math.Abs(reference[i]) > 1e-3 * largest)];
         double correlation = RankCorrelation([.. counted.Select(i => reference[i])], [.. counted.Select(i => scores[i])]);

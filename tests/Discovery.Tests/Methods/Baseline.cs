@@ -33,7 +33,8 @@ internal sealed record Baseline(string Path, string Metric)
         var element = json.RootElement;
         foreach (string key in keys)
         {
-            var found = element.EnumerateObject().Where(property => property.Name == key || property.Name.StartsWith($"{key} (", StringComparison.Ordinal)).ToArray();
+            var found =
+                element.EnumerateObject().Where(property => property.Name == key || property.Name.StartsWith($"{key} (", StringComparison.Ordinal)).ToArray();
             if (found.Length == 0)
             {
                 return null;

@@ -74,7 +74,8 @@ public sealed class EdgeSelectionTests
         Assert.AreEqual(EdgeFate.Unconnected, fates["input->a0.h1<q>"].Fate);
         Assert.AreEqual(EdgeFate.Removed, fates["a0.h1->logits"].Fate);
         Assert.AreEqual(-9, fates["a0.h0->m0"].Effect);
-        CollectionAssert.AreEqual(new[] { "a0.h0->m0", "input->logits" }, result.Outcomes.Where(outcome => outcome.Improves).Select(outcome => $"{outcome.Edge}").Order().ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "a0.h0->m0", "input->logits" }, result.Outcomes.Where(outcome => outcome.Improves).Select(outcome => $"{outcome.Edge}").Order().ToArray());
         Assert.AreEqual(0, result.StartMetric);
         Assert.AreEqual(5 + (0.25 * 5), result.FinalMetric, "a0.h1->logits, and a0.h0->logits, a0.h0<q>, a0.h0<k>, input->m0, a0.h1->m0");
     }

@@ -32,7 +32,9 @@ public sealed class HispTests
     [DynamicData(nameof(Cases))]
     public void Scores_are_those_of_the_published_program(string name, string path, Ablation ablation)
     {
-        string task = name.Contains("tracr", StringComparison.Ordinal) ? "neg_projection" : name.Contains("greater", StringComparison.Ordinal) ? "prob_diff" : "logit_diff";
+        string task = name.Contains("tracr", StringComparison.Ordinal)
+            ? "neg_projection"
+            : name.Contains("greater", StringComparison.Ordinal) ? "prob_diff" : "logit_diff";
         Baseline baseline = new(path, task);
         var trace = baseline.Trace();
         if (!Opened.TryGetValue(trace.Model, out var model))

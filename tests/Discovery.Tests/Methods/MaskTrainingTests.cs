@@ -9,8 +9,8 @@ public sealed class MaskTrainingTests
     private static readonly MaskTraining Training = new() { Lambda = 0.1, Epochs = 300, LearningRate = 0.03, Seed = 0 };
 
     /// <summary>
-    /// Scores that the published program (<c>subnetwork_probing/train.py</c>; 300 epochs, rate 0.03) ends with for masks that change nothing: the regulariser alone moves them,
-    /// without any chance. tracr-reverse has 16 of them in its mean, tracr-xproportion 8.
+    /// Scores that the published program (<c>subnetwork_probing/train.py</c>; 300 epochs, rate 0.03) ends with for masks that change nothing: the regulariser
+    /// alone moves them, without any chance. tracr-reverse has 16 of them in its mean, tracr-xproportion 8.
     /// </summary>
     [TestMethod]
     [DataRow(0.01, 16, -5.347269535064697)]

@@ -120,7 +120,9 @@ public sealed class MaskedMetricTests
     private static EvaluationBatch Batch(MappedModel model, CaseInputs inputs)
     {
         var dims = inputs.Clean[model.Map.Inputs.Tokens.Name].Dims;
-        MeasuredRow[] rows = [.. from prompt in Enumerable.Range(0, (int)dims[0]) from position in Enumerable.Range(0, (int)dims[1]) select new MeasuredRow(prompt, position)];
-        return MeasuredBatch.Of(inputs.Clean, inputs.Corrupted, KnownMetrics.Find("kl")!, rows, new() { LogitsType = model.Map.Profiles[model.Map.Logits].Type });
+        MeasuredRow[] rows = [
+            .. from prompt in Enumerable.Range(0, (int)dims[0]) from position in Enumerable.Range(0, (int)dims[1]) select new MeasuredRow(prompt, position)];
+        return MeasuredBatch.Of(
+            inputs.Clean, inputs.Corrupted, KnownMetrics.Find("kl")!, rows, new() { LogitsType = model.Map.Profiles[model.Map.Logits].Type });
     }
 }

@@ -34,17 +34,20 @@ public sealed class NodeMasksTests
     }
 
     /// <summary>
-    /// The published program's edges for tracr-xproportion under corrupted ablation at λ = 0.01 (its <c>train.py</c>, with the masks it ended with). Nodes masked:
-    /// a0.h0's q, k and v, a1.h0's q, m1.
+    /// The published program's edges for tracr-xproportion under corrupted ablation at λ = 0.01 (its <c>train.py</c>, with the masks it ended with). Nodes
+    /// masked: a0.h0's q, k and v, a1.h0's q, m1.
     /// </summary>
     [TestMethod]
     public void Masked_nodes_leave_the_edges_that_the_published_program_keeps()
     {
         string[] masked = ["a0.h0<q>", "a0.h0<k>", "a0.h0<v>", "a1.h0<q>", "m1"];
         var kept = Kept.Keys.ToDictionary(mask => mask, mask => masked.Contains(mask.ToString()) ? 0.0 : 1);
-        string recorded = "a1.h0->logits m0->logits embed->logits pos_embed->logits a1.h0->m1 m0->m1 embed->m1 pos_embed->m1 m0->a1.h0<k> embed->a1.h0<k> pos_embed->a1.h0<k> "
+        string recorded =
+            "a1.h0->logits m0->logits embed->logits pos_embed->logits a1.h0->m1 m0->m1 embed->m1 pos_embed->m1 m0->a1.h0<k> embed->a1.h0<k> "
+                + "pos_embed->a1.h0<k> "
             + "m0->a1.h0<v> embed->a1.h0<v> pos_embed->a1.h0<v> embed->m0 pos_embed->m0";
-        string[] others = ["a0.h0->m0", "embed->a0.h0<v>", "pos_embed->a0.h0<q>", "a0.h0->a1.h0<k>", "embed->a1.h0<q>", "m0->a1.h0<q>", "a0.h0->m1", "a0.h0->logits", "m1->logits"];
+        string[] others = ["a0.h0->m0", "embed->a0.h0<v>", "pos_embed->a0.h0<q>", "a0.h0->a1.h0<k>", "embed->a1.h0<q>", "m0->a1.h0<q>", "a0.h0->m1",
+            "a0.h0->logits", "m1->logits"];
 
         Assert.IsTrue(recorded.Split(' ').All(edge => NodeMasks.OfEdge(Edge.Parse(edge), kept, published: true) == 1));
         Assert.IsTrue(others.All(edge => NodeMasks.OfEdge(Edge.Parse(edge), kept, published: true) == 0));

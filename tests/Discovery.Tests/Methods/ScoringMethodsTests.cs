@@ -11,7 +11,8 @@ public sealed class ScoringMethodsTests
     public void Exact_scores_of_an_additive_model_are_its_weights()
     {
         var graph = TestGraphs.Transformer(layers: 2, heads: 2);
-        Dictionary<GraphRewriter.Circuits.Edge, double> weights = graph.Edges.Select((edge, i) => (edge, i)).ToDictionary(pair => pair.edge, pair => (pair.i % 7) - 3d);
+        Dictionary<GraphRewriter.Circuits.Edge, double> weights =
+            graph.Edges.Select((edge, i) => (edge, i)).ToDictionary(pair => pair.edge, pair => (pair.i % 7) - 3d);
         double[] scores = ExactScorer.Score(new AdditiveEvaluator(graph, edge => weights[edge]), null, CancellationToken.None);
         CollectionAssert.AreEqual(graph.Edges.Select(edge => weights[edge]).ToArray(), scores);
     }

@@ -150,7 +150,8 @@ public sealed class MetricTests
         Refused("kl", [bare], [0], "no choice of channels");
 
         static void Refused(string name, MeasuredRow[] rows, int[]? channels, string says) =>
-            StringAssert.Contains(Assert.ThrowsException<ArgumentException>(() => KnownMetrics.Find(name)!.Build(rows, new() { Channels = channels })).Message, says);
+            StringAssert.Contains(
+                Assert.ThrowsException<ArgumentException>(() => KnownMetrics.Find(name)!.Build(rows, new() { Channels = channels })).Message, says);
     }
 
     [TestMethod]

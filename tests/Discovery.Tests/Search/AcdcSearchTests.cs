@@ -30,7 +30,8 @@ public sealed class AcdcSearchTests
     public void The_evaluator_is_told_the_rule_by_which_is_decided(ComparisonRule rule)
     {
         AdditiveEvaluator evaluator = new(TestGraphs.Transformer(2, 2), edge => ((edge.ToString().Length * 37 % 11) - 5) / 10.0);
-        AcdcSearch search = new(new(0.25) { Rule = rule }) { Tested = test => Assert.AreEqual(test.Decision == Decision.Remove, evaluator.Takes!(test.After - test.Before), $"{test}") };
+        AcdcSearch search = new(new(0.25) { Rule = rule }) {
+            Tested = test => Assert.AreEqual(test.Decision == Decision.Remove, evaluator.Takes!(test.After - test.Before), $"{test}") };
 
         var result = search.Run(evaluator);
 
@@ -166,7 +167,8 @@ public sealed class AcdcSearchTests
     [TestMethod]
     public void A_metric_that_is_no_number_stops_the_search_and_names_the_edge()
     {
-        AdditiveEvaluator evaluator = new(TestGraphs.Transformer(1, 2), edge => edge.ToString() == "a0.h1->m0" ? double.NaN : edge.Receiver.Node.Kind == NodeKind.Logits ? 2 : 0);
+        AdditiveEvaluator evaluator =
+            new(TestGraphs.Transformer(1, 2), edge => edge.ToString() == "a0.h1->m0" ? double.NaN : edge.Receiver.Node.Kind == NodeKind.Logits ? 2 : 0);
 
         var fault = Assert.ThrowsException<SearchException>(() => new AcdcSearch(new(1)).Run(evaluator));
 
@@ -285,7 +287,8 @@ public sealed class AcdcSearchTests
         var whole = new AcdcSearch(new(0.25)).Run(new AdditiveEvaluator(graph, _ => 0.125));
         RecordedTests recorded = new(whole.StartMetric, [.. whole.Tests.Select(test => test.After)]);
 
-        var other = Assert.ThrowsException<InvalidDataException>(() => new AcdcSearch(new(0.25)) { Recorded = recorded }.Run(new AdditiveEvaluator(graph, _ => 0.125000001)));
+        var other = Assert.ThrowsException<InvalidDataException>(
+            () => new AcdcSearch(new(0.25)) { Recorded = recorded }.Run(new AdditiveEvaluator(graph, _ => 0.125000001)));
         var more = Assert.ThrowsException<InvalidDataException>(
             () => new AcdcSearch(new(0.25)) { Recorded = recorded with { After = [.. recorded.After, 1] } }.Run(new AdditiveEvaluator(graph, _ => 0.125)));
 

@@ -13,18 +13,22 @@ using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Discovery.Tests.Search;
 
-/// <summary>The prompt is named whose metric is not a number: here the square root of a difference that is negative where answers are swapped, and where edges are gone.</summary>
+/// <summary>
+/// The prompt is named whose metric is not a number: here the square root of a difference that is negative where answers are swapped, and where edges are gone.
+/// </summary>
 [TestClass]
 public sealed class NotANumberTests
 {
-    private static readonly MetricDefinition Root = new("root", "", graph => graph.Builder.Sqrt(graph.Builder.Sub(graph.MeanOver(graph.Answers(), graph.Current), graph.MeanOver(graph.WrongAnswers(), graph.Current))))
+    private static readonly MetricDefinition Root = new("root", "",
+        graph => graph.Builder.Sqrt(graph.Builder.Sub(graph.MeanOver(graph.Answers(), graph.Current), graph.MeanOver(graph.WrongAnswers(), graph.Current))))
     {
         LargerIsBetter = true,
         Answers = AnswerNeeds.AnswersAndWrongAnswers,
     };
 
     private static readonly string Folder = RepositoryFolder.Find("models", "gpt2-tasks");
-    private static readonly Lazy<MappedModel> Model = new(() => MappedModel.Open(Path.Combine(Folder, "model.onnx"), new() { Device = DeviceChoice.Cpu, Threads = 1 }));
+    private static readonly Lazy<MappedModel> Model =
+        new(() => MappedModel.Open(Path.Combine(Folder, "model.onnx"), new() { Device = DeviceChoice.Cpu, Threads = 1 }));
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("acdc-test-");
 
     [ClassCleanup]
@@ -57,7 +61,10 @@ public sealed class NotANumberTests
 
         string fault = Assert.ThrowsExactly<SearchException>(() => new AcdcSearch(new(1e9)).Run(incremental)).Message;
 
-        StringAssert.Matches(fault, new("^the metric is NaN with .+ ablated [(]test [0-9]+, .*[)], first of prompt .*prompts[.]jsonl:[1-4] [(]id the [1-4]nd[)]: the search cannot compare it"));
+        StringAssert.Matches(
+            fault, new(
+                "^the metric is NaN with .+ ablated [(]test [0-9]+, .*[)], first of prompt .*prompts[.]jsonl:[1-4] [(]id the [1-4]nd[)]: the search cannot "
+                    + "compare it"));
     }
 
     private string Data => Path.Combine(_folder.FullName, "prompts.jsonl");
@@ -75,6 +82,7 @@ public sealed class NotANumberTests
 
             return prompt.ToJsonString();
         })));
-        return PromptBatches.Make(PromptFile.Read(Data, new() { NeedsAnswers = Root.Answers }), new(Root) { TokenInput = Model.Value.Map.Inputs.Tokens.Name, BatchSize = size });
+        return PromptBatches.Make(
+            PromptFile.Read(Data, new() { NeedsAnswers = Root.Answers }), new(Root) { TokenInput = Model.Value.Map.Inputs.Tokens.Name, BatchSize = size });
     }
 }

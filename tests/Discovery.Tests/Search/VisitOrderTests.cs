@@ -51,7 +51,8 @@ public sealed class VisitOrderTests
     {
         VisitOrder order = new(TestGraphs.Transformer(2, 3).WithWholeHeads(), new(1));
 
-        Assert.AreEqual("logits | m1 | a1.h2 a1.h1 a1.h0 | m0 | a0.h2 a0.h1 a0.h0", string.Join(" | ", order.Blocks().Select(block => string.Join(' ', block))));
+        Assert.AreEqual(
+            "logits | m1 | a1.h2 a1.h1 a1.h0 | m0 | a0.h2 a0.h1 a0.h0", string.Join(" | ", order.Blocks().Select(block => string.Join(' ', block))));
     }
 
     [TestMethod]

@@ -17,7 +17,9 @@ public sealed class ForeignPromptFileTests
     [TestMethod]
     [DataRow("""[{"clean": "ab", "corrupted": "ac", "answers": ["d", "e"], "wrong_answers": ["f"]}]""", "x.json")]
     [DataRow("""{"prompts": [{"clean": "ab", "corrupt": "ac", "answers": ["d", "e"], "wrong_answers": ["f"]}]}""", "x.json")]
-    [DataRow("{\n  \"word_idxs\": {\"IO\": 2, \"end\": 14},\n  \"seq_labels\": [\"<|BOS|>\"],\n  \"prompts\": [\n    {\n      \"clean\": \"ab\",\n      \"corrupt\": \"ac\",\n      \"answers\": [\"d\", \"e\"], \"wrong_answers\": [\"f\"]\n    }\n  ]\n}\n", "x.json")]
+    [DataRow(
+        "{\n  \"word_idxs\": {\"IO\": 2, \"end\": 14},\n  \"seq_labels\": [\"<|BOS|>\"],\n  \"prompts\": [\n    {\n      \"clean\": \"ab\",\n      "
+            + "\"corrupt\": \"ac\",\n      \"answers\": [\"d\", \"e\"], \"wrong_answers\": [\"f\"]\n    }\n  ]\n}\n", "x.json")]
     [DataRow("{\n\"clean\": \"ab\", \"corrupted\": \"ac\",\n\"answers\": [\"d\", \"e\"], \"wrong_answers\": \"f\"\n}", "x.json")]
     [DataRow("{\"clean\": \"ab\", \"corrupted\": \"ac\", \"answers\": [\"d\", \"e\"], \"wrong_answers\": [\"f\"]}\r\n", "x.txt")]
     [DataRow("clean;corrupted;answers;wrong_answers\r\nab;ac;d|e;f\r\n", "x.csv")]
@@ -31,7 +33,8 @@ public sealed class ForeignPromptFileTests
     [DataRow("""{"prompts": [{"clean": [1, 2], "corrupt": [1, 3], "answers": [4, 5], "wrong_answers": [6]}]}""", "x.json")]
     public void A_plain_file_is_read(string text, string name)
     {
-        foreach (var encoding in new Encoding[] { new UTF8Encoding(false), new UTF8Encoding(true), new UnicodeEncoding(false, true), new UnicodeEncoding(true, true) })
+        foreach (var encoding in new Encoding[] { new UTF8Encoding(false), new UTF8Encoding(true), new UnicodeEncoding(false, true),
+            new UnicodeEncoding(true, true) })
         {
             Assert.AreEqual(Usual, string.Join(" # ", Read(text, name, Options, encoding).Select(Described)), encoding.EncodingName);
         }
@@ -57,7 +60,8 @@ public sealed class ForeignPromptFileTests
         const string Text = "clean,corrupted,correct_idx\nab,ac,52\n";
 
         Assert.AreEqual("1 2 | 1 3 |  | ", Described(Read(Text, "x.csv", Options)[0]));
-        StringAssert.Contains(Fault(Text, "x.csv", Options with { NeedsAnswers = AnswerNeeds.Answers }), "x.csv:2: there are no answers, which the metric needs; give answers (text) or answer_ids (token ids)");
+        StringAssert.Contains(Fault(Text, "x.csv", Options with { NeedsAnswers = AnswerNeeds.Answers }),
+            "x.csv:2: there are no answers, which the metric needs; give answers (text) or answer_ids (token ids)");
         StringAssert.Contains(Fault(Text, "x.csv", Options with { NeedsAnswers = AnswerNeeds.Answers }), "correct_idx");
     }
 
@@ -71,9 +75,13 @@ public sealed class ForeignPromptFileTests
     [DataRow("[]", "x.json: the file holds no prompts")]
     [DataRow("""{"prompts": []}""", "x.json: the file holds no prompts")]
     [DataRow("""{"clean": [[3.0, 3.0]], "corrupt": [[2.0, 2.0]]}""", "x.json:1: clean is no text; give a JSON string")]
-    [DataRow("""{"prompt": "ab", "metadata": {}, "choices": ["a"], "answerKey": 0, "random_names_counterfactual": {}}""", "x.json:1: there is no clean prompt; give clean (text) or clean_ids (token ids) (not read: prompt, metadata, choices, answerKey, random_names_counterfactual)")]
+    [DataRow(
+        """{"prompt": "ab", "metadata": {}, "choices": ["a"], "answerKey": 0, "random_names_counterfactual": {}}""",
+        "x.json:1: there is no clean prompt; give clean (text) or clean_ids (token ids) (not read: prompt, metadata, choices, answerKey, "
+            + "random_names_counterfactual)")]
     [DataRow("""{"claen": "ab"}""", "x.json:1: there is no clean prompt; give clean (text) or clean_ids (token ids); did you mean clean by claen?")]
-    [DataRow("""{"clean": "ab", "correct": "ac"}""", "x.json:1: there is no corrupted prompt; give corrupted or corrupted_ids, or choose the ablation zero or mean; did you mean corrupted by correct?")]
+    [DataRow("""{"clean": "ab", "correct": "ac"}""",
+        "x.json:1: there is no corrupted prompt; give corrupted or corrupted_ids, or choose the ablation zero or mean; did you mean corrupted by correct?")]
     [DataRow("""{"clean_id": [1]}""", "there is no clean prompt; give clean (text) or clean_ids (token ids); did you mean clean_ids by clean_id?")]
     [DataRow("a;b\n1;2\n", "x.json:1: the line is not valid JSON")]
     public void What_is_not_plain_is_told_in_one_sentence(string text, string says)
@@ -99,8 +107,10 @@ public sealed class ForeignPromptFileTests
     [TestMethod]
     public void Bytes_that_are_no_text_are_told()
     {
-        StringAssert.Contains(Fault("clean\nab\nStra\u00dfe\n", "x.csv", Options, Encoding.Latin1), "x.csv:3: the line is not UTF-8; save it as UTF-8 (in Excel: CSV UTF-8)");
-        StringAssert.Contains(Fault("clean\nab\n", "x.csv", Options, new UnicodeEncoding(false, false)), "x.csv: this is UTF-16 without a byte order mark; save it as UTF-8");
+        StringAssert.Contains(
+            Fault("clean\nab\nStra\u00dfe\n", "x.csv", Options, Encoding.Latin1), "x.csv:3: the line is not UTF-8; save it as UTF-8 (in Excel: CSV UTF-8)");
+        StringAssert.Contains(
+            Fault("clean\nab\n", "x.csv", Options, new UnicodeEncoding(false, false)), "x.csv: this is UTF-16 without a byte order mark; save it as UTF-8");
         StringAssert.Contains(Fault("\u001f\u008b\b", "x.jsonl.gz", Options, Encoding.Latin1), "this is a gzip file, no text");
         StringAssert.Contains(Fault("PK\u0003\u0004", "x.xlsx", Options, Encoding.Latin1), "this is a zip file");
     }

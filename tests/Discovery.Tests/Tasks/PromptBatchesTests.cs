@@ -62,7 +62,8 @@ public sealed class PromptBatchesTests
     {
         Prompt With(int[] clean, int[] corrupted) => Pair(clean, corrupted) with
         {
-            Inputs = new Dictionary<string, PromptInput> { ["position_ids"] = new([.. clean.Select((_, index) => index)], [.. clean.Select((_, index) => clean.Length - index)]) },
+            Inputs = new Dictionary<string, PromptInput> {
+                ["position_ids"] = new([.. clean.Select((_, index) => index)], [.. clean.Select((_, index) => clean.Length - index)]) },
         };
         var batch = PromptBatches.Make([With([1, 2], [2, 1]), With([3], [4])], Kl with { MaskInput = "mask" }).Single();
         Assert.AreEqual("Int64[2,2] 0 1 0 0", Told(batch.Clean["position_ids"]));
@@ -92,7 +93,8 @@ public sealed class PromptBatchesTests
     [TestMethod]
     public void Positions_that_a_prompt_has_not_are_refused()
     {
-        Refused([new("p:1", [1])], Kl with { Positions = MeasuredPositions.Given }, "p:1: the prompt gives no positions; add the field positions, or measure last, all or from_1");
+        Refused([new("p:1", [1])], Kl with { Positions = MeasuredPositions.Given },
+            "p:1: the prompt gives no positions; add the field positions, or measure last, all or from_1");
         Refused([new("p:1", [1])], Kl with { Positions = MeasuredPositions.FromSecond }, "p:1: the prompt has no second token");
     }
 
@@ -113,8 +115,10 @@ public sealed class PromptBatchesTests
     {
         Prompt prompt = new("p:1", [5, 6, 7]) { Positions = [2, 0], Answers = [10, 11], WrongAnswers = [20, 21] };
         var rows = MeasuredRows.Of([prompt], null, KnownMetrics.Find("logit_diff")!);
-        Assert.AreEqual("2 10 20 - 0 11 21 6", string.Join(' ', rows.Select(row => $"{row.Position} {row.Answers.Single()} {row.WrongAnswers.Single()} {row.NextToken?.ToString() ?? "-"}")));
-        Refused([prompt], new(KnownMetrics.Find("logit_diff")!) { Positions = MeasuredPositions.All }, "p:1: position 1 is measured, but the prompt's answers belong to other positions");
+        Assert.AreEqual("2 10 20 - 0 11 21 6",
+            string.Join(' ', rows.Select(row => $"{row.Position} {row.Answers.Single()} {row.WrongAnswers.Single()} {row.NextToken?.ToString() ?? "-"}")));
+        Refused([prompt], new(KnownMetrics.Find("logit_diff")!) { Positions = MeasuredPositions.All },
+            "p:1: position 1 is measured, but the prompt's answers belong to other positions");
         Assert.AreEqual(3, MeasuredRows.Of([prompt], MeasuredPositions.All, Kl.Metric).Count);
     }
 
@@ -132,7 +136,8 @@ public sealed class PromptBatchesTests
         var batch = PromptBatches.Make([new("p:1", [5, 6, 7]), new("p:2", [8, 9, 4])], nll).Single();
         Assert.AreEqual(4, batch.Rows);
         Assert.AreEqual("Int64[4,1] 6 7 9 4", Told(batch.Metric.Feeds["next_tokens"]));
-        Refused([new("p:1", [5, 6])], nll with { Positions = null }, "p:1: nll scores the next token, and no measured position has one; measure other positions: all, from_1 or given");
+        Refused([new("p:1", [5, 6])], nll with { Positions = null },
+            "p:1: nll scores the next token, and no measured position has one; measure other positions: all, from_1 or given");
     }
 
     private static Prompt Pair(int[] clean, int[] corrupted) => new($"p:{clean[0]}", clean) { Corrupted = corrupted };

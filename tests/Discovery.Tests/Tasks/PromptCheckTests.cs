@@ -13,7 +13,8 @@ public sealed class PromptCheckTests
     [TestMethod]
     public void A_sound_file_has_neither_problems_nor_notes()
     {
-        var check = Check(Good + "\n" + """{"clean": "ab", "clean_ids": [1, 2], "corrupted": "ad", "answers": ["e"], "answer_ids": [5], "wrong_answers": ["f"]}""");
+        var check =
+            Check(Good + "\n" + """{"clean": "ab", "clean_ids": [1, 2], "corrupted": "ad", "answers": ["e"], "answer_ids": [5], "wrong_answers": ["f"]}""");
         Assert.AreEqual(2, check.Prompts.Count);
         Assert.AreEqual(0, check.Problems.Count + check.Notes.Count, string.Join('\n', check.Problems.Concat(check.Notes)));
     }
@@ -45,10 +46,13 @@ public sealed class PromptCheckTests
 
     [TestMethod]
     [DataRow("""{"clean_ids": [1, 2], "corrupted_ids": [1, 2]}""", "clean and corrupted are the same, so nothing can be seen from them;")]
-    [DataRow("""{"clean_ids": [1, 2], "corrupted_ids": [1, 3], "answer_ids": [4, 5], "wrong_answer_ids": [5]}""", "a token is both a right and a wrong answer;")]
-    [DataRow("""{"clean_ids": [1, 2], "corrupted_ids": [1, 3], "positions": [0, 1], "answer_ids": [4, 5], "wrong_answer_ids": [3, 5]}""", "a token is both a right and a wrong answer;")]
+    [DataRow(
+        """{"clean_ids": [1, 2], "corrupted_ids": [1, 3], "answer_ids": [4, 5], "wrong_answer_ids": [5]}""", "a token is both a right and a wrong answer;")]
+    [DataRow("""{"clean_ids": [1, 2], "corrupted_ids": [1, 3], "positions": [0, 1], "answer_ids": [4, 5], "wrong_answer_ids": [3, 5]}""",
+        "a token is both a right and a wrong answer;")]
     [DataRow("""{"clean": "a?", "corrupted": "ab"}""", "clean has text that the tokenizer has no token for and writes as '{';")]
-    [DataRow("""{"clean": "ab", "clean_ids": [1, 3], "corrupted_ids": [1, 4]}""", "clean and clean_ids do not say the same in the tokenizer beside the model, and the ids win;")]
+    [DataRow("""{"clean": "ab", "clean_ids": [1, 3], "corrupted_ids": [1, 4]}""",
+        "clean and clean_ids do not say the same in the tokenizer beside the model, and the ids win;")]
     [DataRow("""{"clean_ids": [1, 3], "corrupted_ids": [1, 4], "answers": ["b", "c"], "answer_ids": [2, 5]}""", "answers and answer_ids do not say the same")]
     public void A_line_that_can_be_read_but_shows_nothing_is_a_problem(string line, string says)
     {
@@ -69,7 +73,8 @@ public sealed class PromptCheckTests
 
     [TestMethod]
     public void Tokens_given_at_different_positions_may_be_right_in_one_and_wrong_in_another() =>
-        Assert.AreEqual(0, Check("""{"clean_ids": [1, 2], "corrupted_ids": [1, 3], "positions": [0, 1], "answer_ids": [4, 5], "wrong_answer_ids": [5, 4]}""").Problems.Count);
+        Assert.AreEqual(0,
+            Check("""{"clean_ids": [1, 2], "corrupted_ids": [1, 3], "positions": [0, 1], "answer_ids": [4, 5], "wrong_answer_ids": [5, 4]}""").Problems.Count);
 
     [TestMethod]
     public void What_prompts_lack_together_is_told_once()
@@ -89,7 +94,8 @@ public sealed class PromptCheckTests
     public void A_model_of_fixed_sizes_takes_no_others()
     {
         var check = Check(Good + "\n" + """{"clean_ids": [1, 2, 3], "corrupted_ids": [1, 2, 4]}""" + "\n" + Good, shape: new(2, 2));
-        Expect(check.Problems, "2: the prompt has 3 tokens, but the model was exported for exactly 2;", "3: 3 prompts, but the model was exported for 2 at once;");
+        Expect(check.Problems, "2: the prompt has 3 tokens, but the model was exported for exactly 2;",
+            "3: 3 prompts, but the model was exported for 2 at once;");
     }
 
     [TestMethod]

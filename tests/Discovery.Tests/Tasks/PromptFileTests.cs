@@ -16,7 +16,7 @@ public sealed class PromptFileTests
         var prompts = Read("""
             {"clean": "ab", "corrupted": "ac", "answers": ["d", "e"], "wrong_answers": ["f"], "template": 3, "order": "ABBA"}
 
-            {"clean": "ab", "clean_ids": [7, 8, 9], "corrupted_ids": [7, 8, 10], "answers": "d", "positions": [0, 2], "answer_ids": [4, 5], "wrong_answer_ids": null}
+            {"clean": "ab", "clean_ids": [7,8,9], "corrupted_ids": [7,8,10], "answers": "d", "positions": [0,2], "answer_ids": [4,5], "wrong_answer_ids": null}
             """, WithTokenizer);
         CollectionAssert.AreEqual(new[] { 1, 2 }, prompts[0].Clean.ToArray());
         CollectionAssert.AreEqual(new[] { 1, 3 }, prompts[0].Corrupted!.ToArray());
@@ -37,7 +37,8 @@ public sealed class PromptFileTests
         string ids = string.Concat(Enumerable.Repeat("1,", 1_000_000));
 
         StringAssert.Contains(Fault($"{{\"clean_ids\": [{ids}1]}}", new()), "clean_ids has 1000001 tokens, more than the 1000000 that a prompt may have");
-        StringAssert.Contains(Fault($"{{\"clean\": \"{new string('a', 10_000_001)}\"}}", WithTokenizer), "clean has 10000001 characters, more than the 10000000 that a prompt may have");
+        StringAssert.Contains(Fault($"{{\"clean\": \"{new string('a', 10_000_001)}\"}}", WithTokenizer),
+            "clean has 10000001 characters, more than the 10000000 that a prompt may have");
     }
 
     [TestMethod]
@@ -63,9 +64,11 @@ public sealed class PromptFileTests
             Assert.AreEqual(Described(line), Described(row));
         }
 
-        CollectionAssert.AreEqual(new[] { 2, 3, 6 }, rows.Select(row => int.Parse(row.Place.Split(':')[^1], System.Globalization.CultureInfo.InvariantCulture)).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { 2, 3, 6 }, rows.Select(row => int.Parse(row.Place.Split(':')[^1], System.Globalization.CultureInfo.InvariantCulture)).ToArray());
 
-        static string Described(Prompt prompt) => string.Join(';', new[] { prompt.Clean, prompt.Corrupted, prompt.Answers, prompt.WrongAnswers, prompt.Positions }
+        static string Described(Prompt prompt) =>
+            string.Join(';', new[] { prompt.Clean, prompt.Corrupted, prompt.Answers, prompt.WrongAnswers, prompt.Positions }
             .Select(list => list is null ? "-" : string.Join(' ', list))
             .Concat(prompt.Inputs.Select(input => $"{input.Key}={string.Join(' ', input.Value.Clean)}/{string.Join(' ', input.Value.Corrupted)}")));
     }
@@ -80,7 +83,8 @@ public sealed class PromptFileTests
     [DataRow("""{"clean": 5}""", "2: clean is no text; give a JSON string")]
     [DataRow("""{"clean_ids": [1, 2.5]}""", "2: clean_ids holds 2.5, which is no whole number; give an array of whole numbers")]
     [DataRow("""{"clean_ids": [1, 2], "corrupted_ids": [1]}""", "2: clean has 2 tokens, corrupted 1; word them so that both have the same number of tokens")]
-    [DataRow("""{"clean_ids": [1, 30]}""", "2: clean_ids has the id 30, which the model does not know (it knows 0 to 29); give ids of this model's own tokenizer")]
+    [DataRow(
+        """{"clean_ids": [1, 30]}""", "2: clean_ids has the id 30, which the model does not know (it knows 0 to 29); give ids of this model's own tokenizer")]
     [DataRow("""{"clean_ids": [-1]}""", "2: clean_ids has the id -1, ")]
     [DataRow("""{"clean_ids": [1], "wrong_answer_ids": [99]}""", "2: wrong_answer_ids has the id 99, ")]
     [DataRow("""{"clean": "ab", "answers": ["cd"]}""", "2: 'cd' in answers is 2 tokens, not one: 'c' 'd'; choose an answer of a single token")]
@@ -90,9 +94,11 @@ public sealed class PromptFileTests
     [DataRow("""{"clean_ids": [1, 2], "positions": [-1]}""", "2: position -1 is outside")]
     [DataRow("""{"clean_ids": [1, 2], "positions": []}""", "2: positions is empty")]
     [DataRow("""{"clean_ids": [1, 2], "positions": [1, 1]}""", "2: a position is given twice")]
-    [DataRow("""{"clean_ids": [1, 2, 3], "positions": [0, 1], "answer_ids": [1]}""", "2: 2 positions come with 1 answers; give one of the answers for each position")]
+    [DataRow("""{"clean_ids": [1, 2, 3], "positions": [0, 1], "answer_ids": [1]}""",
+        "2: 2 positions come with 1 answers; give one of the answers for each position")]
     [DataRow("""{"clean_ids": [1, 2, 3], "positions": [0, 1], "answer_ids": [1, 2], "wrong_answer_ids": [1]}""", "2: 2 positions come with 1 wrong answers")]
-    [DataRow("""{"clean_ids": [1], "clean_position_ids": [0]}""", "2: clean_position_ids is for an input 'position_ids', which the model has not (it has types)")]
+    [DataRow(
+        """{"clean_ids": [1], "clean_position_ids": [0]}""", "2: clean_position_ids is for an input 'position_ids', which the model has not (it has types)")]
     [DataRow("""{"clean_ids": [1, 2], "types": [0]}""", "2: types has 1 numbers, the prompt 2 tokens; give one number per token")]
     [DataRow("""{"clean_ids": [1], "corrupted_ids": [2], "clean_types": [0]}""", "2: the field corrupted_types is missing")]
     public void A_bad_line_is_named_with_what_is_wrong_and_what_to_do(string line, string says)
@@ -106,15 +112,20 @@ public sealed class PromptFileTests
     public void What_the_metric_and_the_ablation_need_must_be_there()
     {
         const string Line = """{"clean_ids": [1], "answer_ids": [2]}""";
-        StringAssert.Contains(Fault(Line, new() { NeedsCorrupted = true }), ":1: there is no corrupted prompt; give corrupted or corrupted_ids, or choose the ablation zero or mean");
-        StringAssert.Contains(Fault(Line, new() { NeedsAnswers = AnswerNeeds.AnswersAndWrongAnswers }), ":1: there are no wrong answers, which the metric needs; give");
-        StringAssert.Contains(Fault("""{"clean_ids": [1]}""", new() { NeedsAnswers = AnswerNeeds.Answers }), ":1: there are no answers, which the metric needs; give");
+        StringAssert.Contains(Fault(Line, new() { NeedsCorrupted = true }),
+            ":1: there is no corrupted prompt; give corrupted or corrupted_ids, or choose the ablation zero or mean");
+        StringAssert.Contains(
+            Fault(Line, new() { NeedsAnswers = AnswerNeeds.AnswersAndWrongAnswers }), ":1: there are no wrong answers, which the metric needs; give");
+        StringAssert.Contains(
+            Fault("""{"clean_ids": [1]}""", new() { NeedsAnswers = AnswerNeeds.Answers }), ":1: there are no answers, which the metric needs; give");
     }
 
     [TestMethod]
     public void Text_without_a_tokenizer_is_refused_unless_nobody_needs_it()
     {
-        const string Says = "is text, but no tokenizer.json, vocab.json + merges.txt, tokenizer.model or vocab.txt lies beside the model; put the model's tokenizer files there, name their folder (--tokenizer), or give the prompts as token ids";
+        const string Says =
+            "is text, but no tokenizer.json, vocab.json + merges.txt, tokenizer.model or vocab.txt lies beside the model; put the model's tokenizer files "
+                + "there, name their folder (--tokenizer), or give the prompts as token ids";
         StringAssert.Contains(Fault("""{"clean": "ab"}""", new() { Tokenizer = () => null }), $":1: clean {Says}");
         const string Line = """{"clean_ids": [1], "answers": ["b"]}""";
         StringAssert.Contains(Fault(Line, new() { NeedsAnswers = AnswerNeeds.Answers }), $":1: answers {Says}");
@@ -148,9 +159,11 @@ public sealed class PromptFileTests
         CollectionAssert.AreEqual(new[] { 1, 2 }, Read(Text, adding with { Specials = SpecialTokensChoice.None })[0].Clean.ToArray());
         CollectionAssert.AreEqual(new[] { 1, 2 }, Read(Ids, adding)[0].Clean.ToArray());
         CollectionAssert.AreEqual(new[] { 29, 1, 2 }, Read(Ids, WithTokenizer with { Specials = SpecialTokensChoice.WithBos })[0].Clean.ToArray());
-        CollectionAssert.AreEqual(new[] { 29, 4 }, Read("""{"clean_ids": [29, 4]}""", WithTokenizer with { Specials = SpecialTokensChoice.WithBos })[0].Clean.ToArray());
+        CollectionAssert.AreEqual(
+            new[] { 29, 4 }, Read("""{"clean_ids": [29, 4]}""", WithTokenizer with { Specials = SpecialTokensChoice.WithBos })[0].Clean.ToArray());
         StringAssert.Contains(
-            Fault(Text, new() { Specials = SpecialTokensChoice.WithBos, Tokenizer = () => new LetterTokenizer { BosId = null } }), ":1: a BOS token is to be added, but the tokenizer names none");
+            Fault(Text, new() { Specials = SpecialTokensChoice.WithBos, Tokenizer = () => new LetterTokenizer { BosId = null } }),
+            ":1: a BOS token is to be added, but the tokenizer names none");
         StringAssert.Contains(Fault(Ids, new() { Specials = SpecialTokensChoice.WithBos }), ":1: a BOS token is to be added, but no tokenizer.json");
     }
 
@@ -163,7 +176,8 @@ public sealed class PromptFileTests
         CollectionAssert.AreEqual(new[] { 29, 28, 1, 2, 27 }, prompt.Clean.ToArray());
         CollectionAssert.AreEqual(new[] { 2, 3 }, prompt.Positions!.ToArray());
         CollectionAssert.AreEqual(new[] { 3, 4 }, prompt.Answers.ToArray());
-        StringAssert.Contains(Fault("""{"clean": "ab", "positions": [2]}""", around), ":1: position 2 is outside the prompt, which has 2 tokens of its own; give positions from 0 to 1");
+        StringAssert.Contains(Fault("""{"clean": "ab", "positions": [2]}""", around),
+            ":1: position 2 is outside the prompt, which has 2 tokens of its own; give positions from 0 to 1");
         CollectionAssert.AreEqual(new[] { 29, 28, 1, 2, 27 }, Read(Line, around with { Specials = SpecialTokensChoice.WithBos })[0].Clean.ToArray());
     }
 
@@ -178,7 +192,8 @@ public sealed class PromptFileTests
     [TestMethod]
     public void The_only_token_in_front_of_texts_is_the_BOS_token_where_none_is_named()
     {
-        PromptReadOptions options = new() { Specials = SpecialTokensChoice.WithBos, Tokenizer = () => new LetterTokenizer { BosId = null, Specials = new([29], [28]) } };
+        PromptReadOptions options =
+            new() { Specials = SpecialTokensChoice.WithBos, Tokenizer = () => new LetterTokenizer { BosId = null, Specials = new([29], [28]) } };
         CollectionAssert.AreEqual(new[] { 29, 1, 28 }, Read("""{"clean": "a"}""", options)[0].Clean.ToArray());
         CollectionAssert.AreEqual(new[] { 29, 1 }, Read("""{"clean_ids": [1]}""", options)[0].Clean.ToArray());
     }
@@ -187,14 +202,16 @@ public sealed class PromptFileTests
     public void A_special_token_that_the_model_does_not_know_is_named()
     {
         PromptReadOptions options = new() { VocabularySize = 20, Tokenizer = () => new LetterTokenizer { Specials = new([29], []) } };
-        StringAssert.Contains(Fault("""{"clean": "ab"}""", options), ":1: clean becomes the id 29, which the model does not know (it knows 0 to 19); take this model's own tokenizer (--tokenizer DIR)");
+        StringAssert.Contains(Fault("""{"clean": "ab"}""", options),
+            ":1: clean becomes the id 29, which the model does not know (it knows 0 to 19); take this model's own tokenizer (--tokenizer DIR)");
     }
 
     [TestMethod]
     public void What_is_put_around_prompts_is_told_once()
     {
         List<string> notes = [];
-        PromptReadOptions around = new() { Note = notes.Add, Tokenizer = () => new LetterTokenizer { Specials = new([1], []) { Source = "a file", PassedOver = "the rest" } } };
+        PromptReadOptions around =
+            new() { Note = notes.Add, Tokenizer = () => new LetterTokenizer { Specials = new([1], []) { Source = "a file", PassedOver = "the rest" } } };
         _ = Read("""
             {"clean": "bc"}
             {"clean": "ab"}

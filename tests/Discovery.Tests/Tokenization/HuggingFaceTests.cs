@@ -53,7 +53,8 @@ public sealed class HuggingFaceTests
     [TestCategory("Long")]
     public void Real_tokenizers_give_the_librarys_ids()
     {
-        using Process script = Process.Start(new ProcessStartInfo("bash", [RepositoryFolder.Find("scripts", "tokenizers.sh"), "400", "short"]) { RedirectStandardOutput = true })!;
+        using Process script =
+            Process.Start(new ProcessStartInfo("bash", [RepositoryFolder.Find("scripts", "tokenizers.sh"), "400", "short"]) { RedirectStandardOutput = true })!;
         string table = script.StandardOutput.ReadToEnd();
         script.WaitForExit();
         Assert.AreEqual(0, script.ExitCode, table);
@@ -65,7 +66,8 @@ public sealed class HuggingFaceTests
     {
         List<string> texts = [];
         StringBuilder text = new();
-        foreach (int value in Enumerable.Range(1, 0x323B0).Where(value => Rune.IsValid(value) && value is not (0xA7CE or 0xA7D2 or 0xA7D4 or (>= 0x16EA0 and <= 0x16EB8))))
+        foreach (int value in Enumerable.Range(1, 0x323B0)
+            .Where(value => Rune.IsValid(value) && value is not (0xA7CE or 0xA7D2 or 0xA7D4 or (>= 0x16EA0 and <= 0x16EB8))))
         {
             text.Append('x').Append(new Rune(value)).Append('y');
             if (value % 16 == 0)

@@ -5,7 +5,9 @@ using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Discovery.Tests.Tokenization;
 
-/// <summary>Vocabulary files without a <c>tokenizer.json</c>, against the ids that Hugging Face's library gave for the <c>tokenizer.json</c> of the same vocabulary.</summary>
+/// <summary>
+/// Vocabulary files without a <c>tokenizer.json</c>, against the ids that Hugging Face's library gave for the <c>tokenizer.json</c> of the same vocabulary.
+/// </summary>
 [TestClass]
 public sealed class PlainFilesTests
 {
@@ -59,7 +61,8 @@ public sealed class PlainFilesTests
             File.Copy(RepositoryFolder.Find("models", "gpt2-tasks", file), Path.Combine(folder.Path, file));
         }
 
-        folder.Write("tokenizer_config.json", JsonSerializer.Serialize(new { tokenizer_class = name, cls_token = "<|endoftext|>", sep_token = "<|endoftext|>" }));
+        folder.Write(
+            "tokenizer_config.json", JsonSerializer.Serialize(new { tokenizer_class = name, cls_token = "<|endoftext|>", sep_token = "<|endoftext|>" }));
         var tokenizer = TokenizerLoader.FromFolder(folder.Path)!;
         CollectionAssert.AreEqual(before, tokenizer.Specials.Before.ToArray());
         CollectionAssert.AreEqual(after, tokenizer.Specials.After.ToArray());
@@ -70,7 +73,8 @@ public sealed class PlainFilesTests
     public void Special_tokens_that_only_the_configuration_names_count_as_themselves()
     {
         using TemporaryFolder folder = new();
-        folder.Write("tokenizer.json", """{"model":{"type":"WordPiece","unk_token":"[UNK]","vocab":{"[UNK]":0,"ao":1,"[MASK]":2,"<x>":3}},"pre_tokenizer":{"type":"BertPreTokenizer"}}""");
+        folder.Write("tokenizer.json",
+            """{"model":{"type":"WordPiece","unk_token":"[UNK]","vocab":{"[UNK]":0,"ao":1,"[MASK]":2,"<x>":3}},"pre_tokenizer":{"type":"BertPreTokenizer"}}""");
         CollectionAssert.AreEqual(new[] { 1, 0, 0, 0 }, TokenizerLoader.FromFolder(folder.Path)!.Encode("ao [MASK]").ToArray());
         folder.Write("tokenizer_config.json", """{"mask_token":"[MASK]","additional_special_tokens":["<x>"],"pad_token":"[PAD]"}""");
         var tokenizer = TokenizerLoader.FromFolder(folder.Path)!;
@@ -97,13 +101,15 @@ public sealed class PlainFilesTests
     [DataRow("vocab.txt", "[CLS]\n[SEP]\n", """{"cls_token":null}""", "a cls_token is put around every text, but tokenizer_config.json takes it away")]
     [DataRow("vocab.txt", "[CLS]\n[SEP]\n", """{"tokenizer_class":"BertJapaneseTokenizer"}""", "BertJapaneseTokenizer does not follow from these files alone")]
     [DataRow("vocab.txt", "[CLS]\n[SEP]\n", """{"do_lower_case":"yes"}""", "'do_lower_case' is \"yes\" where true or false belongs")]
-    [DataRow("vocab.txt", "[CLS]\n[SEP]\n", """{"added_tokens_decoder":{"99999999999":{"content":"y"}}}""", "has added_tokens_decoder under '99999999999', which is no id")]
+    [DataRow("vocab.txt", "[CLS]\n[SEP]\n", """{"added_tokens_decoder":{"99999999999":{"content":"y"}}}""",
+        "has added_tokens_decoder under '99999999999', which is no id")]
     [DataRow("vocab.txt", "[CLS]\n[SEP]\n", "[", "tokenizer_config.json cannot be read")]
     [DataRow("spiece.model", "", "{}", "it is no SentencePiece model: it has no pieces")]
     [DataRow("tokenizer.model", "no protobuf", "{}", "it is no SentencePiece model, or is cut off")]
     [DataRow("tokenizer.model", "IQ== 0\nIg== 1\n", "{}", "it is a tiktoken vocabulary")]
     [DataRow("tokenizer.model", "", """{"tokenizer_class":"XLMRobertaTokenizer"}""", "it has no pieces")]
-    [DataRow("sentencepiece.bpe.model", "", "{}", "number its pieces each in a way of its own; name the class in tokenizer_config.json (tokenizer_class), or put the tokenizer.json there")]
+    [DataRow("sentencepiece.bpe.model", "", "{}",
+        "number its pieces each in a way of its own; name the class in tokenizer_config.json (tokenizer_class), or put the tokenizer.json there")]
     [DataRow("sentencepiece.bpe.model", "", """{"tokenizer_class":"NllbTokenizer"}""", "NllbTokenizer does not follow from these files alone")]
     public void Files_that_would_give_other_ids_are_refused(string name, string content, string configuration, string says)
     {
@@ -132,6 +138,7 @@ public sealed class PlainFilesTests
         }
 
         folder.Write("vocab.json", vocabulary.ToJsonString());
-        folder.Write("merges.txt", "#version: 0.2\n" + string.Concat(merges.Select(merge => merge is JsonArray pair ? $"{pair[0]} {pair[1]}\n" : $"{merge}\n")));
+        folder.Write(
+            "merges.txt", "#version: 0.2\n" + string.Concat(merges.Select(merge => merge is JsonArray pair ? $"{pair[0]} {pair[1]}\n" : $"{merge}\n")));
     }
 }

@@ -9,8 +9,13 @@ namespace Acdc.Onnx.Discovery.Tests.Tokenization;
 [TestClass]
 public sealed class PostProcessorTests
 {
-    private const string Around = """{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"<s>","type_id":0}},{"Sequence":{"id":"A","type_id":0}},{"SpecialToken":{"id":"</s>","type_id":0}}],"pair":[],"special_tokens":{"<s>":{"id":"<s>","ids":[1],"tokens":["<s>"]},"</s>":{"id":"</s>","ids":[2],"tokens":["</s>"]}}}""";
-    private const string TwoIds = """{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"x","type_id":0}},{"Sequence":{"id":"A","type_id":0}}],"pair":[],"special_tokens":{"x":{"id":"x","ids":[7,8],"tokens":["a","b"]}}}""";
+    private const string Around =
+        """{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"<s>","type_id":0}},{"Sequence":{"id":"A","type_id":0}}"""
+            + """,{"SpecialToken":{"id":"</s>","type_id":0}}],"pair":[],"special_tokens":{"<s>":{"id":"<s>","ids":[1],"tokens":["<s>"]}"""
+            + ""","</s>":{"id":"</s>","ids":[2],"tokens":["</s>"]}}}""";
+    private const string TwoIds =
+        """{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"x","type_id":0}},{"Sequence":{"id":"A","type_id":0}}],"pair":[]"""
+            + ""","special_tokens":{"x":{"id":"x","ids":[7,8],"tokens":["a","b"]}}}""";
     private const string Nothing = """{"type":"TemplateProcessing","single":[{"Sequence":{"id":"A","type_id":0}}],"pair":[],"special_tokens":{}}""";
     private const string Bert = """{"type":"BertProcessing","sep":["[SEP]",102],"cls":["[CLS]",101]}""";
     private const string Roberta = """{"type":"RobertaProcessing","sep":["</s>",2],"cls":["<s>",0],"trim_offsets":true,"add_prefix_space":false}""";
@@ -40,7 +45,8 @@ public sealed class PostProcessorTests
     [DataRow("""{"type":"Novel"}""", "its post_processor Novel is not supported")]
     [DataRow("""{"type":"BertProcessing","cls":["[CLS]",101]}""", "its post_processor BertProcessing has no sep")]
     [DataRow("""{"type":"BertProcessing","cls":["[CLS]",101],"sep":["[SEP]",-4]}""", "has the token id -4, which is no id")]
-    [DataRow("""{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"<s>"}}],"special_tokens":{}}""", "names '<s>', which is not among its special_tokens")]
+    [DataRow(
+        """{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"<s>"}}],"special_tokens":{}}""", "names '<s>', which is not among its special_tokens")]
     [DataRow("""{"type":"TemplateProcessing","single":[],"special_tokens":{}}""", "leaves the text out")]
     [DataRow("""{"type":"TemplateProcessing","single":[{"Sequence":{"id":"A"}},{"Sequence":{"id":"A"}}],"special_tokens":{}}""", "takes the text twice")]
     [DataRow("""{"type":"TemplateProcessing","single":[{"Sequence":{"id":"B"}}],"special_tokens":{}}""", "takes a second text")]
@@ -59,10 +65,14 @@ public sealed class PostProcessorTests
     [DataRow("null", """{"add_bos_token":true,"bos_token":"<s>"}""", new[] { 1 }, new int[0], null)]
     [DataRow("null", """{"add_bos_token":true,"add_eos_token":true,"bos_token":"<s>","eos_token":{"content":"</s>"}}""", new[] { 1 }, new[] { 2 }, null)]
     [DataRow("null", """{"add_eos_token":null,"bos_token":"<s>","eos_token":"</s>"}""", new int[0], new int[0], null)]
-    [DataRow("null", """{"add_bos_token":true,"bos_token":null}""", new int[0], new int[0], "tokenizer_config.json has add_bos_token true, but names no such token")]
-    [DataRow(Bytes, """{"add_bos_token":true,"bos_token":"<s>"}""", new int[0], new int[0], "tokenizer_config.json has add_bos_token true, which is passed over: the post_processor of tokenizer.json decides")]
-    [DataRow(Nothing, """{"add_bos_token":true,"add_eos_token":false,"bos_token":"<s>","eos_token":"</s>"}""", new int[0], new int[0], "add_bos_token true, which is passed over")]
-    [DataRow(Around, """{"add_bos_token":false,"add_eos_token":false,"bos_token":"<s>","eos_token":"</s>"}""", new[] { 1 }, new[] { 2 }, "add_bos_token false and add_eos_token false, which is passed over")]
+    [DataRow(
+        "null", """{"add_bos_token":true,"bos_token":null}""", new int[0], new int[0], "tokenizer_config.json has add_bos_token true, but names no such token")]
+    [DataRow(Bytes, """{"add_bos_token":true,"bos_token":"<s>"}""", new int[0], new int[0],
+        "tokenizer_config.json has add_bos_token true, which is passed over: the post_processor of tokenizer.json decides")]
+    [DataRow(Nothing, """{"add_bos_token":true,"add_eos_token":false,"bos_token":"<s>","eos_token":"</s>"}""", new int[0], new int[0],
+        "add_bos_token true, which is passed over")]
+    [DataRow(Around, """{"add_bos_token":false,"add_eos_token":false,"bos_token":"<s>","eos_token":"</s>"}""", new[] { 1 }, new[] { 2 },
+        "add_bos_token false and add_eos_token false, which is passed over")]
     [DataRow(Around, """{"add_bos_token":true,"add_eos_token":true,"bos_token":"<s>","eos_token":"</s>"}""", new[] { 1 }, new[] { 2 }, null)]
     public void The_configuration_counts_only_where_there_is_no_post_processor(string json, string configuration, int[] before, int[] after, string? passedOver)
     {

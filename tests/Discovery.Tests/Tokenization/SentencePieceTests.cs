@@ -75,8 +75,8 @@ public sealed class SentencePieceTests
     }
 
     /// <summary>
-    /// SentencePiece's own ids, as fairseq numbers them anew: one more for every piece, and four tokens of its own in place of the first three. Texts with special tokens and
-    /// with the mark for spaces are left out: Hugging Face's library cuts before the former and keeps the latter at an end.
+    /// SentencePiece's own ids, as fairseq numbers them anew: one more for every piece, and four tokens of its own in place of the first three. Texts with
+    /// special tokens and with the mark for spaces are left out: Hugging Face's library cuts before the former and keeps the latter at an end.
     /// </summary>
     [TestMethod]
     [DataRow("XLMRobertaTokenizer", "sentencepiece.bpe.model", 1, new[] { 3, 0, 2 }, "0", "2")]
@@ -96,7 +96,8 @@ public sealed class SentencePieceTests
         Assert.IsTrue(plain.Length > 120, $"{plain.Length} texts without special tokens");
         foreach (var (text, own) in plain)
         {
-            string right = string.Join(' ', own.Trim().Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, System.Globalization.CultureInfo.InvariantCulture)).Select(id => id < 3 ? first[id] : id + offset));
+            string right = string.Join(' ', own.Trim().Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(id => int.Parse(id, System.Globalization.CultureInfo.InvariantCulture)).Select(id => id < 3 ? first[id] : id + offset));
             Assert.AreEqual(right, string.Join(' ', tokenizer.Encode(text)), $"'{text}'");
         }
 

@@ -10,7 +10,8 @@ public sealed class TokenizerTests
 {
     private static string Fixtures => RepositoryFolder.Find("tests", "Discovery.Tests", "Tokenization", "Fixtures");
 
-    public static IEnumerable<object[]> Kinds => Directory.GetDirectories(Fixtures).Order(StringComparer.Ordinal).Select(folder => new object[] { Path.GetFileName(folder) });
+    public static IEnumerable<object[]> Kinds =>
+        Directory.GetDirectories(Fixtures).Order(StringComparer.Ordinal).Select(folder => new object[] { Path.GetFileName(folder) });
 
     [TestMethod]
     [DynamicData(nameof(Kinds))]
@@ -36,7 +37,8 @@ public sealed class TokenizerTests
     {
         string model = RepositoryFolder.Find("models", "gpt2-tasks");
         using TemporaryFolder folder = new();
-        string[] parts = fromJson ? ["tokenizer.json", "tokenizer_config.json"] : ["vocab.json", "merges.txt", "tokenizer_config.json", "special_tokens_map.json"];
+        string[] parts =
+            fromJson ? ["tokenizer.json", "tokenizer_config.json"] : ["vocab.json", "merges.txt", "tokenizer_config.json", "special_tokens_map.json"];
         foreach (string part in parts)
         {
             File.Copy(Path.Combine(model, part), Path.Combine(folder.Path, part));
@@ -90,13 +92,18 @@ public sealed class TokenizerTests
     [DataRow("""{"model":{"vocab":{}}}""", "its model has no type, and its fields are those of no kind")]
     [DataRow("""{"model":{"type":"WordLevel","vocab":{}},"normalizer":{"type":"Rot13"}}""", "its normalizer Rot13 is not supported")]
     [DataRow("""{"model":{"type":"WordLevel","vocab":{}},"pre_tokenizer":{"type":"Syllables"}}""", "its pre-tokenizer Syllables is not supported")]
-    [DataRow("""{"model":{"type":"WordLevel","vocab":{}},"pre_tokenizer":{"type":"Split","pattern":{"Regex":"a("}}}""", "the pattern a( is not a regular expression")]
+    [DataRow("""{"model":{"type":"WordLevel","vocab":{}},"pre_tokenizer":{"type":"Split","pattern":{"Regex":"a("}}}""",
+        "the pattern a( is not a regular expression")]
     [DataRow("""{"model":{"type":"WordLevel","vocab":{}},"pre_tokenizer":{"type":"Split"}}""", "a Split has no pattern")]
-    [DataRow("""{"model":{"type":"WordLevel","vocab":{}},"pre_tokenizer":{"type":"Sequence","pretokenizers":{}}}""", "'pretokenizers' is an object where a list belongs")]
+    [DataRow("""{"model":{"type":"WordLevel","vocab":{}},"pre_tokenizer":{"type":"Sequence","pretokenizers":{}}}""",
+        "'pretokenizers' is an object where a list belongs")]
     [DataRow("""{"model":{"type":"WordLevel","vocab":{}},"normalizer":"NFC"}""", "a part is \"NFC\" where an object belongs")]
-    [DataRow("""{"model":{"type":"WordLevel","vocab":{}},"pre_tokenizer":{"type":"Metaspace","replacement":"ab"}}""", "the replacement of a Metaspace is 'ab' where one character belongs")]
-    [DataRow("""{"model":{"type":"WordLevel","vocab":{}},"normalizer":{"type":"Precompiled","precompiled_charsmap":"!"}}""", "precompiled_charsmap is not Base64")]
-    [DataRow("""{"model":{"type":"WordLevel","vocab":{}},"normalizer":{"type":"Precompiled","precompiled_charsmap":"AAAA"}}""", "precompiled_charsmap is cut off or broken: 3 bytes")]
+    [DataRow("""{"model":{"type":"WordLevel","vocab":{}},"pre_tokenizer":{"type":"Metaspace","replacement":"ab"}}""",
+        "the replacement of a Metaspace is 'ab' where one character belongs")]
+    [DataRow(
+        """{"model":{"type":"WordLevel","vocab":{}},"normalizer":{"type":"Precompiled","precompiled_charsmap":"!"}}""", "precompiled_charsmap is not Base64")]
+    [DataRow("""{"model":{"type":"WordLevel","vocab":{}},"normalizer":{"type":"Precompiled","precompiled_charsmap":"AAAA"}}""",
+        "precompiled_charsmap is cut off or broken: 3 bytes")]
     [DataRow("""{"model":{"type":"WordLevel","vocab":{"a":-1}}}""", "the id of the token 'a' is -1 where a whole number from 0 to 2147483647 belongs")]
     [DataRow("""{"model":{"type":"WordLevel","vocab":{"a":4294967296}}}""", "the id of the token 'a' is 4294967296 where")]
     [DataRow("""{"model":{"type":"WordLevel","vocab":{"a":1e400}}}""", "the id of the token 'a' is 1e400 where")]
@@ -173,16 +180,21 @@ public sealed class TokenizerTests
     public void A_text_with_half_a_character_is_refused()
     {
         var tokenizer = TokenizerLoader.FromFolder(Path.Combine(Fixtures, "byte-fallback"))!;
-        StringAssert.Contains(Assert.ThrowsException<TokenizerException>(() => tokenizer.Encode("ab\uD83D c")).Message, "half a surrogate pair (U+D83D) at position 2");
+        StringAssert.Contains(
+            Assert.ThrowsException<TokenizerException>(() => tokenizer.Encode("ab\uD83D c")).Message, "half a surrogate pair (U+D83D) at position 2");
     }
 
     [TestMethod]
     public void A_pattern_that_takes_too_many_steps_is_named()
     {
         using TemporaryFolder folder = new();
-        folder.Write("tokenizer.json", """{"model":{"type":"WordLevel","vocab":{"[UNK]":0},"unk_token":"[UNK]"},"pre_tokenizer":{"type":"Split","pattern":{"Regex":"(a|aa|aaa)+(?:b|c)+$"},"behavior":"Isolated"}}""");
+        folder.Write(
+            "tokenizer.json",
+            """{"model":{"type":"WordLevel","vocab":{"[UNK]":0},"unk_token":"[UNK]"}"""
+                + ""","pre_tokenizer":{"type":"Split","pattern":{"Regex":"(a|aa|aaa)+(?:b|c)+$"},"behavior":"Isolated"}}""");
         var tokenizer = TokenizerLoader.FromFolder(folder.Path)!;
         CollectionAssert.AreEqual(new[] { 0 }, tokenizer.Encode("aab").ToArray());
-        StringAssert.Contains(Assert.ThrowsException<TokenizerException>(() => tokenizer.Encode(new string('a', 60) + "!")).Message, "the pattern (a|aa|aaa)+(?:b|c)+$ takes too many steps on a text of 61 characters");
+        StringAssert.Contains(Assert.ThrowsException<TokenizerException>(() => tokenizer.Encode(new string('a', 60) + "!")).Message,
+            "the pattern (a|aa|aaa)+(?:b|c)+$ takes too many steps on a text of 61 characters");
     }
 }

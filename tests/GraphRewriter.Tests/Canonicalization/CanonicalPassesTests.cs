@@ -18,7 +18,8 @@ public sealed class CanonicalPassesTests
     ];
 
     public static IEnumerable<object[]> Models =>
-        Directory.GetDirectories(RepositoryFolder.Find("tests", "cases", "zoo")).Order(StringComparer.Ordinal).Select(folder => new object[] { Path.GetFileName(folder) });
+        Directory.GetDirectories(RepositoryFolder.Find("tests", "cases", "zoo"))
+            .Order(StringComparer.Ordinal).Select(folder => new object[] { Path.GetFileName(folder) });
 
     [TestMethod]
     [DynamicData(nameof(Models))]

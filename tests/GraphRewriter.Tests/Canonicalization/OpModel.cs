@@ -75,7 +75,8 @@ internal sealed class OpModel
     }
 
     /// <summary>Asserts that <paramref name="pass"/> makes of <paramref name="other"/> what computes the same as this model.</summary>
-    public void AssertSameAsUnpacked(OpModel other, IGraphPass pass, double tolerance = 2e-5) => AssertSame(Run(Model), other.Unpacked(pass).Results, tolerance);
+    public void AssertSameAsUnpacked(OpModel other, IGraphPass pass, double tolerance = 2e-5) =>
+        AssertSame(Run(Model), other.Unpacked(pass).Results, tolerance);
 
     /// <summary>The model after <paramref name="pass"/>, with what it computes.</summary>
     public (OnnxModel Model, IReadOnlyDictionary<string, OnnxTensor> Results) Unpacked(IGraphPass pass)
@@ -109,7 +110,8 @@ internal sealed class OpModel
     }
 
     private static double LargestDifference(OnnxTensor expected, OnnxTensor actual) => expected.Type.IsFloatingPoint()
-        ? expected.ToSingle().Zip(actual.ToSingle(), (a, b) => a.Equals(b) ? 0.0 : float.IsNaN(a - b) ? double.PositiveInfinity : Math.Abs(a - b)).DefaultIfEmpty().Max()
+        ? expected.ToSingle()
+            .Zip(actual.ToSingle(), (a, b) => a.Equals(b) ? 0.0 : float.IsNaN(a - b) ? double.PositiveInfinity : Math.Abs(a - b)).DefaultIfEmpty().Max()
         : expected.Bytes.Span.SequenceEqual(actual.Bytes.Span) ? 0 : double.PositiveInfinity;
 
     private IReadOnlyDictionary<string, OnnxTensor> Run(OnnxModel model)

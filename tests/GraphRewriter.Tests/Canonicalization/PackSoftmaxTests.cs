@@ -24,7 +24,8 @@ public sealed class PackSoftmaxTests
     [TestMethod]
     public void Exponentials_times_the_reciprocal_of_their_sum()
     {
-        var model = Steps(-1, 17, shifted: true, (builder, terms) => builder.Mul(terms, builder.Op("Reciprocal", [builder.ReduceSum(terms, keepDims: true, -1)])));
+        var model =
+            Steps(-1, 17, shifted: true, (builder, terms) => builder.Mul(terms, builder.Op("Reciprocal", [builder.ReduceSum(terms, keepDims: true, -1)])));
 
         model.AssertKept(Pass);
         Assert.AreEqual("Softmax", Pass.ApplyTo(model.Model).Graph.Outputs[0].Producer!.Op.Type);
@@ -33,9 +34,11 @@ public sealed class PackSoftmaxTests
     [TestMethod]
     public void Other_quotients_stay()
     {
-        Assert.IsFalse(Pass.Apply(Steps(-1, 17, false, (builder, terms) => builder.Div(terms, builder.ReduceSum(builder.Square(terms), keepDims: true, -1))).Model));
+        Assert.IsFalse(
+            Pass.Apply(Steps(-1, 17, false, (builder, terms) => builder.Div(terms, builder.ReduceSum(builder.Square(terms), keepDims: true, -1))).Model));
         Assert.IsFalse(Pass.Apply(Steps(-1, 17, false, (builder, terms) => builder.Div(terms, builder.ReduceSum(terms, keepDims: true, 0, 1))).Model));
-        Assert.IsFalse(Pass.Apply(Steps(1, 11, false, (builder, terms) => builder.Div(terms, builder.ReduceSum(terms, keepDims: true, 1))).Model), "before opset 13 a softmax runs over all axes from its own on");
+        Assert.IsFalse(Pass.Apply(Steps(1, 11, false, (builder, terms) => builder.Div(terms, builder.ReduceSum(terms, keepDims: true, 1))).Model),
+            "before opset 13 a softmax runs over all axes from its own on");
     }
 
     private static OpModel Steps(long axis, long opset, bool shifted, Func<GraphBuilder, OnnxValue, OnnxValue> divide)

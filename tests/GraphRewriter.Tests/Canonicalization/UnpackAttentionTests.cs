@@ -34,7 +34,8 @@ public sealed class UnpackAttentionTests
     [TestMethod]
     [DataRow(0L)]
     [DataRow(1L)]
-    public void With_kept_keys(long unidirectional) => AssertMasked(unidirectional, model => model.Ints("mask", [0, 1, 1, 0, 1, 1, 1, 1, 0, 0], Batch, Positions));
+    public void With_kept_keys(long unidirectional) =>
+        AssertMasked(unidirectional, model => model.Ints("mask", [0, 1, 1, 0, 1, 1, 1, 1, 0, 0], Batch, Positions));
 
     [TestMethod]
     public void With_one_mask_element_for_all_keys() => Masked(1, model => model.Ints("mask", [0, 1], Batch, 1)).AssertKept(Pass, 2e-3);
@@ -43,13 +44,15 @@ public sealed class UnpackAttentionTests
     [DataRow(0L)]
     [DataRow(1L)]
     public void With_kept_keys_per_query(long unidirectional) => AssertMasked(
-        unidirectional, model => model.Ints("mask", [.. Enumerable.Range(0, Batch * Positions * Positions).Select(i => i * 7 % 3 == 0 ? 0 : 1)], Batch, Positions, Positions));
+        unidirectional, model =>
+            model.Ints("mask", [.. Enumerable.Range(0, Batch * Positions * Positions).Select(i => i * 7 % 3 == 0 ? 0 : 1)], Batch, Positions, Positions));
 
     [TestMethod]
     public void A_mask_of_four_axes_is_cut_to_the_one_of_three()
     {
         int[] whole = [.. Enumerable.Range(0, Batch * 8 * 8).Select(i => i * 5 % 3 == 0 ? 0 : 1)];
-        int[] cut = [.. from b in Enumerable.Range(0, Batch) from q in Enumerable.Range(0, Positions) from k in Enumerable.Range(0, Positions) select whole[(b * 64) + (q * 8) + k]];
+        int[] cut = [.. from b in Enumerable.Range(
+            0, Batch) from q in Enumerable.Range(0, Positions) from k in Enumerable.Range(0, Positions) select whole[(b * 64) + (q * 8) + k]];
         var four = Masked(0, model => model.Ints("mask", whole, Batch, 1, 8, 8));
         var three = Masked(0, model => model.Ints("mask", cut, Batch, Positions, Positions));
 
@@ -60,7 +63,8 @@ public sealed class UnpackAttentionTests
     public void With_a_mask_whose_rank_an_operator_states()
     {
         OpModel model = new();
-        var lengths = model.Builder.Cast(model.Builder.ReduceSum(model.Input("kept", OnnxTensor.Of([1, 1, 1, 0, 0, 1, 1, 1, 1, 0], Batch, Positions)), false, 1), ElementType.Int32);
+        var lengths = model.Builder.Cast(
+            model.Builder.ReduceSum(model.Input("kept", OnnxTensor.Of([1, 1, 1, 0, 0, 1, 1, 1, 1, 0], Batch, Positions)), false, 1), ElementType.Int32);
         model.Node(Attention, [Input(model), model.Weight(Width, 3 * Width), model.Weight(3 * Width), lengths], ["y"], NumHeads);
         model.AssertKept(Pass);
     }
@@ -108,12 +112,14 @@ public sealed class UnpackAttentionTests
         var b = model.Builder;
         var rounded = b.Ops("DynamicQuantizeLinear", [Input(model)], 3);
         int columns = 3 * Width;
-        var weights = b.Constant(OnnxTensor.Of(ElementType.Int8, [Width, columns], [.. Enumerable.Range(0, Width * columns).Select(i => (sbyte)((i * 37 % 251) - 125))]));
+        var weights =
+            b.Constant(OnnxTensor.Of(ElementType.Int8, [Width, columns], [.. Enumerable.Range(0, Width * columns).Select(i => (sbyte)((i * 37 % 251) - 125))]));
         var scale = b.Constant(perColumn ? OnnxTensor.Of([.. Enumerable.Range(1, columns).Select(i => i * 0.0002f)], columns) : OnnxTensor.Scalar(0.004f));
         var zero = perColumn ? null : b.Constant(OnnxTensor.Of<sbyte>(ElementType.Int8, [], [3]));
         model.Node(
             new("QAttention", OpName.Microsoft),
-            [rounded[0], weights, model.Weight(columns), rounded[1], scale, model.Ints("mask", [3, 5], Batch), rounded[2], zero, model.Input("past", 2, Batch, Heads, 0, Width / Heads)],
+            [rounded[0], weights, model.Weight(columns), rounded[1], scale, model.Ints("mask", [3, 5], Batch), rounded[2], zero,
+                model.Input("past", 2, Batch, Heads, 0, Width / Heads)],
             ["y", "present"],
             NumHeads,
             Causal(1));

@@ -48,7 +48,8 @@ public sealed class UnpackEinsumTests
     public void Products_with_an_ellipsis(string equation, int leftRank, int rightRank)
     {
         OpModel model = new();
-        OnnxValue Operand(string name, int rank) => model.Builder.Transpose(model.Input(name, [.. Enumerable.Repeat(3L, rank)]), [.. Enumerable.Range(0, rank).Select(axis => (long)axis)]);
+        OnnxValue Operand(string name, int rank) =>
+            model.Builder.Transpose(model.Input(name, [.. Enumerable.Repeat(3L, rank)]), [.. Enumerable.Range(0, rank).Select(axis => (long)axis)]);
         model.Node("Einsum", [Operand("x", leftRank), Operand("y", rightRank)], ["z"], ("equation", new OnnxAttribute.Text(equation)));
 
         model.AssertKept(Pass);

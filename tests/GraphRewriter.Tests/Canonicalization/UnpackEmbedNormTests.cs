@@ -17,7 +17,8 @@ public sealed class UnpackEmbedNormTests
         OpModel model = new(opset);
         var mask = model.Ints("mask", [1, 1, 0, 1, 1, 1], 2, 3);
         model.Node(
-            Op, [Tokens(model), Segments(model), model.Weight(10, 8), model.Weight(7, 8), model.Weight(2, 8), model.Weight(8), model.Weight(8), mask], ["x", "lengths", "sum"]);
+            Op, [Tokens(model), Segments(model), model.Weight(10, 8), model.Weight(7, 8), model.Weight(2, 8), model.Weight(8), model.Weight(8), mask],
+            ["x", "lengths", "sum"]);
         model.AssertKept(Pass);
     }
 

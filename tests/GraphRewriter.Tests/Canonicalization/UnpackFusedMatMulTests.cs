@@ -19,7 +19,8 @@ public sealed class UnpackFusedMatMulTests
         OpModel model = new(opset: 11);
         model.Node(
             Op,
-            [transA == 0 ? model.Input("a", 2, 3, 4, 5) : model.Input("a", 2, 3, 5, 4), transB == 0 ? model.Input("b", 2, 3, 5, 6) : model.Input("b", 2, 3, 6, 5)],
+            [transA == 0 ? model.Input("a", 2, 3, 4, 5) : model.Input("a", 2, 3, 5, 4),
+                transB == 0 ? model.Input("b", 2, 3, 5, 6) : model.Input("b", 2, 3, 6, 5)],
             ["y"],
             OpModel.Attribute("alpha", 0.25f),
             OpModel.Attribute("transA", transA),
@@ -35,7 +36,8 @@ public sealed class UnpackFusedMatMulTests
         OpModel model = new();
         model.Node(
             Op,
-            [transA == 0 ? model.Input("a", 4, 2, 3, 5) : model.Input("a", 5, 2, 3, 4), transB == 0 ? model.Input("b", 5, 2, 3, 6) : model.Input("b", 6, 2, 3, 5)],
+            [transA == 0 ? model.Input("a", 4, 2, 3, 5) : model.Input("a", 5, 2, 3, 4),
+                transB == 0 ? model.Input("b", 5, 2, 3, 6) : model.Input("b", 6, 2, 3, 5)],
             ["y"],
             OpModel.Attribute("transBatchA", 1L),
             OpModel.Attribute("transBatchB", 1L),

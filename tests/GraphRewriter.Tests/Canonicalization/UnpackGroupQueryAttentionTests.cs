@@ -30,7 +30,8 @@ public sealed class UnpackGroupQueryAttentionTests
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
-    public void One_more_token_after_pasts_of_different_length(bool rotary) => new Case { Past = 6, Lengths = [7, 4], Tokens = 1, Rotary = rotary ? HeadWidth : 0 }.Check();
+    public void One_more_token_after_pasts_of_different_length(bool rotary) =>
+        new Case { Past = 6, Lengths = [7, 4], Tokens = 1, Rotary = rotary ? HeadWidth : 0 }.Check();
 
     [TestMethod]
     [DataRow(3)]
@@ -52,7 +53,8 @@ public sealed class UnpackGroupQueryAttentionTests
         new Case { Interleaved = interleaved, Width = 32, Rotary = 16, Lengths = [5, 3], Tokens = 5, Past = 0 }.Check();
 
     [TestMethod]
-    public void Positions_of_their_own_in_a_prompt() => new Case { Rotary = HeadWidth, PositionIds = [2, 3, 4, 5, 6, 0, 1, 2, 3, 4], Lengths = [5, 3], Tokens = 5, Past = 0 }.Check();
+    public void Positions_of_their_own_in_a_prompt() =>
+        new Case { Rotary = HeadWidth, PositionIds = [2, 3, 4, 5, 6, 0, 1, 2, 3, 4], Lengths = [5, 3], Tokens = 5, Past = 0 }.Check();
 
     [TestMethod]
     public void Positions_of_their_own_after_a_past() => new Case { Rotary = HeadWidth, PositionIds = [5, 9], Lengths = [7, 4], Tokens = 1, Past = 6 }.Check();

@@ -33,7 +33,8 @@ public sealed class UnpackIntegerMatMulTests
         OpModel model = new();
         var b = model.Builder;
         model.Node(
-            new("DynamicQuantizeMatMul", OpName.Microsoft), [model.Input("x", 2, 3, Width), Integers(b), Scale(b, perColumn), Zero(b, perColumn), model.Weight(Columns)], ["y"]);
+            new("DynamicQuantizeMatMul", OpName.Microsoft),
+            [model.Input("x", 2, 3, Width), Integers(b), Scale(b, perColumn), Zero(b, perColumn), model.Weight(Columns)], ["y"]);
         model.AssertKept(Pass);
     }
 

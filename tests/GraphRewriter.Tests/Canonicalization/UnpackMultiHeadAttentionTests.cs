@@ -96,7 +96,8 @@ public sealed class UnpackMultiHeadAttentionTests
         var channels = apart.RandomTensor(Batch, Positions, Heads, 3, 4);
         OnnxValue? Bias(OpModel model) => bias ? model.Builder.Constant(new OpModel(seed: 7).RandomTensor(3 * Width)) : null;
         packed.Node(Op, [packed.Input("qkv", channels), null, null, Bias(packed)], ["y"], NumHeads);
-        var parts = apart.Builder.SplitEvenly(apart.Input("qkv", channels), 3, 3).Select(part => apart.Builder.Reshape(part, Batch, Positions, Width)).ToArray();
+        var parts =
+            apart.Builder.SplitEvenly(apart.Input("qkv", channels), 3, 3).Select(part => apart.Builder.Reshape(part, Batch, Positions, Width)).ToArray();
         apart.Node(Op, [.. parts, Bias(apart)], ["y"], NumHeads);
 
         apart.AssertSameAsUnpacked(packed, Pass);

@@ -29,7 +29,8 @@ public sealed class UnpackOnnxAttentionTests
         OpModel model = new(opset: 23);
         model.Node(
             "Attention",
-            [model.Input("q", Batch, Queries, Heads * HeadWidth), model.Input("k", Batch, Keys, shared * HeadWidth), model.Input("v", Batch, Keys, shared * ValueWidth)],
+            [model.Input("q", Batch, Queries, Heads * HeadWidth), model.Input("k", Batch, Keys, shared * HeadWidth),
+                model.Input("v", Batch, Keys, shared * ValueWidth)],
             ["y"],
             OpModel.Attribute("q_num_heads", (long)Heads),
             OpModel.Attribute("kv_num_heads", (long)shared),
@@ -63,7 +64,8 @@ public sealed class UnpackOnnxAttentionTests
     [DataRow(false)]
     [DataRow(true)]
     public void Causal_with_a_mask(bool conditions) => AssertMasked(
-        model => conditions ? model.Input("mask", Kept([Queries, Keys], hideFirstRow: false)) : model.Input("mask", Queries, Keys), OpModel.Attribute("is_causal", 1L));
+        model => conditions ? model.Input("mask", Kept([Queries, Keys], hideFirstRow: false)) : model.Input("mask", Queries, Keys),
+        OpModel.Attribute("is_causal", 1L));
 
     [TestMethod]
     public void Causal_after_a_past()
@@ -110,7 +112,8 @@ public sealed class UnpackOnnxAttentionTests
     {
         OpModel model = new(opset: 24);
         model.Node(
-            "Attention", [Query(model), Key(model, Heads), Value(model, Heads), null, null, null, model.Input("lengths", OnnxTensor.Of([7L, 4], Batch))], ["y"]);
+            "Attention", [Query(model), Key(model, Heads), Value(model, Heads), null, null, null, model.Input("lengths", OnnxTensor.Of([7L, 4], Batch))],
+            ["y"]);
         model.AssertKept(Pass);
     }
 

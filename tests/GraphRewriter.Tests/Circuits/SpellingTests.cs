@@ -29,7 +29,8 @@ public sealed class SpellingTests
         Nodes.ToArbitrary(),
         Receivers.ToArbitrary(),
         Edges.ToArbitrary(),
-        (node, receiver, edge) => CircuitNode.Parse(node.ToString()) == node && Receiver.Parse(receiver.ToString()) == receiver && Edge.Parse(edge.ToString()) == edge).QuickCheckThrowOnFailure();
+        (node, receiver, edge) => CircuitNode.Parse(node.ToString()) == node && Receiver.Parse(receiver.ToString()) == receiver
+            && Edge.Parse(edge.ToString()) == edge).QuickCheckThrowOnFailure();
 
     [TestMethod]
     public void Different_edges_are_spelled_differently() => Prop.ForAll(
@@ -38,7 +39,8 @@ public sealed class SpellingTests
     [TestMethod]
     public void Any_text_is_refused_or_is_the_one_spelling_of_what_was_read() => Prop.ForAll(
         ArbMap.Default.ArbFor<string>(),
-        text => (!Edge.TryParse(text, out var edge) || edge.ToString() == text) && (!CircuitNode.TryParse(text, out var node) || node.ToString() == text)).QuickCheckThrowOnFailure();
+        text => (!Edge.TryParse(text, out var edge) || edge.ToString() == text) && (!CircuitNode.TryParse(text, out var node) || node.ToString() == text))
+        .QuickCheckThrowOnFailure();
 
     [TestMethod]
     [DataRow("a0.h1->a2.h3<q>", NodeKind.Head, NodeKind.Head, HeadInput.Query)]

@@ -41,7 +41,8 @@ public sealed class OwnedFolderTests
 
         Process Hold(string path)
         {
-            var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"exec 9>'{path}'; {Locker} 9; echo held; exec sleep 600"]) { RedirectStandardOutput = true })!;
+            var process = Process.Start(
+                new ProcessStartInfo("/bin/sh", ["-c", $"exec 9>'{path}'; {Locker} 9; echo held; exec sleep 600"]) { RedirectStandardOutput = true })!;
             Assert.AreEqual("held", process.StandardOutput.ReadLine());
             return process;
         }

@@ -18,5 +18,6 @@ internal sealed record GradientCase(string Name, Func<GradientModel, OnnxValue[]
     public static GradientCase One(string name, Func<GradientModel, OnnxValue> build) => new(name, m => [build(m)]);
 
     /// <summary>One output, in 32-bit floats.</summary>
-    public static GradientCase Single(string name, Func<GradientModel, OnnxValue> build, long opset = 18) => One(name, build) with { Type = ElementType.Float, Opset = opset };
+    public static GradientCase Single(string name, Func<GradientModel, OnnxValue> build, long opset = 18) =>
+        One(name, build) with { Type = ElementType.Float, Opset = opset };
 }

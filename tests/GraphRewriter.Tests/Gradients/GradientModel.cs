@@ -50,7 +50,8 @@ internal sealed class GradientModel
         Array.ForEach(results, result => result.DeclaredDims = null);
         var weights = Run(Model, _feeds).Select(y => Random(-1, 1, [.. y.Value.Dims])).ToArray();
         var gradients = Gradients(results, weights, null);
-        var known = Gradients(results, weights, _feeds.ToDictionary(feed => feed.Key, feed => (IReadOnlyList<AxisSize>)[.. feed.Value.Dims.Select(AxisSize.Fixed)]));
+        var known =
+            Gradients(results, weights, _feeds.ToDictionary(feed => feed.Key, feed => (IReadOnlyList<AxisSize>)[.. feed.Value.Dims.Select(AxisSize.Fixed)]));
         double step = _type == ElementType.Double ? 1e-5 : 2e-2;
         double tolerance = _type == ElementType.Double ? 1e-7 : 2e-3;
         for (int source = 0; source < _sources.Count; source++)

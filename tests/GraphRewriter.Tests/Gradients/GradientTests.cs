@@ -45,7 +45,8 @@ public sealed class GradientTests
         Single("LeakyRelu", m => m.Builder.Op("LeakyRelu", [m.X(3, 4)], ("alpha", new OnnxAttribute.Float(0.2f)))),
         Single("Elu", m => m.Builder.Op("Elu", [m.X(3, 4)], ("alpha", new OnnxAttribute.Float(0.7f)))),
         Single("Selu", m => m.Builder.Op("Selu", [m.X(3, 4)])),
-        Single("Selu with numbers of its own", m => m.Builder.Op("Selu", [m.X(3, 4)], ("alpha", new OnnxAttribute.Float(0.8f)), ("gamma", new OnnxAttribute.Float(1.3f)))),
+        Single("Selu with numbers of its own",
+            m => m.Builder.Op("Selu", [m.X(3, 4)], ("alpha", new OnnxAttribute.Float(0.8f)), ("gamma", new OnnxAttribute.Float(1.3f)))),
         Single("Celu", m => m.Builder.Op("Celu", [m.X(3, 4)], ("alpha", new OnnxAttribute.Float(1.4f)))),
         Single("Softsign", m => m.Builder.Op("Softsign", [m.X(3, 4)])),
         Single("ThresholdedRelu", m => m.Builder.Op("ThresholdedRelu", [m.X(3, 4)], ("alpha", new OnnxAttribute.Float(0.3f)))),
@@ -69,7 +70,8 @@ public sealed class GradientTests
     private static GradientCase[] Broadcasts { get; } =
     [
         One("Mul of a column, as its weights say, and a row", m => m.Builder.Mul(m.Builder.MatMul(m.X(2, 5, 3), m.Weight(3, 1)), m.Weight(4))),
-        One("Add of columns of different inputs", m => m.Builder.Add(m.Builder.MatMul(m.X(2, 5, 3), m.Weight(3, 1)), m.Builder.MatMul(m.X(5, 3), m.Weight(3, 2)))),
+        One("Add of columns of different inputs",
+            m => m.Builder.Add(m.Builder.MatMul(m.X(2, 5, 3), m.Weight(3, 1)), m.Builder.MatMul(m.X(5, 3), m.Weight(3, 2)))),
         One("Sub of an input's mean, divided by its size", m =>
         {
             var x = m.X(2, 3, 4);
@@ -169,7 +171,8 @@ public sealed class GradientTests
     [
         One("Slice", m => m.Builder.Slice(m.X(2, 5), -1, 1, 4)),
         One("Slice backwards", m => m.Builder.Slice(m.X(5, 2), 0, -1, long.MinValue, -2)),
-        One("Slice of several axes", m => m.Builder.Op("Slice", [m.X(3, 4, 5), m.Builder.Ints(1, 0), m.Builder.Ints(3, 3), m.Builder.Ints(0, 2), m.Builder.Ints(1, 2)])),
+        One("Slice of several axes",
+            m => m.Builder.Op("Slice", [m.X(3, 4, 5), m.Builder.Ints(1, 0), m.Builder.Ints(3, 3), m.Builder.Ints(0, 2), m.Builder.Ints(1, 2)])),
         One("Slice of the first axes", m => m.Builder.Op("Slice", [m.X(3, 4), m.Builder.Ints(1, 2), m.Builder.Ints(9, 9)])),
         One("Slice of a middle axis", m => m.Builder.Slice(m.X(2, 4, 3), -2, 1, 3)),
         new("TopK", m => [m.Builder.Ops("TopK", [m.X(3, 5), m.Builder.Ints(2)], 2)[0]]),
@@ -180,11 +183,15 @@ public sealed class GradientTests
         One("GatherElements", m => m.Builder.GatherElements(m.X(2, 4), m.Integers([1, 3, 1, 0, 0, 2], 2, 3), 1)),
         One("GatherND", m => m.Builder.GatherND(m.X(2, 4, 3), m.Integers([0, 1, 1, 3, 0, 1], 3, 2))),
         One("ScatterND", m => m.Builder.Op("ScatterND", [m.X(4, 3), m.Integers([2, 0], 2, 1), m.X(2, 3)])),
-        One("ScatterND that adds", m => m.Builder.Op("ScatterND", [m.X(4, 3), m.Integers([2, 2], 2, 1), m.X(2, 3)], ("reduction", new OnnxAttribute.Text("add")))),
-        One("ScatterElements", m => m.Builder.Op("ScatterElements", [m.X(2, 4), m.Integers([2, 0, 1, 3], 2, 2), m.X(2, 2)], ("axis", new OnnxAttribute.Int(1)))),
-        Single("RotaryEmbedding", m => m.Builder.Op("RotaryEmbedding", [m.X(2, 2, 3, 8), m.Weight(9, 4), m.Weight(9, 4), m.Integers([0, 1, 2, 3, 4, 5], 2, 3)]), opset: 23),
+        One("ScatterND that adds",
+            m => m.Builder.Op("ScatterND", [m.X(4, 3), m.Integers([2, 2], 2, 1), m.X(2, 3)], ("reduction", new OnnxAttribute.Text("add")))),
+        One("ScatterElements",
+            m => m.Builder.Op("ScatterElements", [m.X(2, 4), m.Integers([2, 0, 1, 3], 2, 2), m.X(2, 2)], ("axis", new OnnxAttribute.Int(1)))),
+        Single("RotaryEmbedding", m => m.Builder.Op("RotaryEmbedding", [m.X(2, 2, 3, 8), m.Weight(9, 4), m.Weight(9, 4), m.Integers([0, 1, 2, 3, 4, 5], 2, 3)]),
+            opset: 23),
         Single("com.microsoft.RotaryEmbedding", m => m.Builder.Op(
-            new("RotaryEmbedding", OpName.Microsoft), [m.X(2, 3, 16), m.Integers([0, 1, 2, 3, 4, 5], 2, 3), m.Weight(9, 4), m.Weight(9, 4)], ("interleaved", new OnnxAttribute.Int(1)))),
+            new("RotaryEmbedding", OpName.Microsoft), [m.X(2, 3, 16), m.Integers([0, 1, 2, 3, 4, 5], 2, 3), m.Weight(9, 4), m.Weight(9, 4)],
+            ("interleaved", new OnnxAttribute.Int(1)))),
     ];
 
     private static readonly GradientCase[] All = [.. Elements, .. Activations, .. Broadcasts, .. Products, .. Norms, .. Reductions, .. Layouts, .. Indices];
@@ -230,7 +237,8 @@ public sealed class GradientTests
         GradientModel m = new(ElementType.Float, 18);
         var x = m.X(1, 1, 4, 4);
         var y = m.Model.Graph.AddValue("folded");
-        m.Model.Graph.AddNode("DepthToSpace", [m.Builder.Exp(x)], [y], new Dictionary<string, OnnxAttribute> { ["blocksize"] = new OnnxAttribute.Int(1) }, "fold");
+        m.Model.Graph.AddNode(
+            "DepthToSpace", [m.Builder.Exp(x)], [y], new Dictionary<string, OnnxAttribute> { ["blocksize"] = new OnnxAttribute.Int(1) }, "fold");
 
         var refusal = Assert.ThrowsExactly<ModelMappingException>(() => Differentiator.AddGradients(m.Model, "d.", [(y, y)], [x]));
         StringAssert.Contains(refusal.Message, "DepthToSpace 'fold'");

@@ -20,7 +20,8 @@ public sealed class BudgetTests
 
         var refusal = Assert.ThrowsExactly<ModelFileException>(() => SizeBudget.Check(proto.Read().Graph));
 
-        StringAssert.StartsWith(refusal.Message, FormattableString.Invariant($"{op} 'y' makes {bytes} bytes by sizes that are written in the file, more than the budget of 8589934592"));
+        StringAssert.StartsWith(refusal.Message,
+            FormattableString.Invariant($"{op} 'y' makes {bytes} bytes by sizes that are written in the file, more than the budget of 8589934592"));
     }
 
     [TestMethod]
@@ -55,7 +56,8 @@ public sealed class BudgetTests
     [TestMethod]
     public void Functions_that_unfold_into_gigabytes_are_refused()
     {
-        TensorProto weights = new() { Name = "c", DataType = (int)ElementType.Float, Dims = { 2_500_000 }, RawData = Google.Protobuf.ByteString.CopyFrom(new byte[10_000_000]) };
+        TensorProto weights =
+            new() { Name = "c", DataType = (int)ElementType.Float, Dims = { 2_500_000 }, RawData = Google.Protobuf.ByteString.CopyFrom(new byte[10_000_000]) };
         var model = Model("x", "y", Call("F", "x", "y"));
         var body = Enumerable.Range(0, 2000).Select(index => Call("G", "a", $"b{index}")).Append(Node("Identity", "b0", "b"));
         model.Functions.Add(Function("F", "a", "b", [.. body]));
@@ -108,5 +110,6 @@ public sealed class BudgetTests
         return model;
     }
 
-    private static ValueInfoProto Scalar(string name, ElementType type) => new() { Name = name, Type = new() { TensorType = new() { ElemType = (int)type, Shape = type == ElementType.Float ? null : new() } } };
+    private static ValueInfoProto Scalar(string name, ElementType type) =>
+        new() { Name = name, Type = new() { TensorType = new() { ElemType = (int)type, Shape = type == ElementType.Float ? null : new() } } };
 }

@@ -20,7 +20,8 @@ public sealed class ConstantBranchesTests
     [TestMethod]
     public void The_condition_may_be_a_copy_of_a_constant_node()
     {
-        var model = Model("x", "y", Node("Constant", "", "c", Tensor("value", Bool("", true))), Node("Identity", "c", "d"), Node("Identity", "d", "e"), If("e", "y"));
+        var model =
+            Model("x", "y", Node("Constant", "", "c", Tensor("value", Bool("", true))), Node("Identity", "c", "d"), Node("Identity", "d", "e"), If("e", "y"));
 
         StringAssert.Contains(model.Read().Listing(), "Mul(y/t,x)->y");
     }

@@ -123,7 +123,8 @@ public sealed class ExternalDataTests
         }
 
         string length = (FloatsBeyondTwoGigabytes * sizeof(float)).ToString(CultureInfo.InvariantCulture);
-        var tensor = WithWeights(FloatsBeyondTwoGigabytes, ("location", "weights"), ("offset", "4096"), ("length", length)).Read(folder.Path).Graph.Find("w")!.Constant!;
+        var tensor =
+            WithWeights(FloatsBeyondTwoGigabytes, ("location", "weights"), ("offset", "4096"), ("length", length)).Read(folder.Path).Graph.Find("w")!.Constant!;
 
         Assert.AreEqual(FloatsBeyondTwoGigabytes * sizeof(float), tensor.ByteCount);
         AssertRefused(folder, "too short", FloatsBeyondTwoGigabytes, ("location", "weights"), ("offset", "4097"), ("length", length));

@@ -11,7 +11,8 @@ public sealed class FunctionInlinerTests
     [TestMethod]
     public void A_function_called_twice_gets_names_of_its_own_each_time()
     {
-        var model = WithFunctions(Model("x t", "z", Call("Square", "x", "y"), Call("Square", "y", "z")), Function("Square", "a", "b", Node("Mul", "a a", "t"), Node("Identity", "t", "b")));
+        var model = WithFunctions(Model("x t", "z", Call("Square", "x", "y"), Call("Square", "y", "z")),
+            Function("Square", "a", "b", Node("Mul", "a a", "t"), Node("Identity", "t", "b")));
 
         var read = model.Read();
 
@@ -40,7 +41,8 @@ public sealed class FunctionInlinerTests
     public void Attributes_come_from_the_call_the_default_or_nowhere()
     {
         var function = Function("F", "a", "b", Node(
-            "Softmax", "a", "b", Reference("axis", "dim", AttributeType.Int), Reference("other", "given", AttributeType.Int), Reference("absent", "nothing", AttributeType.Int)));
+            "Softmax", "a", "b", Reference("axis", "dim", AttributeType.Int), Reference("other", "given", AttributeType.Int),
+            Reference("absent", "nothing", AttributeType.Int)));
         function.Attribute.Add(["given", "nothing"]);
         function.AttributeProto.Add(Int("dim", -1));
         var model = WithFunctions(Model("x", "y z", Call("F", "x", "y", Int("given", 5)), Call("F", "x", "z", Int("dim", 2))), function);
@@ -57,7 +59,8 @@ public sealed class FunctionInlinerTests
     public void Attributes_reach_constants_and_subgraphs()
     {
         var branch = Subgraph("s", Node("Constant", "", "s", Reference("value_int", "n", AttributeType.Int)));
-        var function = Function("F", "c", "b d", Node("Constant", "", "b", Reference("value_int", "n", AttributeType.Int)), Node("If", "c", "d", Graph("then_branch", branch), Graph("else_branch", branch.Clone())));
+        var function = Function("F", "c", "b d", Node("Constant", "", "b", Reference("value_int", "n", AttributeType.Int)),
+            Node("If", "c", "d", Graph("then_branch", branch), Graph("else_branch", branch.Clone())));
         var model = WithFunctions(Model("c", "y z", Call("F", "c", "y z", Int("n", 7))), function);
 
         var graph = model.Read().Graph;
@@ -108,7 +111,8 @@ public sealed class FunctionInlinerTests
         FunctionProto[] pair = [Function("F", "a", "b", Call("G", "a", "b")), Function("G", "a", "b", Call("F", "a", "b"))];
         StringAssert.Contains(WithFunctions(Model("x", "y", Call("F", "x", "y")), pair).Refused(), "calls itself");
 
-        FunctionProto[] bomb = [.. Enumerable.Range(0, 40).Select(level => Function($"F{level}", "a", "b", Call($"F{level + 1}", "a", "m"), Call($"F{level + 1}", "m", "b"))), Function("F40", "a", "b", Node("Neg", "a", "b"))];
+        FunctionProto[] bomb = [.. Enumerable.Range(0, 40).Select(level => Function(
+            $"F{level}", "a", "b", Call($"F{level + 1}", "a", "m"), Call($"F{level + 1}", "m", "b"))), Function("F40", "a", "b", Node("Neg", "a", "b"))];
         StringAssert.Contains(WithFunctions(Model("x", "y", Call("F0", "x", "y")), bomb).Refused(), "more than");
 
         FunctionProto[] deep = [.. Enumerable.Range(0, 5000).Select(level => Function($"F{level}", "a", "b", Call($"F{level + 1}", "a", "b")))];
@@ -116,7 +120,8 @@ public sealed class FunctionInlinerTests
 
         var open = Function("F", "a", "b", Node("Add", "a x", "b"));
         StringAssert.Contains(WithFunctions(Model("x", "y", Call("F", "x", "y")), open).Refused(), "reads the tensor 'x', which nothing in it produces");
-        StringAssert.Contains(WithFunctions(Model("x", "y", Call("F", "x x", "y")), Function("F", "a", "b", Node("Neg", "a", "b"))).Refused(), "more inputs or outputs than it has");
+        StringAssert.Contains(WithFunctions(Model("x", "y", Call("F", "x x", "y")), Function("F", "a", "b", Node("Neg", "a", "b"))).Refused(),
+            "more inputs or outputs than it has");
         StringAssert.Contains(WithFunctions(Model("x", "y", Call("F", "x", "y")), self, self.Clone()).Refused(), "defined twice");
     }
 

@@ -17,7 +17,8 @@ public sealed class GraphReaderTests
         [new AttributeProto { Name = "value_ints", Ints = { 1, 2, 3 } }, "Int64[3]"],
         [new AttributeProto { Name = "value_string", S = ByteString.CopyFromUtf8("a") }, "String[]"],
         [new AttributeProto { Name = "value_strings", Strings = { ByteString.CopyFromUtf8("a") } }, "String[1]"],
-        [new AttributeProto { Name = "sparse_value", SparseTensor = new() { Dims = { 4 }, Values = Floats("", 1), Indices = new() { DataType = 7, Dims = { 1 }, Int64Data = { 3 } } } }, "Float[4]"],
+        [new AttributeProto { Name = "sparse_value",
+            SparseTensor = new() { Dims = { 4 }, Values = Floats("", 1), Indices = new() { DataType = 7, Dims = { 1 }, Int64Data = { 3 } } } }, "Float[4]"],
     ];
 
     [TestMethod]
@@ -86,7 +87,8 @@ public sealed class GraphReaderTests
     public void An_attribute_that_is_not_text_stays_as_it_is()
     {
         byte[] bytes = [0xFF, 0xFE, 0x00];
-        var node = Node("Neg", "x", "y", new AttributeProto { Name = "blob", Type = AttributeProto.Types.AttributeType.String, S = ByteString.CopyFrom(bytes) });
+        var node =
+            Node("Neg", "x", "y", new AttributeProto { Name = "blob", Type = AttributeProto.Types.AttributeType.String, S = ByteString.CopyFrom(bytes) });
 
         var read = Model("x", "y", node).Read().Graph.Nodes.Single().Attributes["blob"];
 
@@ -97,7 +99,8 @@ public sealed class GraphReaderTests
     public void Captures_are_the_outer_values_that_nested_subgraphs_read()
     {
         var inner = Subgraph("q", Node("Add", "outer2 p", "q"));
-        var body = Subgraph("shadowed direct", Node("Neg", "outer1", "p"), Node("Neg", "p", "shadowed"), Node("If", "p", "r", Graph("then_branch", inner), Graph("else_branch", inner)));
+        var body = Subgraph("shadowed direct", Node("Neg", "outer1", "p"), Node("Neg", "p", "shadowed"),
+            Node("If", "p", "r", Graph("then_branch", inner), Graph("else_branch", inner)));
         var model = Model("outer1 outer2 direct shadowed cond", "z", Node("Loop", "_ cond", "z _", Graph("body", body)));
 
         var node = model.Read().Graph.Nodes.Single();
@@ -110,8 +113,10 @@ public sealed class GraphReaderTests
     {
         StringAssert.Contains(Model("x", "y", Node("Neg", "gone", "y")).Refused(), "the Neg node 'y' reads the tensor 'gone', which nothing produces");
         StringAssert.Contains(Model("x", "gone", Node("Neg", "x", "y")).Refused(), "'gone', which nothing produces");
-        StringAssert.Contains(Model("x", "y", Node("Loop", "_ _ x", "y", Graph("body", Subgraph("gone")))).Refused(), "a subgraph of the Loop node 'y' reads the tensor 'gone'");
-        StringAssert.Contains(Model("x", "y", Node("Neg", "x", "y"), Node("Abs", "x", "y")).Refused(), "'y' is produced twice, the second time by the Abs node 'y'");
+        StringAssert.Contains(
+            Model("x", "y", Node("Loop", "_ _ x", "y", Graph("body", Subgraph("gone")))).Refused(), "a subgraph of the Loop node 'y' reads the tensor 'gone'");
+        StringAssert.Contains(
+            Model("x", "y", Node("Neg", "x", "y"), Node("Abs", "x", "y")).Refused(), "'y' is produced twice, the second time by the Abs node 'y'");
         StringAssert.Contains(Model("x", "x", Node("Neg", "x", "x")).Refused(), "'x' is produced twice");
         StringAssert.Contains(Model("x x", "y", Node("Neg", "x", "y")).Refused(), "'x' is produced twice");
         StringAssert.Contains(Model("x", "y y", Node("Neg", "x", "y")).Refused(), "'y' is listed twice");

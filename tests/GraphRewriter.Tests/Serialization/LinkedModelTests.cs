@@ -6,7 +6,9 @@ using Google.Protobuf;
 
 namespace Acdc.Onnx.GraphRewriter.Tests.Serialization;
 
-/// <summary>Models that are links, as Hugging Face's cache keeps them: files lie in <c>blobs</c> under their hashes, and a snapshot links to them under their names.</summary>
+/// <summary>
+/// Models that are links, as Hugging Face's cache keeps them: files lie in <c>blobs</c> under their hashes, and a snapshot links to them under their names.
+/// </summary>
 [TestClass]
 public sealed class LinkedModelTests
 {
@@ -89,7 +91,8 @@ public sealed class LinkedModelTests
     {
         TensorProto weights = new() { Name = "w", DataType = 1, Dims = { Weights.Length }, DataLocation = TensorProto.Types.DataLocation.External };
         weights.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = location });
-        ModelProto model = new() { IrVersion = 8, OpsetImport = { new OperatorSetIdProto { Version = 17 } }, Graph = new() { Name = "g", Initializer = { weights } } };
+        ModelProto model =
+            new() { IrVersion = 8, OpsetImport = { new OperatorSetIdProto { Version = 17 } }, Graph = new() { Name = "g", Initializer = { weights } } };
         model.Graph.Node.Add(new NodeProto { OpType = "Identity", Input = { "w" }, Output = { "y" } });
         model.Graph.Output.Add(new ValueInfoProto { Name = "y", Type = new() { TensorType = new() { ElemType = 1 } } });
         return model;

@@ -22,7 +22,8 @@ public sealed partial class OperatorNeedsTests
         {
             string refusal = With(type, domain, Enumerable.Repeat("x", count)).Refused();
 
-            StringAssert.Contains(refusal, $"the {type} node 'odd' has {(count == 0 ? "no input" : count == 1 ? "one input" : $"{count} inputs")} where its operator needs");
+            StringAssert.Contains(
+                refusal, $"the {type} node 'odd' has {(count == 0 ? "no input" : count == 1 ? "one input" : $"{count} inputs")} where its operator needs");
         }
 
         foreach (int missing in Enumerable.Range(0, needs.Inputs).Where(needs.Requires))

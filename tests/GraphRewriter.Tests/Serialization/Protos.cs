@@ -76,6 +76,7 @@ internal static class Protos
     private static ValueInfoProto Value(string name) => new()
     {
         Name = name,
-        Type = new() { TensorType = new() { ElemType = (int)ElementType.Float, Shape = new() { Dim = { new TensorShapeProto.Types.Dimension { DimParam = "n" } } } } },
+        Type = new() {
+            TensorType = new() { ElemType = (int)ElementType.Float, Shape = new() { Dim = { new TensorShapeProto.Types.Dimension { DimParam = "n" } } } } },
     };
 }

@@ -84,10 +84,12 @@ public sealed class SplitWeightsTests
         SplitWeights.Apply(model.Builder);
 
         var after = model.RunAll();
-        Assert.AreEqual((splits, slices), (model.Model.Graph.Nodes.Count(node => node.Op == "Split"), model.Model.Graph.Nodes.Count(node => node.Op == "Slice")), "Split and Slice nodes");
+        Assert.AreEqual((splits, slices),
+            (model.Model.Graph.Nodes.Count(node => node.Op == "Split"), model.Model.Graph.Nodes.Count(node => node.Op == "Slice")), "Split and Slice nodes");
         foreach (var output in model.Model.Graph.Outputs)
         {
-            Assert.IsTrue(before[output.Name].Dims.SequenceEqual(after[output.Name].Dims) && before[output.Name].Bytes.Span.SequenceEqual(after[output.Name].Bytes.Span), output.Name);
+            Assert.IsTrue(before[output.Name].Dims.SequenceEqual(after[output.Name].Dims)
+                && before[output.Name].Bytes.Span.SequenceEqual(after[output.Name].Bytes.Span), output.Name);
         }
     }
 }

@@ -22,7 +22,8 @@ public sealed class ArithmeticTests
     {
         using SessionLibrary sessions = new(new OrtModelRunner(ExecutionDevice.Select(DeviceChoice.Cpu), threads: 1));
         using Arithmetic arithmetic = new(sessions);
-        float[][] values = [.. signs.Select((_, term) => Enumerable.Range(0, Prompts * Width).Select(i => (float)((term + 2) * (term + 1) * (i + 1))).ToArray())];
+        float[][] values = [
+            .. signs.Select((_, term) => Enumerable.Range(0, Prompts * Width).Select(i => (float)((term + 2) * (term + 1) * (i + 1))).ToArray())];
         var terms = values.Select(value => OrtTensor.ToOrtValue(OnnxTensor.Of(value, Prompts, 1, Width))).ToArray();
 
         using var sum = arithmetic.Sum([.. terms.Select((term, i) => (term, signs[i] == '-'))]);

@@ -44,7 +44,9 @@ public sealed class DemandTests
         Assert.IsTrue(seen.SetEquals([null, Extent.Full, Extent.Places]));
     }
 
-    /// <summary>Nothing where no kept edge leads on to the logits, the places where all that do lead through parts that need no more, everything otherwise.</summary>
+    /// <summary>
+    /// Nothing where no kept edge leads on to the logits, the places where all that do lead through parts that need no more, everything otherwise.
+    /// </summary>
     private static Func<CircuitNode, Extent?> Wanted(EdgeGraph edges, Placewise placewise, Wiring wiring, EdgeSet removed)
     {
         Dictionary<CircuitNode, Extent?> known = new() { [CircuitNode.Logits] = Extent.Places };
@@ -54,7 +56,8 @@ public sealed class DemandTests
         {
             if (!known.TryGetValue(node, out var wanted))
             {
-                var asked = edges.Edges.Where((edge, number) => edge.Sender == node && !removed.Contains(number) && Of(edge.Receiver.Node) is not null).Select(edge => By(edge.Receiver)).ToHashSet();
+                var asked = edges.Edges.Where((edge, number) => edge.Sender == node && !removed.Contains(number) && Of(edge.Receiver.Node) is not null)
+                    .Select(edge => By(edge.Receiver)).ToHashSet();
                 bool whole = asked.Contains(Extent.Full) || (edges.Receivers.Any(receiver => receiver.Node == node) && !placewise.Nodes[Number(node)]);
                 known[node] = wanted = asked.Count == 0 ? null : whole ? Extent.Full : Extent.Places;
             }
@@ -63,7 +66,8 @@ public sealed class DemandTests
         }
 
         Extent By(Receiver receiver) =>
-            Of(receiver.Node) == Extent.Places && (receiver.Node.Kind != NodeKind.Head || (receiver.Input == HeadInput.Query && placewise.Queries[Number(receiver.Node)]))
+            Of(receiver.Node) == Extent.Places
+                && (receiver.Node.Kind != NodeKind.Head || (receiver.Input == HeadInput.Query && placewise.Queries[Number(receiver.Node)]))
                 ? Extent.Places
                 : Extent.Full;
 

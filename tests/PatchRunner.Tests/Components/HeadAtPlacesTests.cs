@@ -25,7 +25,8 @@ public sealed class HeadAtPlacesTests
     {
         using var model = MappedModel.Open(RepositoryFolder.Find([.. folder.Split('/'), "model.onnx"]), new() { Threads = 1 });
         var block = model.Map.Steps.OfType<JoinStep>().Select(step => step.Attention).OfType<AttentionBlock>().First(attention => attention.Layer == layer);
-        Dictionary<string, OnnxTensor> inputs = new() { [model.Map.Inputs.Tokens.Name] = OnnxTensor.Of([.. Enumerable.Range(0, 15).Select(i => 11L * i % model.Map.Inputs.Vocabulary)], 3, 5) };
+        Dictionary<string, OnnxTensor> inputs =
+            new() { [model.Map.Inputs.Tokens.Name] = OnnxTensor.Of([.. Enumerable.Range(0, 15).Select(i => 11L * i % model.Map.Inputs.Vocabulary)], 3, 5) };
         using CaptureSession capture = new(model);
         var (senders, streams) = capture.SendersAndStreams(inputs);
         using var disposed = senders;
@@ -39,7 +40,8 @@ public sealed class HeadAtPlacesTests
         using var indices = OrtTensor.ToOrtValue(places);
         using var there = sides.AtPlaces(whole, indices, 3);
 
-        OnnxTensor Operand(HeadInput which, OnnxTensor from, SideValues outside) => Templates.Outcome(HeadComponents.Operand(model.Map, block, head, which), outside, from);
+        OnnxTensor Operand(HeadInput which, OnnxTensor from, SideValues outside) =>
+            Templates.Outcome(HeadComponents.Operand(model.Map, block, head, which), outside, from);
         OnnxTensor q = Operand(HeadInput.Query, x, whole), k = Operand(HeadInput.Key, x, whole), v = Operand(HeadInput.Value, x, whole);
         var pattern = Templates.Outcome(HeadComponents.Pattern(model.Map, block, head), whole, q, k, x);
         var expected = RowsOf(Templates.Outcome(HeadComponents.Output(model.Map, block, head), whole, pattern, v, x));
@@ -56,6 +58,7 @@ public sealed class HeadAtPlacesTests
     {
         int width = (int)stream.Dims[2], length = (int)stream.Dims[1];
         float[] values = stream.ToSingle();
-        return OnnxTensor.Of([.. Positions.SelectMany((position, prompt) => values.Skip(((prompt * length) + (int)position) * width).Take(width))], Positions.Length, 1, width);
+        return OnnxTensor.Of(
+            [.. Positions.SelectMany((position, prompt) => values.Skip(((prompt * length) + (int)position) * width).Take(width))], Positions.Length, 1, width);
     }
 }

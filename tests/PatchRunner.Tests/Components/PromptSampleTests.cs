@@ -43,6 +43,7 @@ public sealed class PromptSampleTests
     private static PromptSample Sample(params MeasuredPlace[] places)
     {
         using var model = TinyCase.Open(new TinyTransformer(new(), new()).Build());
-        return new(model, new(new Dictionary<string, OnnxTensor> { ["input_ids"] = OnnxTensor.Of(Tokens, 7, 2) }, null, null!, places.Length) { Places = places });
+        return new(
+            model, new(new Dictionary<string, OnnxTensor> { ["input_ids"] = OnnxTensor.Of(Tokens, 7, 2) }, null, null!, places.Length) { Places = places });
     }
 }

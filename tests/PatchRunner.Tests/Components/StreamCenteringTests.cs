@@ -33,10 +33,12 @@ public sealed class StreamCenteringTests
         float[] x = Numbers(1, Rows, Inner).ToSingle(), bias = Numbers(2, Width).ToSingle();
         float[] weights = [.. Numbers(3, Inner, Width).ToSingle().Select(number => 3000 + number)];
 
-        var (model, actual) = Run(builder => builder.Add(builder.MatMul(builder.Graph.Find("x")!, builder.Constant(OnnxTensor.Of(weights, Inner, Width))), builder.Constant(OnnxTensor.Of(bias, Width))), x);
+        var (model, actual) = Run(builder => builder.Add(
+            builder.MatMul(builder.Graph.Find("x")!, builder.Constant(OnnxTensor.Of(weights, Inner, Width))), builder.Constant(OnnxTensor.Of(bias, Width))), x);
 
         Assert.DoesNotContain("Sub", model.Graph.Nodes.Select(node => node.Op.Type));
-        var sums = Enumerable.Range(0, Rows * Width).Select(i => bias[i % Width] + Enumerable.Range(0, Inner).Sum(inner => (double)x[(i / Width * Inner) + inner] * weights[(inner * Width) + (i % Width)]));
+        var sums = Enumerable.Range(0, Rows * Width).Select(
+            i => bias[i % Width] + Enumerable.Range(0, Inner).Sum(inner => (double)x[(i / Width * Inner) + inner] * weights[(inner * Width) + (i % Width)]));
         double[] expected = [.. sums.Chunk(Width).SelectMany(row => row.Select(value => value - row.Average()))];
         for (int i = 0; i < expected.Length; i++)
         {
@@ -52,7 +54,8 @@ public sealed class StreamCenteringTests
         var (_, actual) = Run(builder => builder.Mul(builder.Graph.Find("x")!, builder.Graph.Find("x")!), x);
 
         float[][] squares = [.. x.Select(value => value * value).Chunk(Width)];
-        AssertNear(OnnxTensor.Of([.. squares.SelectMany(row => row.Select(value => value - row.Average()))], Rows, Width), OnnxTensor.Of(actual, Rows, Width), 1e-5f);
+        AssertNear(
+            OnnxTensor.Of([.. squares.SelectMany(row => row.Select(value => value - row.Average()))], Rows, Width), OnnxTensor.Of(actual, Rows, Width), 1e-5f);
     }
 
     private static bool Fits(string folder)

@@ -26,7 +26,8 @@ public sealed class TemplateTests
             return biased ? builder.Add(product, Weights(builder, 4, columns)) : product;
         });
 
-        CollectionAssert.AreEquivalent(new[] { "MatMul", "Add", "Add" }, Ops(template, "MatMul", "Add", "LayerNormalization"), "epsilon and one bias are added, and the scale is multiplied no more");
+        CollectionAssert.AreEquivalent(new[] { "MatMul", "Add", "Add" }, Ops(template, "MatMul", "Add", "LayerNormalization"),
+            "epsilon and one bias are added, and the scale is multiplied no more");
         Assert.HasCount(rows ? 1 : 0, Ops(template, "Reshape"), "rows are asked for");
         Assert.HasCount(2, template.Weights);
     }
@@ -37,7 +38,8 @@ public sealed class TemplateTests
     public void Rows_that_are_not_centered_are_normed_all_the_same(float mean, float deviation)
     {
         var x = OnnxTensor.Of([.. Numbers(7, Rows, Width).ToSingle().Select(number => mean + (deviation * number))], 2, Rows / 2, Width);
-        Check(builder => builder.MatMul(builder.LayerNorm(X(builder), Weights(builder, 1, Width), Weights(builder, 2, Width), 1e-5f), Weights(builder, 3, Width, 3)), x, 5e-4f);
+        Check(builder => builder.MatMul(
+            builder.LayerNorm(X(builder), Weights(builder, 1, Width), Weights(builder, 2, Width), 1e-5f), Weights(builder, 3, Width, 3)), x, 5e-4f);
     }
 
     [TestMethod]
@@ -83,7 +85,8 @@ public sealed class TemplateTests
         var template = Check(builder =>
         {
             var x = X(builder);
-            var argument = builder.Mul(builder.Add(x, builder.Mul(builder.Op("Pow", [x, Number(builder, 3)]), Number(builder, 0.044715f))), Number(builder, slope));
+            var argument =
+                builder.Mul(builder.Add(x, builder.Mul(builder.Op("Pow", [x, Number(builder, 3)]), Number(builder, 0.044715f))), Number(builder, slope));
             return builder.Mul(builder.Mul(x, Number(builder, half)), builder.Add(builder.Tanh(argument), Number(builder, 1)));
         });
 
@@ -101,7 +104,8 @@ public sealed class TemplateTests
             return builder.Transpose(builder.Reshape(head, builder.Concat([batch, sequence, builder.Ints(3)], 0)), 0, 2, 1);
         });
 
-        CollectionAssert.AreEqual(new[] { "MatMul", "Add", "Transpose" }, Ops(template, "MatMul", "Add", "Reshape", "Unsqueeze", "Squeeze", "Transpose", "Shape", "Concat"));
+        CollectionAssert.AreEqual(
+            new[] { "MatMul", "Add", "Transpose" }, Ops(template, "MatMul", "Add", "Reshape", "Unsqueeze", "Squeeze", "Transpose", "Shape", "Concat"));
     }
 
     [TestMethod]
@@ -139,7 +143,8 @@ public sealed class TemplateTests
             OnnxModel model = new(new());
             model.Opsets[""] = 17;
             GraphBuilder builder = new(model, "");
-            var normed = builder.LayerNorm(builder.Input("x", ElementType.Float, null, null, width), Weights(builder, 1, width), Weights(builder, 2, width), 1e-5f);
+            var normed =
+                builder.LayerNorm(builder.Input("x", ElementType.Float, null, null, width), Weights(builder, 1, width), Weights(builder, 2, width), 1e-5f);
             var output = builder.MatMul(builder.Tanh(builder.MatMul(normed, Weights(builder, seed, width, hidden))), Weights(builder, seed, hidden, width));
             builder.Output(Component.Output, output, ElementType.Float, null, null, width);
             return TemplateBuilder.Build(new(model, ["x"], []) { SenderWidth = width }, oneOfMany: false, centered: true);
@@ -163,7 +168,8 @@ public sealed class TemplateTests
         builder.Output(Component.Output, write(builder), ElementType.Float, null, null, null);
         Component component = new(model, ["x"], [])
         {
-            Axes = new Dictionary<string, IReadOnlyList<AxisSize>> { ["x"] = [new(1, Batch: true, Sequence: false), new(1, Batch: false, Sequence: true), AxisSize.Fixed(Width)] },
+            Axes = new Dictionary<string, IReadOnlyList<AxisSize>> {
+                ["x"] = [new(1, Batch: true, Sequence: false), new(1, Batch: false, Sequence: true), AxisSize.Fixed(Width)] },
         };
         var expected = Outcome(component, null, x);
         var template = TemplateBuilder.Build(component, oneOfMany: true, centered: false);

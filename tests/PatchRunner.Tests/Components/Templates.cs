@@ -24,7 +24,8 @@ internal static class Templates
 
     /// <summary>The rows less their means, over the last axis.</summary>
     public static OnnxTensor Centered(OnnxTensor rows) =>
-        OnnxTensor.Of([.. rows.ToSingle().Chunk((int)rows.Dims[^1]).SelectMany(row => row.Select(value => (float)(value - row.Average(number => (double)number))))], [.. rows.Dims]);
+        OnnxTensor.Of([.. rows.ToSingle()
+            .Chunk((int)rows.Dims[^1]).SelectMany(row => row.Select(value => (float)(value - row.Average(number => (double)number))))], [.. rows.Dims]);
 
     public static string[] Ops(ComponentTemplate template, params string[] kinds) =>
         [.. template.Model.Graph.NodesInOrder().Select(node => node.Op.Type).Where(kinds.Contains)];
@@ -46,7 +47,8 @@ internal static class Templates
         }
     }
 
-    private static OnnxTensor Outcome(OnnxModel model, IEnumerable<(string Input, OnnxTensor Value)> feeds, IEnumerable<(string Input, string Side)> taken, SideValues? sides)
+    private static OnnxTensor Outcome(
+        OnnxModel model, IEnumerable<(string Input, OnnxTensor Value)> feeds, IEnumerable<(string Input, string Side)> taken, SideValues? sides)
     {
         using var session = Runner.OpenBound(model);
         foreach (var (input, value) in feeds)

@@ -20,7 +20,8 @@ public sealed class WholeRunTests
     private readonly TinyShape _shape = new();
     private readonly TinyWeights _weights = new();
 
-    private static Dictionary<string, OnnxTensor> Feeds => new() { ["input_ids"] = OnnxTensor.Of([.. Prompts.SelectMany(prompt => prompt)], Prompts.Length, Prompts[0].Length) };
+    private static Dictionary<string, OnnxTensor> Feeds =>
+        new() { ["input_ids"] = OnnxTensor.Of([.. Prompts.SelectMany(prompt => prompt)], Prompts.Length, Prompts[0].Length) };
 
     [TestMethod]
     [DataRow(false)]
@@ -41,11 +42,13 @@ public sealed class WholeRunTests
         using var disposed = senders;
         foreach (var sender in model.Map.Edges.Senders)
         {
-            AssertClose(expected.SelectMany(run => Less(run.Senders[sender].Cast<double>(), centered)), OrtTensor.ToOnnxTensor(senders[sender]), sender.ToString());
+            AssertClose(
+                expected.SelectMany(run => Less(run.Senders[sender].Cast<double>(), centered)), OrtTensor.ToOnnxTensor(senders[sender]), sender.ToString());
         }
 
         var (top, constant) = streams.Take(streams[new Receiver(CircuitNode.Logits)]);
-        var sum = model.Map.Edges.Senders.Select(sender => OrtTensor.ToOnnxTensor(senders[sender]).ToSingle()).Aggregate((a, b) => [.. a.Zip(b, (x, y) => x + y)]);
+        var sum =
+            model.Map.Edges.Senders.Select(sender => OrtTensor.ToOnnxTensor(senders[sender]).ToSingle()).Aggregate((a, b) => [.. a.Zip(b, (x, y) => x + y)]);
         float[] bias = OrtTensor.ToOnnxTensor(constant!).ToSingle();
         AssertClose(sum.Select((value, i) => (double)value + bias[i % bias.Length]), OrtTensor.ToOnnxTensor(top), "the stream before the logits");
     }
@@ -72,11 +75,13 @@ public sealed class WholeRunTests
         given[^1] += 0.01f * (given.Max() - given.Min());
         var refusal = Assert.ThrowsExactly<ComponentMismatchException>(() => sample.Check(OnnxTensor.Of(given, dims), atPlaces));
         // A hundredth of all logits' spread is about as much of the last channel's own.
-        var told = Regex.Match(refusal.Message, "^the logits computed part by part differ from the model's own by (.*) of their channel's spread, more than 0.0001$");
+        var told =
+            Regex.Match(refusal.Message, "^the logits computed part by part differ from the model's own by (.*) of their channel's spread, more than 0.0001$");
         Assert.AreEqual(0.01, double.Parse(told.Groups[1].Value, CultureInfo.InvariantCulture), 0.005, refusal.Message);
     }
 
-    private IEnumerable<double> Less(IEnumerable<double> rows, bool mean) => mean ? rows.Chunk(_shape.Width).SelectMany(row => row.Select(value => value - row.Average())) : rows;
+    private IEnumerable<double> Less(IEnumerable<double> rows, bool mean) =>
+        mean ? rows.Chunk(_shape.Width).SelectMany(row => row.Select(value => value - row.Average())) : rows;
 
     private static void AssertClose(IEnumerable<double> expected, OnnxTensor actual, string what)
     {

@@ -13,7 +13,8 @@ namespace Acdc.Onnx.PatchRunner.Tests.Forms;
 [TestClass]
 public sealed class HandMadeCaseTests
 {
-    private static readonly JsonSerializerOptions Spelling = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Spelling =
+        new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly (string Name, string Ablation, double Share)[] Masks = [("corrupted_1", "corrupted", 0.4), ("zero_2", "zero", 0.9)];
 
     public static IEnumerable<object[]> Names => HandMadeCases.All.Select(made => new object[] { made.Name });
@@ -53,9 +54,11 @@ public sealed class HandMadeCaseTests
             Check($"masks/{mask.Name}.pb", [.. clean.Select((prompt, i) => oracle.Run(prompt, removed, mask.Ablation == "zero" ? null : resampled[i]))]);
         }
 
-        long[][] Prompts() => [.. Enumerable.Range(0, batch).Select(_ => Enumerable.Range(0, length).Select(_ => random.NextInt64(tiny.Shape.Vocabulary)).ToArray())];
+        long[][] Prompts() =>
+            [.. Enumerable.Range(0, batch).Select(_ => Enumerable.Range(0, length).Select(_ => random.NextInt64(tiny.Shape.Vocabulary)).ToArray())];
 
-        OnnxTensor Tokens(long[][] prompts) => OnnxTensor.Of([.. prompts.SelectMany(prompt => prompt)], tiny.TokenDims.Length == 1 ? [length] : [batch, length]);
+        OnnxTensor Tokens(long[][] prompts) =>
+            OnnxTensor.Of([.. prompts.SelectMany(prompt => prompt)], tiny.TokenDims.Length == 1 ? [length] : [batch, length]);
 
         void Check(string file, TinyRun[] runs)
         {
@@ -63,7 +66,8 @@ public sealed class HandMadeCaseTests
             string path = Path.Combine([folder, .. file.Split('/')]);
             if (accept)
             {
-                TensorFile.Write(path, OnnxTensor.Of(wanted, tiny.TokenDims.Length == 1 ? [length, tiny.Shape.Vocabulary] : [batch, length, tiny.Shape.Vocabulary]));
+                TensorFile.Write(
+                    path, OnnxTensor.Of(wanted, tiny.TokenDims.Length == 1 ? [length, tiny.Shape.Vocabulary] : [batch, length, tiny.Shape.Vocabulary]));
             }
 
             float[] accepted = TensorFile.Read(path).ToSingle();

@@ -54,7 +54,8 @@ public sealed class LargeFileTests
             }
         }
 
-        OnnxTensor large = new(ElementType.Float, [TableBytes / sizeof(float) / tiny.Shape.Width, tiny.Shape.Width], new ExternalData(path, "weights.bin", Start, TableBytes));
+        OnnxTensor large =
+            new(ElementType.Float, [TableBytes / sizeof(float) / tiny.Shape.Width, tiny.Shape.Width], new ExternalData(path, "weights.bin", Start, TableBytes));
         model.Graph.ReplaceUses(table, model.Graph.AddInitializer("large", large));
         model.Graph.RemoveUnused();
         string modelPath = Path.Combine(_folder.FullName, "model.onnx");

@@ -6,7 +6,8 @@ namespace Acdc.Onnx.PatchRunner.Tests.Forms;
 internal static class TinyAttention
 {
     /// <summary>All heads at once, [batch, head, position, channel].</summary>
-    public static OnnxValue Plain(TinyTransformer model, int layer, OnnxValue normed) => AllHeads(model, layer, normed, scores => model.Builder.Softmax(model.Causal(scores)));
+    public static OnnxValue Plain(TinyTransformer model, int layer, OnnxValue normed) =>
+        AllHeads(model, layer, normed, scores => model.Builder.Softmax(model.Causal(scores)));
 
     /// <summary>Query heads of a group on an axis of their own: five axes, keys and values broadcast along the group.</summary>
     public static OnnxValue GroupsOnTheirOwnAxis(TinyTransformer model, int layer, OnnxValue normed) =>
@@ -60,7 +61,8 @@ internal static class TinyAttention
     public static OnnxValue OwnHeads(TinyTransformer model, int layer, string name, OnnxValue normed)
     {
         int heads = name == "q" ? model.Shape.Heads : model.Shape.KeyValueHeads;
-        return model.Builder.Transpose(model.Builder.Reshape(Channels(model, layer, name, normed), [.. model.Rows, heads, model.Shape.HeadWidth]), Merging(model));
+        return model.Builder.Transpose(
+            model.Builder.Reshape(Channels(model, layer, name, normed), [.. model.Rows, heads, model.Shape.HeadWidth]), Merging(model));
     }
 
     /// <summary>Queries, keys or values with their heads among the channels.</summary>
@@ -78,7 +80,8 @@ internal static class TinyAttention
     public static OnnxValue Scaled(TinyTransformer model, OnnxValue scores) => model.Builder.Mul(scores, model.Number(1 / MathF.Sqrt(model.Shape.HeadWidth)));
 
     /// <summary>The matrix from the heads' results to the stream.</summary>
-    public static OnnxValue OutputWeight(TinyTransformer model, int layer) => model.Weight($"a{layer}.o", model.Shape.Heads * model.Shape.HeadWidth, model.Shape.Width);
+    public static OnnxValue OutputWeight(TinyTransformer model, int layer) =>
+        model.Weight($"a{layer}.o", model.Shape.Heads * model.Shape.HeadWidth, model.Shape.Width);
 
     private static long[] Merging(TinyTransformer model) =>
         [.. Enumerable.Range(0, model.PositionAxis).Select(axis => (long)axis), .. new long[] { 1, 0, 2 }.Select(axis => axis + model.PositionAxis)];
@@ -89,7 +92,8 @@ internal static class TinyAttention
         OnnxValue Own(string name)
         {
             int start = head * shape.HeadWidth, all = shape.Heads * shape.HeadWidth;
-            return model.Linear(normed, model.Columns($"a{layer}.{name}", start, shape.HeadWidth, shape.Width, all), model.Columns($"a{layer}.{name}b", start, shape.HeadWidth, all));
+            return model.Linear(normed, model.Columns($"a{layer}.{name}", start, shape.HeadWidth, shape.Width, all),
+                model.Columns($"a{layer}.{name}b", start, shape.HeadWidth, all));
         }
 
         var scores = Scaled(model, builder.MatMul(Own("q"), builder.Transpose(Own("k"), 0, 2, 1)));

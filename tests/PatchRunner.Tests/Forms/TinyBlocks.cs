@@ -59,7 +59,8 @@ internal sealed class TinyBlocks(TinyShape shape, TinyWeights weights)
                 for (int e = 0; e < shape.HeadWidth; e++)
                 {
                     int column = (slot * shape.HeadWidth) + e;
-                    result[position, e] = Dot(normed, position, name, column, slots * shape.HeadWidth) + weights[name + "b", slots * shape.HeadWidth].ToSingle()[column];
+                    result[position, e] =
+                        Dot(normed, position, name, column, slots * shape.HeadWidth) + weights[name + "b", slots * shape.HeadWidth].ToSingle()[column];
                 }
             }
 
@@ -79,7 +80,8 @@ internal sealed class TinyBlocks(TinyShape shape, TinyWeights weights)
         double[,] output = new double[input.GetLength(0), shape.Width];
         for (int position = 0; position < input.GetLength(0); position++)
         {
-            double[] gates = [.. Enumerable.Range(0, shape.Experts).Select(expert => Math.Exp(Dot(normed, position, $"m{layer}.router", expert, shape.Experts)))];
+            double[] gates = [
+                .. Enumerable.Range(0, shape.Experts).Select(expert => Math.Exp(Dot(normed, position, $"m{layer}.router", expert, shape.Experts)))];
             int[] chosen = [.. Enumerable.Range(0, shape.Experts).OrderByDescending(expert => gates[expert]).Take(ExpertsPerToken)];
             foreach (int expert in chosen)
             {

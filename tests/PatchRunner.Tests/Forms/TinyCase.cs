@@ -58,10 +58,12 @@ internal static class TinyCase
                 using CircuitRunner runner = new(model, feeds, values);
                 var actual = runner.Logits(edges).ToSingle();
                 var wanted = Enumerable.Range(0, batch).SelectMany(prompt => Last(actual.Length / batch, oracle.Run(
-                    Prompt(clean, prompt), removed, values == zeros ? null : oracle.Run(Prompt(corrupted, prompt), new HashSet<string>(), null)).Logits.Cast<double>())).ToArray();
+                    Prompt(clean, prompt), removed,
+                    values == zeros ? null : oracle.Run(Prompt(corrupted, prompt), new HashSet<string>(), null)).Logits.Cast<double>())).ToArray();
                 Assert.AreEqual(wanted.Length, actual.Length);
                 double difference = wanted.Zip(actual, (a, b) => Math.Abs(a - b)).Max();
-                Assert.AreEqual(0, difference, tolerance, FormattableString.Invariant($"{removed.Count} of {names.Length} edges removed, {(values == zeros ? "zero" : "corrupted")}"));
+                Assert.AreEqual(0, difference, tolerance,
+                    FormattableString.Invariant($"{removed.Count} of {names.Length} edges removed, {(values == zeros ? "zero" : "corrupted")}"));
             }
         }
 
@@ -69,7 +71,8 @@ internal static class TinyCase
 
         long[] Prompt(long[] ids, int prompt) => ids[(prompt * length)..((prompt + 1) * length)];
 
-        Dictionary<string, OnnxTensor> Feeds(long[] ids) => new() { ["input_ids"] = OnnxTensor.Of(ids, tiny.TokenDims.Length == 1 ? [length] : [batch, length]) };
+        Dictionary<string, OnnxTensor> Feeds(long[] ids) =>
+            new() { ["input_ids"] = OnnxTensor.Of(ids, tiny.TokenDims.Length == 1 ? [length] : [batch, length]) };
 
         static IEnumerable<double> Last(int count, IEnumerable<double> logits) => logits.TakeLast(count);
     }

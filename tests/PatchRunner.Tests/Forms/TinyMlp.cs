@@ -24,12 +24,14 @@ internal static class TinyMlp
     {
         var (builder, shape) = (model.Builder, model.Shape);
         OnnxValue Stack(string name, params long[] dims) => builder.Concat(
-            [.. Enumerable.Range(0, shape.Experts).Select(expert => builder.Reshape(model.Weight($"m{layer}.e{expert}{name}", dims), dims.Length == 1 ? [1, 1, -1] : [1, .. dims]))], 0);
+            [.. Enumerable.Range(0, shape.Experts)
+                .Select(expert => builder.Reshape(model.Weight($"m{layer}.e{expert}{name}", dims), dims.Length == 1 ? [1, 1, -1] : [1, .. dims]))], 0);
 
         var rows = builder.Reshape(normed, -1, shape.Width);
         var (gates, chosen) = Gates(model, layer, rows);
         var oneHot = builder.Op(
-            "OneHot", [chosen, builder.Ints(shape.Experts), builder.Concat([builder.Reshape(model.Number(0), 1), builder.Reshape(model.Number(1), 1)], 0)], ("axis", new OnnxAttribute.Int(-1)));
+            "OneHot", [chosen, builder.Ints(shape.Experts), builder.Concat([builder.Reshape(model.Number(0), 1), builder.Reshape(model.Number(1), 1)], 0)],
+            ("axis", new OnnxAttribute.Int(-1)));
         var dense = builder.ReduceSum(builder.Mul(builder.Unsqueeze(gates, -1), oneHot), keepDims: false, 1);
         var each = builder.Expand(builder.Unsqueeze(rows, 0), builder.Ints(shape.Experts, 1, 1));
         var hidden = builder.Op("Relu", [builder.Add(builder.MatMul(each, Stack(".in", shape.Width, shape.Hidden)), Stack(".inb", shape.Hidden))]);
@@ -69,7 +71,8 @@ internal static class TinyMlp
     private static OnnxValue Expert(TinyTransformer model, string name, OnnxValue normed)
     {
         var shape = model.Shape;
-        var hidden = model.Builder.Op("Relu", [model.Linear(normed, model.Weight(name + ".in", shape.Width, shape.Hidden), model.Weight(name + ".inb", shape.Hidden))]);
+        var hidden =
+            model.Builder.Op("Relu", [model.Linear(normed, model.Weight(name + ".in", shape.Width, shape.Hidden), model.Weight(name + ".inb", shape.Hidden))]);
         return model.Linear(hidden, model.Weight(name + ".out", shape.Hidden, shape.Width), model.Weight(name + ".outb", shape.Width));
     }
 }

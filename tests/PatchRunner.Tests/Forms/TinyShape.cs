@@ -39,7 +39,8 @@ internal sealed record TinyShape
     public IEnumerable<CircuitNode> Nodes =>
     [
         CircuitNode.Input,
-        .. Enumerable.Range(0, Layers).SelectMany(layer => Enumerable.Range(0, Heads).Select(head => CircuitNode.OfHead(layer, head)).Append(CircuitNode.OfMlp(layer))),
+        .. Enumerable.Range(0, Layers)
+            .SelectMany(layer => Enumerable.Range(0, Heads).Select(head => CircuitNode.OfHead(layer, head)).Append(CircuitNode.OfMlp(layer))),
         CircuitNode.Logits,
     ];
 

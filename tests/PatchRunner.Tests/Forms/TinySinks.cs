@@ -5,13 +5,16 @@ namespace Acdc.Onnx.PatchRunner.Tests.Forms;
 /// <summary>Ways to write attention whose softmax has one more entry per head, a learned score that no position belongs to.</summary>
 internal static class TinySinks
 {
-    /// <summary>As gpt-oss is exported: copies of keys and values for every query head; the sink's column put beside the scores and cut off after the softmax.</summary>
+    /// <summary>
+    /// As gpt-oss is exported: copies of keys and values for every query head; the sink's column put beside the scores and cut off after the softmax.
+    /// </summary>
     public static OnnxValue Column(TinyTransformer model, int layer, OnnxValue normed)
     {
         var (builder, shape) = (model.Builder, model.Shape);
         var (query, key, value) = (TinyAttention.OwnHeads(model, layer, "q", normed), Copied("k"), Copied("v"));
         var scores = TinyAttention.Scaled(model, builder.MatMul(query, builder.Transpose(key, 0, 1, 3, 2)));
-        var column = builder.Expand(builder.Reshape(Sink(model, layer), 1, -1, 1, 1), builder.Concat([builder.Slice(builder.Shape(scores), 0, 0, 3), builder.Ints(1)], 0));
+        var column = builder.Expand(
+            builder.Reshape(Sink(model, layer), 1, -1, 1, 1), builder.Concat([builder.Slice(builder.Shape(scores), 0, 0, 3), builder.Ints(1)], 0));
         var all = builder.Concat([model.Causal(scores), column], -1);
         var weights = builder.Slice(builder.Softmax(builder.Sub(all, builder.ReduceMax(all, keepDims: true, -1))), -1, 0, -1);
         return TinyAttention.Projected(model, layer, builder.Transpose(builder.MatMul(weights, value), 0, 2, 1, 3));

@@ -85,7 +85,8 @@ internal sealed class TinyTransformer
 
     /// <summary>Rows of a matrix.</summary>
     public OnnxValue Lines(string name, int start, int count, params long[] dims) =>
-        Builder.Constant(InType(OnnxTensor.Of(_weights[name, dims].As<float>().Slice(start * (int)dims[1], count * (int)dims[1]).ToArray(), count, dims[1])), name);
+        Builder.Constant(
+            InType(OnnxTensor.Of(_weights[name, dims].As<float>().Slice(start * (int)dims[1], count * (int)dims[1]).ToArray(), count, dims[1])), name);
 
     public OnnxValue Linear(OnnxValue input, OnnxValue weight, OnnxValue bias) => Builder.Add(Builder.MatMul(input, weight), bias);
 

@@ -119,7 +119,8 @@ public sealed class BoundSessionTests
     public void The_way_out_of_device_memory_copies_any_type_and_shape()
     {
         using DeviceReader reader = new(Device);
-        foreach (OnnxTensor tensor in new[] { OnnxTensor.Of([1f, 2, 3], 3), OnnxTensor.Scalar(4f), OnnxTensor.Of([5L], 1, 1), OnnxTensor.Zeros(ElementType.Bool, 0, 3) })
+        foreach (OnnxTensor tensor in new[] { OnnxTensor.Of([1f, 2, 3], 3), OnnxTensor.Scalar(4f), OnnxTensor.Of([5L], 1, 1),
+            OnnxTensor.Zeros(ElementType.Bool, 0, 3) })
         {
             using OrtValue value = OrtTensor.ToOrtValue(tensor);
             OnnxTensor copy = reader.Read(value);

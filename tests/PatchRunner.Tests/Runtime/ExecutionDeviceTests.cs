@@ -64,7 +64,8 @@ public sealed class ExecutionDeviceTests
 
         DeviceException refusal = Assert.ThrowsException<DeviceException>(() => ExecutionDevice.Select(DeviceChoice.Cuda));
         Assert.AreEqual(
-            "CUDA was asked for but is not available, because this program came with ONNX Runtime's library for the CPU alone; take the tool acdc-cuda (dotnet tool install acdc-cuda) or the package Acdc.Onnx.Cuda, build with AcdcDevice=cuda, or use --device cpu.",
+            "CUDA was asked for but is not available, because this program came with ONNX Runtime's library for the CPU alone; take the tool acdc-cuda "
+                + "(dotnet tool install acdc-cuda) or the package Acdc.Onnx.Cuda, build with AcdcDevice=cuda, or use --device cpu.",
             refusal.Message);
     }
 

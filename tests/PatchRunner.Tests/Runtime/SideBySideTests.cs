@@ -130,5 +130,6 @@ public sealed class SideBySideTests
         });
     }
 
-    private static MappedModel Open(int threads) => TinyCase.Open(new TinyTransformer(new(), new()).Build(), new() { Device = DeviceChoice.Cpu, Threads = threads });
+    private static MappedModel Open(int threads) =>
+        TinyCase.Open(new TinyTransformer(new(), new()).Build(), new() { Device = DeviceChoice.Cpu, Threads = threads });
 }

@@ -175,7 +175,8 @@ public sealed class OutputSetTests
         File.WriteAllText(Path.Combine(Out, "a.csv"), "mine");
         File.WriteAllText(Path.Combine(Out, "b.csv"), "mine");
 
-        StringAssert.Contains(Assert.ThrowsExactly<OutputRefusedException>(() => Commit(NewSet)).Message, "are there already and were not written by this program");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<OutputRefusedException>(() => Commit(NewSet)).Message, "are there already and were not written by this program");
         Assert.AreEqual("a.csv b.csv", Names(Out));
         Commit(NewSet, force: true);
         Assert.AreEqual(".acdc-manifest.json a.csv b.csv run.json", Names(Out));
@@ -204,7 +205,8 @@ public sealed class OutputSetTests
         foreach (string input in new[] { data, Path.Combine(Out, "..", "data.csv"), Path.Combine(Out, "gone.csv") })
         {
             StringAssert.Contains(
-                Assert.ThrowsExactly<OutputRefusedException>(() => Commit(NewSet, force: true, inputs: [input])).Message, $"is the input '{input}' of this command");
+                Assert.ThrowsExactly<OutputRefusedException>(() => Commit(NewSet, force: true, inputs: [input])).Message,
+                $"is the input '{input}' of this command");
         }
 
         Assert.AreEqual("data", File.ReadAllText(data));
@@ -294,7 +296,8 @@ public sealed class OutputSetTests
     public void The_folder_for_interrupted_runs_lies_beside_the_folder_however_that_is_spelled()
     {
         Directory.CreateDirectory(Path.Combine(_root, "deep"));
-        foreach (var (folder, beside) in new[] { (Out + Path.DirectorySeparatorChar, Partial), (Path.Combine(_root, "deep", ".."), _root + ".partial"), (Path.Combine(_root, "deep", "."), Path.Combine(_root, "deep.partial")) })
+        foreach (var (folder, beside) in new[] { (Out + Path.DirectorySeparatorChar, Partial), (Path.Combine(_root, "deep", ".."), _root + ".partial"),
+            (Path.Combine(_root, "deep", "."), Path.Combine(_root, "deep.partial")) })
         {
             using var output = OutputSet.Reserve(folder, ["a.csv"], new());
             Assert.AreEqual(beside, output.Partial);
@@ -309,13 +312,15 @@ public sealed class OutputSetTests
 
     private static OutputFile Run(int n) => OutputFile.Of(new("run.json", writer => writer.Write($"{{\n  \"n\": {n}\n}}\n")) { Sealed = true });
 
-    private static string Names(string folder) => string.Join(' ', Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    private static string Names(string folder) =>
+        string.Join(' ', Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
     /// <summary>Which set lies in a folder; fails where it is neither or something else lies there.</summary>
     private static string State(string folder, string what)
     {
         string held = TreeCopy.Of(folder);
-        string state = held.StartsWith(Old, StringComparison.Ordinal) ? "old" : held.StartsWith(New, StringComparison.Ordinal) || held.StartsWith(New.Replace(" run.json", " progress.jsonl={\"acdc_progress\": 1}\n run.json", StringComparison.Ordinal), StringComparison.Ordinal) ? "new" : "mixed";
+        string state = held.StartsWith(Old, StringComparison.Ordinal) ? "old" : held.StartsWith(New, StringComparison.Ordinal) || held.StartsWith(New.Replace(
+            " run.json", " progress.jsonl={\"acdc_progress\": 1}\n run.json", StringComparison.Ordinal), StringComparison.Ordinal) ? "new" : "mixed";
         Assert.AreNotEqual("mixed", state, $"{what}: {held}");
         return state;
     }

@@ -15,7 +15,8 @@ internal static class TreeCopy
         foreach (string file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
         {
             // The lock is held: its file is read past it, as a killed process would leave it.
-            File.WriteAllBytes(Path.Combine(to, Path.GetRelativePath(from, file)), Path.GetFileName(file).EndsWith("lock", StringComparison.Ordinal) ? [] : File.ReadAllBytes(file));
+            File.WriteAllBytes(Path.Combine(to, Path.GetRelativePath(from, file)),
+                Path.GetFileName(file).EndsWith("lock", StringComparison.Ordinal) ? [] : File.ReadAllBytes(file));
         }
     }
 

@@ -46,7 +46,8 @@ public sealed class PlotTests
         Assert.IsTrue(marks.All(mark => mark[0] is >= 74 and <= 74 + 490 && mark[1] is >= 44 and <= 402));
         Assert.AreEqual(44 + (358 * (1 - (1.25 / 2))), marks[1][1], 0.01, "1.25 of 2 up the axis");
         Assert.AreEqual((marks[1][0] - marks[2][0]) / (marks[2][0] - marks[3][0]), Math.Log(3.0 / 40) / Math.Log(40.0 / 180), 0.001, "logarithms across");
-        CollectionAssert.IsSubsetOf(new[] { "acdc", "exact", "random", "limit", "0", "1", "10", "100" }, svg.Elements(name + "text").Select(text => text.Value).ToArray());
+        CollectionAssert.IsSubsetOf(
+            new[] { "acdc", "exact", "random", "limit", "0", "1", "10", "100" }, svg.Elements(name + "text").Select(text => text.Value).ToArray());
     }
 
     [TestMethod]
@@ -80,7 +81,8 @@ public sealed class PlotTests
         var json = JsonNode.Parse(Golden.Under(CultureInfo.InvariantCulture, chart.Write))!;
 
         Assert.AreEqual("roc.csv", json["data"]!["url"]!.GetValue<string>());
-        Assert.AreEqual("edge_fpr edge_tpr method", $"{json["encoding"]!["x"]!["field"]} {json["encoding"]!["y"]!["field"]} {json["encoding"]!["color"]!["field"]}");
+        Assert.AreEqual(
+            "edge_fpr edge_tpr method", $"{json["encoding"]!["x"]!["field"]} {json["encoding"]!["y"]!["field"]} {json["encoding"]!["color"]!["field"]}");
         Assert.AreEqual("step-after", json["mark"]!["interpolate"]!.GetValue<string>());
     }
 

@@ -51,7 +51,8 @@ internal static class GreaterThanTask
 
     private static (KeyValuePair<string, int>[] Endings, (string Century, int Ending)[] Years) Years(TaskTokens tokens)
     {
-        var ids = Centuries.ToDictionary(century => century, century => Endings.Select(ending => tokens.Following($"the year {century}", ending)).ToArray(), StringComparer.Ordinal);
+        var ids = Centuries.ToDictionary(
+            century => century, century => Endings.Select(ending => tokens.Following($"the year {century}", ending)).ToArray(), StringComparer.Ordinal);
         int?[] ending = [.. Enumerable.Range(0, 100).Select(value => ids.Values.Select(century => century[value]).FirstOrDefault(id => id is not null))];
         if (ending.Count(id => id is not null) is < 100 and var known)
         {

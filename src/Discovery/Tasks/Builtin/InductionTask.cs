@@ -19,7 +19,8 @@ internal static class InductionTask
         int length = request.Length!.Value;
         if (length < Shortest)
         {
-            throw new TaskException(string.Create(CultureInfo.InvariantCulture, $"{Name}: {length} tokens are too few for a segment to come twice; give --length {Shortest} or more"));
+            throw new TaskException(string.Create(
+                CultureInfo.InvariantCulture, $"{Name}: {length} tokens are too few for a segment to come twice; give --length {Shortest} or more"));
         }
 
         int longest = Math.Max(length * 5 / 12, 3);
@@ -30,14 +31,16 @@ internal static class InductionTask
         {
             throw new TaskException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Name}: {length} tokens less the {length - own} that the tokenizer puts around them are too few for a segment to come twice; give a larger --length"));
+                $"{Name}: {length} tokens less the {length - own} that the tokenizer puts around them are too few for a segment to come twice; give a larger "
+                    + $"--length"));
         }
 
         if (ids.Length < length + longest)
         {
             throw new TaskException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Name}: {ids.Length} different tokens are too few, {length + longest} are needed for prompts of {length}; give the model's tokenizer or vocabulary size, or a smaller --length"));
+                $"{Name}: {ids.Length} different tokens are too few, {length + longest} are needed for prompts of {length}; give the model's tokenizer or "
+                    + $"vocabulary size, or a smaller --length"));
         }
 
         var random = request.Random();
@@ -48,7 +51,8 @@ internal static class InductionTask
         }
 
         string[] notes = request.Tokenizer is { } used && used.VocabularySize > ids.Length
-            ? [string.Create(CultureInfo.InvariantCulture, $"{used.VocabularySize - ids.Length} of {used.VocabularySize} token ids left out, no text or special: written <…> or […]")]
+            ? [string.Create(CultureInfo.InvariantCulture,
+                $"{used.VocabularySize - ids.Length} of {used.VocabularySize} token ids left out, no text or special: written <…> or […]")]
             : [];
         return new(prompts, "--metric logit_diff", [.. request.SpecialNotes(), .. notes]);
     }
@@ -76,7 +80,8 @@ internal static class InductionTask
     }
 
     private static IEnumerable<int> OrdinaryIds(ITokenizer tokenizer) =>
-        Enumerable.Range(0, tokenizer.VocabularySize).Where(id => id != tokenizer.BosId && id != tokenizer.PadId && !tokenizer.Specials.Before.Contains(id) && !tokenizer.Specials.After.Contains(id) && tokenizer.TokenOf(id) is { } text && !IsSpecial(text));
+        Enumerable.Range(0, tokenizer.VocabularySize).Where(id => id != tokenizer.BosId && id != tokenizer.PadId && !tokenizer.Specials.Before.Contains(id)
+            && !tokenizer.Specials.After.Contains(id) && tokenizer.TokenOf(id) is { } text && !IsSpecial(text));
 
     private static bool IsSpecial(string text) => text.Length > 2 && ((text[0] == '<' && text[^1] == '>') || (text[0] == '[' && text[^1] == ']'));
 }

@@ -61,9 +61,11 @@ internal static class IoiTask
             .GroupBy(template => tokens.Prompt(fill(template)).Ids.Count)
             .OrderByDescending(group => group.Count())
             .ThenBy(group => group.Key)
-            .FirstOrDefault() ?? throw new TaskException($"{Name}: no template is in the tokenizer's vocabulary; take another task or write the prompts yourself");
+            .FirstOrDefault()
+            ?? throw new TaskException($"{Name}: no template is in the tokenizer's vocabulary; take another task or write the prompts yourself");
         tokens.Leave(
-            "templates", [.. known.Except(chosen).Select(template => $"'{template}'")], IoiWords.Templates.Length, string.Create(CultureInfo.InvariantCulture, $"not {chosen.Key} tokens like the others"));
+            "templates", [.. known.Except(chosen).Select(template => $"'{template}'")], IoiWords.Templates.Length,
+            string.Create(CultureInfo.InvariantCulture, $"not {chosen.Key} tokens like the others"));
         return [.. chosen];
     }
 

@@ -27,7 +27,9 @@ internal sealed class TaskTokens(TaskRequest request, string task)
         return after.Count == before.Count + 1 && after[^1] != _tokenizer.UnknownId && after.Take(before.Count).SequenceEqual(before) ? after[^1] : null;
     }
 
-    /// <summary>The words that are one token each after <paramref name="context"/>, with these tokens, in the order given; two that share one are both left out.</summary>
+    /// <summary>
+    /// The words that are one token each after <paramref name="context"/>, with these tokens, in the order given; two that share one are both left out.
+    /// </summary>
     /// <param name="kind">What the words are, in the plural.</param>
     /// <param name="words">The words, with the space in front if that belongs to them.</param>
     /// <param name="context">What stands before them.</param>
@@ -36,13 +38,15 @@ internal sealed class TaskTokens(TaskRequest request, string task)
     public OrderedDictionary<string, int> SingleTokens(string kind, IReadOnlyCollection<string> words, string context, int least)
     {
         var ids = words.Select(word => (Word: word, Id: Following(context, word))).Where(entry => entry.Id is not null).ToLookup(entry => entry.Id!.Value);
-        OrderedDictionary<string, int> found = new(ids.Where(sharing => sharing.Count() == 1).Select(sharing => KeyValuePair.Create(sharing.First().Word, sharing.Key)), StringComparer.Ordinal);
+        OrderedDictionary<string, int> found =
+            new(ids.Where(sharing => sharing.Count() == 1).Select(sharing => KeyValuePair.Create(sharing.First().Word, sharing.Key)), StringComparer.Ordinal);
         Leave(kind, [.. words.Where(word => !found.ContainsKey(word))], words.Count, "not one token of their own");
         return found.Count >= least
             ? found
             : throw new TaskException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{task}: of {words.Count} {kind} {found.Count} are one token each in this tokenizer, and {least} are needed; take another task or write the prompts yourself"));
+                $"{task}: of {words.Count} {kind} {found.Count} are one token each in this tokenizer, and {least} are needed; take another task or write the "
+                    + $"prompts yourself"));
     }
 
     /// <summary>Notes what was left out, and why.</summary>

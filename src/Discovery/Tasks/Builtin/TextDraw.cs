@@ -5,7 +5,8 @@ namespace Acdc.Onnx.Discovery.Tasks.Builtin;
 /// <param name="Corrupted">The corrupted prompt.</param>
 /// <param name="Answers">The right next tokens.</param>
 /// <param name="WrongAnswers">The wrong next tokens.</param>
-internal sealed record TextDraw(string Clean, string Corrupted, IReadOnlyList<KeyValuePair<string, int>> Answers, IReadOnlyList<KeyValuePair<string, int>> WrongAnswers)
+internal sealed record TextDraw(
+    string Clean, string Corrupted, IReadOnlyList<KeyValuePair<string, int>> Answers, IReadOnlyList<KeyValuePair<string, int>> WrongAnswers)
 {
     /// <summary>The order of the names.</summary>
     public string? Order { get; init; }

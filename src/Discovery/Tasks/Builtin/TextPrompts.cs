@@ -23,7 +23,8 @@ internal static class TextPrompts
             {
                 throw new TaskException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{task}: {draws} draws gave {prompts.Count} different prompts of one length, not {count}; ask for fewer (-n {Math.Max(prompts.Count / 2, 1)})"));
+                    $"{task}: {draws} draws gave {prompts.Count} different prompts of one length, not {count}; ask for fewer (-n "
+                        + $"{Math.Max(prompts.Count / 2, 1)})"));
             }
 
             var drawn = draw(prompts.Count);

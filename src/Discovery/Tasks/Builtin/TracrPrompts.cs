@@ -25,7 +25,8 @@ internal static class TracrPrompts
     {
         if (request.Count > all.Count)
         {
-            throw new TaskException(string.Create(CultureInfo.InvariantCulture, $"{task}: there are {all.Count} different prompts; ask for at most so many (-n {all.Count})"));
+            throw new TaskException(
+                string.Create(CultureInfo.InvariantCulture, $"{task}: there are {all.Count} different prompts; ask for at most so many (-n {all.Count})"));
         }
 
         bool split = request.Variant == "split";

@@ -1,8 +1,8 @@
 namespace Acdc.Onnx.Discovery.Tokenization.Models;
 
 /// <summary>
-/// Places where a merge may be made, the lowest rank first, of equal ranks the leftmost. Places lie in a list for each rank, and only ranks are in a heap: its height is that of the
-/// different merges that a text calls for and does not grow with the text.
+/// Places where a merge may be made, the lowest rank first, of equal ranks the leftmost. Places lie in a list for each rank, and only ranks are in a heap: its
+/// height is that of the different merges that a text calls for and does not grow with the text.
 /// </summary>
 internal sealed class MergeQueue
 {

@@ -10,7 +10,8 @@ namespace Acdc.Onnx.Discovery.Tokenization.Models;
 internal static class ScoreReader
 {
     private const int LargestPower = 308;
-    private static readonly double[] Powers = [.. Enumerable.Range(0, LargestPower + 1).Select(power => double.Parse($"1e{power}", CultureInfo.InvariantCulture))];
+    private static readonly double[] Powers = [
+        .. Enumerable.Range(0, LargestPower + 1).Select(power => double.Parse($"1e{power}", CultureInfo.InvariantCulture))];
 
     /// <summary>The number's value.</summary>
     /// <exception cref="TokenizerException">It is too large.</exception>

@@ -24,7 +24,8 @@ internal sealed class WordPieceModel(IReadOnlyDictionary<string, int> vocabulary
     public int LongestWord { get; init; } = 100;
 
     /// <summary>Reads a <c>model</c> of type WordPiece.</summary>
-    public static WordPieceModel Read(JsonElement model) => new((model.Field("vocab") ?? throw new TokenizerException("its model WordPiece has no vocab")).Ids())
+    public static WordPieceModel Read(JsonElement model) =>
+        new((model.Field("vocab") ?? throw new TokenizerException("its model WordPiece has no vocab")).Ids())
     {
         Unknown = model.Text("unk_token", "[UNK]"),
         InnerPrefix = model.Text("continuing_subword_prefix", "##"),

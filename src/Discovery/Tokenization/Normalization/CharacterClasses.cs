@@ -34,10 +34,12 @@ internal static class CharacterClasses
         && Category(rune) is UUnicodeCategory.NonSpacingMark or UUnicodeCategory.SpacingCombiningMark or UUnicodeCategory.EnclosingMark;
 
     /// <summary>Whether it is a mark without a width of its own.</summary>
-    public static bool IsNonSpacingMark(Rune rune) => Category(rune) == UUnicodeCategory.NonSpacingMark && IsIn(rune, 8) && rune.Value is not (0x1885 or 0x1886);
+    public static bool IsNonSpacingMark(Rune rune) =>
+        Category(rune) == UUnicodeCategory.NonSpacingMark && IsIn(rune, 8) && rune.Value is not (0x1885 or 0x1886);
 
     /// <summary>Whether it controls (or formats, or is of private use) rather than shows.</summary>
-    public static bool IsControl(Rune rune) => Category(rune) is UUnicodeCategory.Control or UUnicodeCategory.Format or UUnicodeCategory.PrivateUse && IsIn(rune, 8);
+    public static bool IsControl(Rune rune) =>
+        Category(rune) is UUnicodeCategory.Control or UUnicodeCategory.Format or UUnicodeCategory.PrivateUse && IsIn(rune, 8);
 
     /// <summary>Whether Unicode has had it since a version.</summary>
     public static bool IsIn(Rune rune, int version) => UChar.GetAge(rune.Value).Major is > 0 and var age && age <= version;

@@ -115,7 +115,8 @@ internal sealed class PrecompiledMap
 
     private static uint Offset(uint unit) => unit >> 10 << (int)((unit & 0x200) >> 6);
 
-    private uint Unit(uint index) => index < _units.Length ? _units[index] : throw new TokenizerException("its precompiled_charsmap is broken: its trie points outside itself");
+    private uint Unit(uint index) =>
+        index < _units.Length ? _units[index] : throw new TokenizerException("its precompiled_charsmap is broken: its trie points outside itself");
 
     private string TextAt(uint place)
     {

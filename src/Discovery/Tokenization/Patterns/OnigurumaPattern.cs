@@ -18,7 +18,8 @@ internal sealed class OnigurumaPattern : IPattern
         using (Compile(pattern) ?? throw new TokenizerException($"the pattern {pattern} is not a regular expression that Oniguruma reads"))
         {
             // \G holds a search at its place, so that the time is looked at in between; a comment at the pattern's end must not take the bracket along.
-            _regex = Compile($@"\G(?:{pattern})") ?? Compile($"\\G(?:{pattern}\n)") ?? throw new TokenizerException($"the pattern {pattern} cannot be searched from a place");
+            _regex = Compile($@"\G(?:{pattern})")
+                ?? Compile($"\\G(?:{pattern}\n)") ?? throw new TokenizerException($"the pattern {pattern} cannot be searched from a place");
         }
     }
 

@@ -15,14 +15,16 @@ internal static class BytePairFiles
     {
         using var document = TokenizerFiles.Read(Path.Combine(folder, "vocab.json"));
         var ids = document.RootElement.Ids();
-        var merges = File.ReadLines(Path.Combine(folder, "merges.txt")).Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal));
+        var merges =
+            File.ReadLines(Path.Combine(folder, "merges.txt")).Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal));
         bool clip = kind.Form == PlainForm.Clip;
         return new()
         {
             ["added_tokens"] = configuration.AddedTokens(settings, [], kind),
             ["normalizer"] = kind.Form switch
             {
-                PlainForm.Clip => PlainTemplates.Sequence("normalizers", new() { ["type"] = "NFC" }, PlainTemplates.Replace("Regex", @"\s+", " "), new() { ["type"] = "Lowercase" }),
+                PlainForm.Clip => PlainTemplates.Sequence(
+                    "normalizers", new() { ["type"] = "NFC" }, PlainTemplates.Replace("Regex", @"\s+", " "), new() { ["type"] = "Lowercase" }),
                 PlainForm.Qwen => new JsonObject { ["type"] = "NFC" },
                 _ => null,
             },
@@ -52,5 +54,6 @@ internal static class BytePairFiles
     private static JsonObject Split(string pattern, string behavior, bool invert) =>
         new() { ["type"] = "Split", ["pattern"] = new JsonObject { ["Regex"] = pattern }, ["behavior"] = behavior, ["invert"] = invert };
 
-    private static JsonObject Bytes(bool addPrefixSpace, bool useRegex) => new() { ["type"] = "ByteLevel", ["add_prefix_space"] = addPrefixSpace, ["use_regex"] = useRegex };
+    private static JsonObject Bytes(bool addPrefixSpace, bool useRegex) =>
+        new() { ["type"] = "ByteLevel", ["add_prefix_space"] = addPrefixSpace, ["use_regex"] = useRegex };
 }

@@ -71,7 +71,8 @@ internal sealed class PlainConfiguration
             }
         }
 
-        foreach (var entry in (_added?.EnumerateObject() ?? Enumerable.Empty<JsonProperty>()).OrderBy(entry => entry.Value.AsNumber($"the id of '{entry.Name}' in added_tokens.json")))
+        foreach (var entry in (_added?.EnumerateObject() ?? Enumerable.Empty<JsonProperty>()).OrderBy(
+            entry => entry.Value.AsNumber($"the id of '{entry.Name}' in added_tokens.json")))
         {
             Add(entry.Name, entry.Value.GetInt32(), null);
         }

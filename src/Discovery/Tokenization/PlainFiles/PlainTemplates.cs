@@ -18,7 +18,8 @@ internal static class PlainTemplates
             string token = settings.Role(role) ?? throw new TokenizerException($"a {role} is put around every text, but tokenizer_config.json takes it away");
             return ids.TryGetValue(token, out int id)
                 ? [token, id]
-                : throw new TokenizerException($"'{token}', the {role}, is put around every text, but is not in the vocabulary; name the right one in tokenizer_config.json");
+                : throw new TokenizerException(
+                    $"'{token}', the {role}, is put around every text, but is not in the vocabulary; name the right one in tokenizer_config.json");
         }
 
         return new() { ["type"] = "BertProcessing", ["cls"] = Token(front), ["sep"] = Token(back) };
@@ -28,7 +29,8 @@ internal static class PlainTemplates
     /// <exception cref="TokenizerException">One is not named or not in the vocabulary.</exception>
     public static JsonObject Behind(IReadOnlyDictionary<string, int> ids, params string?[] tokens)
     {
-        string[] named = [.. tokens.Select(token => token ?? throw new TokenizerException("a token that is put behind every text is taken away by tokenizer_config.json"))];
+        string[] named = [
+            .. tokens.Select(token => token ?? throw new TokenizerException("a token that is put behind every text is taken away by tokenizer_config.json"))];
         return new()
         {
             ["type"] = "TemplateProcessing",
@@ -41,7 +43,8 @@ internal static class PlainTemplates
             {
                 ["ids"] = new JsonArray(ids.TryGetValue(token, out int id)
                     ? id
-                    : throw new TokenizerException($"'{token}' is put behind every text, but is not in the vocabulary; name the right one in tokenizer_config.json")),
+                    : throw new TokenizerException(
+                        $"'{token}' is put behind every text, but is not in the vocabulary; name the right one in tokenizer_config.json")),
             }))),
         };
     }
@@ -53,8 +56,10 @@ internal static class PlainTemplates
     /// <param name="kind">How the pattern is meant: <c>String</c> or <c>Regex</c>.</param>
     /// <param name="pattern">The pattern.</param>
     /// <param name="content">What takes its place.</param>
-    public static JsonObject Replace(string kind, string pattern, string content) => new() { ["type"] = "Replace", ["pattern"] = new JsonObject { [kind] = pattern }, ["content"] = content };
+    public static JsonObject Replace(string kind, string pattern, string content) =>
+        new() { ["type"] = "Replace", ["pattern"] = new JsonObject { [kind] = pattern }, ["content"] = content };
 
     /// <summary>A vocabulary.</summary>
-    public static JsonObject Vocabulary(IReadOnlyDictionary<string, int> ids) => new(ids.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value)));
+    public static JsonObject Vocabulary(IReadOnlyDictionary<string, int> ids) =>
+        new(ids.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value)));
 }

@@ -8,7 +8,8 @@ namespace Acdc.Onnx.Discovery.Tokenization.PlainFiles;
 internal sealed record TokenizerClass(string Name, PlainFormat Format, PlainForm Form, IReadOnlyDictionary<string, string> Roles)
 {
     /// <summary>Whether its mask token takes the space before it along where the configuration gives its text alone.</summary>
-    public bool MaskTakesSpace => Roles.GetValueOrDefault("mask_token") is not null && (Format == PlainFormat.BytePairs || Name == "MPNetTokenizer" || (IsConverted && Form != PlainForm.Deberta));
+    public bool MaskTakesSpace => Roles.GetValueOrDefault("mask_token") is not null
+        && (Format == PlainFormat.BytePairs || Name == "MPNetTokenizer" || (IsConverted && Form != PlainForm.Deberta));
 
     /// <summary>Whether a SentencePiece model of it is converted, so that its ids or texts are not SentencePiece's own.</summary>
     public bool IsConverted => Form is PlainForm.Fairseq or PlainForm.Camembert or PlainForm.MBart or PlainForm.Albert or PlainForm.XlNet or PlainForm.Deberta;

@@ -16,8 +16,10 @@ internal static class TokenizerClasses
     private static readonly TokenizerClass[] All =
     [
         .. Of(
-            PlainFormat.WordPiece, PlainForm.Classified, Bert, "BertTokenizer", "DistilBertTokenizer", "ElectraTokenizer", "MobileBertTokenizer", "ConvBertTokenizer",
-            "SqueezeBertTokenizer", "LxmertTokenizer", "RetriBertTokenizer", "DPRQuestionEncoderTokenizer", "DPRContextEncoderTokenizer", "LayoutLMTokenizer", "SplinterTokenizer"),
+            PlainFormat.WordPiece, PlainForm.Classified, Bert, "BertTokenizer", "DistilBertTokenizer", "ElectraTokenizer", "MobileBertTokenizer",
+            "ConvBertTokenizer",
+            "SqueezeBertTokenizer", "LxmertTokenizer", "RetriBertTokenizer", "DPRQuestionEncoderTokenizer", "DPRContextEncoderTokenizer", "LayoutLMTokenizer",
+            "SplinterTokenizer"),
         .. Of(
             PlainFormat.WordPiece,
             PlainForm.Classified,
@@ -129,15 +131,18 @@ internal static class TokenizerClasses
 
         return name is null ? null
             : All.FirstOrDefault(known => known.Name == name && known.Format == format)
-                ?? throw new TokenizerException($"{name} does not follow from these files alone; put its tokenizer.json there (save_pretrained of its fast tokenizer writes one)");
+                ?? throw new TokenizerException(
+                    $"{name} does not follow from these files alone; put its tokenizer.json there (save_pretrained of its fast tokenizer writes one)");
     }
 
-    private static string? NameOf(JsonElement root) => root.Text("tokenizer_class") is { } name && name is not ("PreTrainedTokenizerFast" or "PreTrainedTokenizer" or "TokenizersBackend")
+    private static string? NameOf(JsonElement root) =>
+        root.Text("tokenizer_class") is { } name && name is not ("PreTrainedTokenizerFast" or "PreTrainedTokenizer" or "TokenizersBackend")
         ? name.EndsWith("Fast", StringComparison.Ordinal) ? name[..^4] : name
         : null;
 
     private static IEnumerable<TokenizerClass> Of(PlainFormat format, PlainForm form, IReadOnlyDictionary<string, string> roles, params string[] names) =>
         names.Select(name => new TokenizerClass(name, format, form, roles));
 
-    private static Dictionary<string, string> Roles(params string[] roles) => roles.Select(role => role.Split(' ')).ToDictionary(parts => parts[0], parts => parts[1], StringComparer.Ordinal);
+    private static Dictionary<string, string> Roles(params string[] roles) =>
+        roles.Select(role => role.Split(' ')).ToDictionary(parts => parts[0], parts => parts[1], StringComparer.Ordinal);
 }

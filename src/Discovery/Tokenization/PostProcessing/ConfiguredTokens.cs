@@ -20,10 +20,15 @@ internal static class ConfiguredTokens
         ];
         if (processed is not null)
         {
-            string[] other = [.. flags.Where(flag => flag.Wanted is { } wanted && flag.Id is { } id && flag.Has!.Contains(id) != wanted).Select(flag => $"{flag.Name} {(flag.Wanted!.Value ? "true" : "false")}")];
+            string[] other = [.. flags.Where(flag => flag.Wanted is { } wanted && flag.Id is { } id && flag.Has!.Contains(id) != wanted)
+                .Select(flag => $"{flag.Name} {(flag.Wanted!.Value ? "true" : "false")}")];
             return processed with
             {
-                PassedOver = other.Length == 0 ? processed.PassedOver : $"tokenizer_config.json has {string.Join(" and ", other)}, which is passed over: the {processed.Source} decides, as in Hugging Face's fast tokenizer",
+                PassedOver =
+                    other.Length == 0
+                        ? processed.PassedOver
+                        : $"tokenizer_config.json has {string.Join(" and ", other)}, which is passed over: the {processed.Source} decides, as in Hugging "
+                            + "Face's fast tokenizer",
             };
         }
 
@@ -32,7 +37,9 @@ internal static class ConfiguredTokens
         return new(settings.AddsBos == true && bos is { } first ? [first] : [], settings.AddsEos == true && eos is { } last ? [last] : [])
         {
             Source = counting.Length == 0 ? null : $"{string.Join(", ", counting)} of tokenizer_config.json",
-            PassedOver = nameless.Length == 0 ? null : $"tokenizer_config.json has {string.Join(" and ", nameless)} true, but names no such token that the vocabulary has: nothing is added",
+            PassedOver = nameless.Length == 0
+                ? null
+                : $"tokenizer_config.json has {string.Join(" and ", nameless)} true, but names no such token that the vocabulary has: nothing is added",
         };
     }
 }

@@ -37,7 +37,8 @@ internal static class PostProcessor
         var kind => throw new TokenizerException($"its post_processor {kind} is not supported"),
     };
 
-    private static int[] Surround(JsonElement part, int[] stretch, IEnumerable<string> front) => [.. front.Select(name => IdOf(part, name)), .. stretch, IdOf(part, "sep")];
+    private static int[] Surround(JsonElement part, int[] stretch, IEnumerable<string> front) =>
+        [.. front.Select(name => IdOf(part, name)), .. stretch, IdOf(part, "sep")];
 
     private static int IdOf(JsonElement part, string name) => part.Field(name) is { ValueKind: JsonValueKind.Array } pair && pair.GetArrayLength() == 2
         ? Checked(pair[1])
@@ -49,7 +50,8 @@ internal static class PostProcessor
         {
             1 => "single",
             2 => "pair",
-            _ => throw new TokenizerException($"its post_processor has a template for {stretches.Count} pieces, which Hugging Face's library does not fill either"),
+            _ => throw new TokenizerException(
+                $"its post_processor has a template for {stretches.Count} pieces, which Hugging Face's library does not fill either"),
         };
         var pieces = part.Field(template) is { ValueKind: JsonValueKind.Array } list
             ? list.EnumerateArray()

@@ -46,7 +46,9 @@ internal static class PreTokenizers
     public static string OneCharacter(JsonElement part, string name)
     {
         string text = part.Text(name) ?? throw new TokenizerException($"a {part.Kind()} has no {name}");
-        return text.EnumerateRunes().Count() == 1 ? text : throw new TokenizerException($"the {name} of a {part.Kind()} is '{text}' where one character belongs");
+        return text.EnumerateRunes().Count() == 1
+            ? text
+            : throw new TokenizerException($"the {name} of a {part.Kind()} is '{text}' where one character belongs");
     }
 
     private static Func<TextPiece, IEnumerable<TextPiece>> Chain(IReadOnlyList<Func<TextPiece, IEnumerable<TextPiece>>> steps) =>

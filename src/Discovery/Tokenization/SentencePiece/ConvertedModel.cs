@@ -7,8 +7,8 @@ using ModelType = Acdc.Onnx.Discovery.Tokenization.SentencePiece.Proto.TrainerSp
 namespace Acdc.Onnx.Discovery.Tokenization.SentencePiece;
 
 /// <summary>
-/// Writes a SentencePiece model as the <c>tokenizer.json</c> that Hugging Face's library converts it to, for classes that number its pieces anew or that prepare texts
-/// otherwise than SentencePiece does.
+/// Writes a SentencePiece model as the <c>tokenizer.json</c> that Hugging Face's library converts it to, for classes that number its pieces anew or that
+/// prepare texts otherwise than SentencePiece does.
 /// </summary>
 internal static class ConvertedModel
 {
@@ -21,7 +21,8 @@ internal static class ConvertedModel
     /// <summary>The languages of mBART, in the order of their ids.</summary>
     private static readonly string[] Languages =
     [
-        "ar_AR", "cs_CZ", "de_DE", "en_XX", "es_XX", "et_EE", "fi_FI", "fr_XX", "gu_IN", "hi_IN", "it_IT", "ja_XX", "kk_KZ", "ko_KR", "lt_LT", "lv_LV", "my_MM", "ne_NP",
+        "ar_AR", "cs_CZ", "de_DE", "en_XX", "es_XX", "et_EE", "fi_FI", "fr_XX", "gu_IN", "hi_IN", "it_IT", "ja_XX", "kk_KZ", "ko_KR", "lt_LT", "lv_LV", "my_MM",
+        "ne_NP",
         "nl_XX", "ro_RO", "ru_RU", "si_LK", "tr_TR", "vi_VN", "zh_CN",
     ];
 
@@ -31,7 +32,8 @@ internal static class ConvertedModel
         var trainer = model.TrainerSpec ?? new();
         if (trainer.ModelType != ModelType.Unigram)
         {
-            throw new TokenizerException($"a {kind.Name} is made of a SentencePiece model of type Unigram, and this one is of type {trainer.ModelType}; is it another model's?");
+            throw new TokenizerException(
+                $"a {kind.Name} is made of a SentencePiece model of type Unigram, and this one is of type {trainer.ModelType}; is it another model's?");
         }
 
         var vocabulary = Vocabulary(model, kind.Form);

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Acdc.Onnx.Discovery.Tokenization.SentencePiece;
 
-/// <summary>Turns normalized text into ids: the pieces that a cutter finds, bytes in place of what is unknown where the model has them, else one unknown for a run of them.</summary>
+/// <summary>
+/// Turns normalized text into ids: the pieces that a cutter finds, bytes in place of what is unknown where the model has them, else one unknown for a run of
+/// them.
+/// </summary>
 internal sealed class PieceModel(PieceVocabulary vocabulary, IPieceCutter cutter) : ITokenModel
 {
     /// <inheritdoc/>

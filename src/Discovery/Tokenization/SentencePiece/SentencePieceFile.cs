@@ -30,7 +30,8 @@ internal static partial class SentencePieceFile
         var settings = TokenizerSettings.Read(folder, kind?.Roles);
         settings = kind is null ? settings.Usually("bos_token", Control(model, trainer.BosId)).Usually("eos_token", Control(model, trainer.EosId)) : settings;
         PlainConfiguration configuration = new(folder);
-        using var added = JsonDocument.Parse(configuration.AddedTokens(settings, kind?.Form == PlainForm.Ended ? ExtraIds(configuration) : [], kind).ToJsonString());
+        using var added =
+            JsonDocument.Parse(configuration.AddedTokens(settings, kind?.Form == PlainForm.Ended ? ExtraIds(configuration) : [], kind).ToJsonString());
         return new(
             new PieceModel(pieces, Cutter(trainer.ModelType, pieces)),
             piece => new(normalizer.Normalize(piece.Text, piece.Start || settings.IsLegacy), piece.Head),
@@ -69,7 +70,8 @@ internal static partial class SentencePieceFile
         _ => new WholeCutter(pieces, type == ModelType.Word),
     };
 
-    private static string? Control(Model model, int id) => id >= 0 && id < model.Pieces.Count && model.Pieces[id].Kind == Kind.Control ? model.Pieces[id].Text : null;
+    private static string? Control(Model model, int id) =>
+        id >= 0 && id < model.Pieces.Count && model.Pieces[id].Kind == Kind.Control ? model.Pieces[id].Text : null;
 
     private static IEnumerable<string> ExtraIds(PlainConfiguration configuration)
     {
@@ -83,15 +85,20 @@ internal static partial class SentencePieceFile
     {
         int[] Token(bool wanted, string role) => !wanted ? []
             : settings.Role(role) is { } token && ids.TryGetValue(token, out int id) ? [id]
-            : throw new TokenizerException($"a {kind!.Name} puts its {role} around every text, but {(settings.Role(role) is { } name ? $"'{name}' is no piece of the model" : "none is named")}");
+            : throw new TokenizerException(
+                $"a {kind!.Name} puts its {role} around every text, but "
+                    + $"{(settings.Role(role) is { } name ? $"'{name}' is no piece of the model" : "none is named")}");
 
         return kind?.Form switch
         {
-            PlainForm.Begun => new(Token(settings.AddsBos ?? true, "bos_token"), Token(settings.AddsEos ?? false, "eos_token")) { Source = $"class {kind.Name}" },
+            PlainForm.Begun =>
+                new(Token(settings.AddsBos ?? true, "bos_token"), Token(settings.AddsEos ?? false, "eos_token")) { Source = $"class {kind.Name}" },
             PlainForm.Ended => new([], Token(true, "eos_token")) { Source = $"class {kind.Name}" },
             _ when settings.AddsBos is null && settings.AddsEos is null => SpecialTokens.None with
             {
-                PassedOver = "nothing beside the SentencePiece model says what is put around a text (tokenizer_class in tokenizer_config.json, or config.json), so nothing is",
+                PassedOver =
+                    "nothing beside the SentencePiece model says what is put around a text (tokenizer_class in tokenizer_config.json, or config.json), so "
+                        + "nothing is",
             },
             _ => null,
         };

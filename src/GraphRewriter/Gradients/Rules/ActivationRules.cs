@@ -54,7 +54,8 @@ internal static class ActivationRules
         Element("HardSigmoid", s => Within(s, s.Y, 0, 1, s.Build.Mul(s.Number(s.Node.Float("alpha", 0.2f)), s.G), s.Number(0))),
 
         // 0 where x ≤ −3, g where x ≥ 3, between them g · (2x + 3)/6
-        Element("HardSwish", s => s.Build.Mul(s.G, Within(s, s.X, -3, 3, s.Build.Div(s.Build.Add(s.Build.Mul(s.Number(2), s.X), s.Number(3)), s.Number(6)), StepAt(s, 0)))),
+        Element("HardSwish",
+            s => s.Build.Mul(s.G, Within(s, s.X, -3, 3, s.Build.Div(s.Build.Add(s.Build.Mul(s.Number(2), s.X), s.Number(3)), s.Number(6)), StepAt(s, 0)))),
 
         // g · σ(αx) · (1 + αx · (1 − σ(αx)))
         Element("Swish", s => Sigmoidal(s, s.Node.Float("alpha", 1))),

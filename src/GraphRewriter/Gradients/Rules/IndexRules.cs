@@ -20,7 +20,8 @@ internal static class IndexRules
         // x̄ = g with zeros where an update was written, or g where updates are added; the updates' gradient is what g has there
         new("ScatterND", s => Scatter(s, "ScatterND", () => s.Build.GatherND(s.G, s.Operand(1)))),
         new("ScatterElements", s => Scatter(
-            s, "ScatterElements", () => s.Build.GatherElements(s.G, s.Operand(1), s.Node.Int("axis", 0)), ("axis", new OnnxAttribute.Int(s.Node.Int("axis", 0))))),
+            s, "ScatterElements", () => s.Build.GatherElements(s.G, s.Operand(1), s.Node.Int("axis", 0)),
+            ("axis", new OnnxAttribute.Int(s.Node.Int("axis", 0))))),
     ];
 
     private static OnnxValue Gather(GradientStep s)

@@ -26,7 +26,8 @@ internal static class LayoutRules
 
         // the parts' gradients joined
         Element("Split", s => s.Build.Concat(
-            [.. s.Node.Outputs.Select((part, index) => s.GradientAt(index) ?? s.Build.ZerosLike(part ?? throw s.Cannot("a part is left out")))], s.Node.Int("axis", 0))),
+            [.. s.Node.Outputs.Select((part, index) => s.GradientAt(index) ?? s.Build.ZerosLike(part ?? throw s.Cannot("a part is left out")))],
+            s.Node.Int("axis", 0))),
 
         // g without the padding
         Element("Pad", Pad),

@@ -57,7 +57,8 @@ internal static class ProductRules
     {
         var (a, b) = (s.Operand(0), s.Operand(1));
         (string, OnnxAttribute)[] Form(bool first, bool second) =>
-            [("alpha", new OnnxAttribute.Float(s.Node.Float("alpha", 1))), ("transA", new OnnxAttribute.Int(first ? 1 : 0)), ("transB", new OnnxAttribute.Int(second ? 1 : 0))];
+            [("alpha", new OnnxAttribute.Float(s.Node.Float("alpha", 1))), ("transA", new OnnxAttribute.Int(first ? 1 : 0)),
+                ("transB", new OnnxAttribute.Int(second ? 1 : 0))];
         bool transA = s.Node.Int("transA", 0) == 1, transB = s.Node.Int("transB", 0) == 1;
         s.Give(0, () => transA ? s.Build.Op("Gemm", [b, s.G], Form(transB, true)) : s.Build.Op("Gemm", [s.G, b], Form(false, !transB)));
         s.Give(1, () => transB ? s.Build.Op("Gemm", [s.G, a], Form(true, transA)) : s.Build.Op("Gemm", [a, s.G], Form(!transA, false)));
@@ -92,13 +93,15 @@ internal static class ProductRules
             string others = string.Concat(operands.Where((_, other) => other != own)) + result;
             s.Give(own, () =>
             {
-                if (operands[own].Replace(".", "", StringComparison.Ordinal) is var labels && (labels.Distinct().Count() < labels.Length || labels.Any(label => !others.Contains(label))))
+                if (operands[own].Replace(".", "", StringComparison.Ordinal) is var labels
+                    && (labels.Distinct().Count() < labels.Length || labels.Any(label => !others.Contains(label))))
                 {
                     throw s.Cannot($"'{equation}' sums an operand on its own or takes its diagonal");
                 }
 
                 int[] rest = [.. Enumerable.Range(0, operands.Length).Where(other => other != own)];
-                string gradient = string.Join(',', rest.Select(other => operands[other]).Prepend(result)) + "->" + (batched && !operands[own].Contains('.') ? "..." : "") + operands[own];
+                string gradient = string.Join(',', rest.Select(other => operands[other]).Prepend(result)) + "->"
+                    + (batched && !operands[own].Contains('.') ? "..." : "") + operands[own];
                 var product = s.Build.Op("Einsum", [s.G, .. rest.Select(other => s.Operand(other))], ("equation", new OnnxAttribute.Text(gradient)));
                 return batched ? s.Build.SumTo(product, s.Operand(own)) : product;
             });

@@ -64,7 +64,8 @@ internal static class ReductionRules
         var b = s.Build;
         var reached = b.Where(b.Equal(s.X, Restored(s, s.Y)), s.Number(1), s.Number(0));
         var count = b.Op(
-            "ReduceSum", s.Node.Ints("axes") is { } axes ? [reached, b.Ints([.. axes])] : s.Node.Input(1) is { } given ? [reached, given] : [reached], ("keepdims", new OnnxAttribute.Int(1)));
+            "ReduceSum", s.Node.Ints("axes") is { } axes ? [reached, b.Ints([.. axes])] : s.Node.Input(1) is { } given ? [reached, given] : [reached],
+            ("keepdims", new OnnxAttribute.Int(1)));
         return b.Mul(reached, b.Div(Restored(s, s.G), count));
     }
 }

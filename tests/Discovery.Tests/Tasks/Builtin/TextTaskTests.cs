@@ -54,7 +54,8 @@ public sealed partial class TextTaskTests
             Assert.AreEqual(years.Groups[1].Value, years.Groups[3].Value);
             CollectionAssert.AreEqual(Enumerable.Range(ending + 1, 99 - ending).Select(year => $"{year:00}").ToArray(), prompt.Answers!.ToArray());
             CollectionAssert.AreEqual(Enumerable.Range(0, ending + 1).Select(year => $"{year:00}").ToArray(), prompt.WrongAnswers!.ToArray());
-            Assert.AreEqual(prompt.Clean!.Replace(years.Groups[1].Value + years.Groups[2].Value, years.Groups[1].Value + "01", StringComparison.Ordinal), prompt.Corrupted);
+            Assert.AreEqual(
+                prompt.Clean!.Replace(years.Groups[1].Value + years.Groups[2].Value, years.Groups[1].Value + "01", StringComparison.Ordinal), prompt.Corrupted);
             CollectionAssert.AreEqual(Enumerable.Range(257 + ending, 99 - ending).ToArray(), prompt.AnswerIds!.ToArray());
         }
     }
@@ -71,7 +72,8 @@ public sealed partial class TextTaskTests
             CollectionAssert.AreEqual(new[] { signature[0], signature[1], signature[5] }, new[] { changed[0], changed[1], changed[5] });
             string[] fresh = [.. changed[2..5], .. changedDocumented];
             Assert.AreEqual(11, signature.Concat(fresh).Distinct().Count());
-            CollectionAssert.AreEquivalent(signature.Where((_, at) => at != 4).Concat(fresh).Select(argument => " " + argument).ToArray(), prompt.WrongAnswers!.ToArray());
+            CollectionAssert.AreEquivalent(
+                signature.Where((_, at) => at != 4).Concat(fresh).Select(argument => " " + argument).ToArray(), prompt.WrongAnswers!.ToArray());
         }
     }
 
@@ -156,9 +158,11 @@ public sealed partial class TextTaskTests
     public void Too_few_words_are_refused_with_their_number()
     {
         WordTokenizer few = new() { IsCut = word => word.Length > 3 && char.IsUpper(word[0]) && word is not "Then" };
-        StringAssert.StartsWith(Fault("docstring", new WordTokenizer { IsCut = word => word != "self" }), "docstring: of 10 methods 0 are one token each in this tokenizer, and 1 are needed;");
+        StringAssert.StartsWith(Fault("docstring", new WordTokenizer { IsCut = word => word != "self" }),
+            "docstring: of 10 methods 0 are one token each in this tokenizer, and 1 are needed;");
         StringAssert.StartsWith(Fault("greater-than", new WordTokenizer { IsCut = word => word == "57" }), "greater-than: only 99 of the endings 00 to 99");
-        StringAssert.StartsWith(Fault("ioi", new WordTokenizer { IsUnknown = word => char.IsUpper(word[0]) && word is not ("Then" or "Leo" or "Tom" or "Ben" or "Max") }), "ioi: of 80 names 4 are one token each in this tokenizer, and 5 are needed;");
+        StringAssert.StartsWith(Fault("ioi", new WordTokenizer { IsUnknown = word => char.IsUpper(word[0])
+            && word is not ("Then" or "Leo" or "Tom" or "Ben" or "Max") }), "ioi: of 80 names 4 are one token each in this tokenizer, and 5 are needed;");
         Assert.IsTrue(BuiltinTasks.Find("ioi")!.Make(new(5) { Tokenizer = few }).Prompts.Count == 5);
     }
 
@@ -168,7 +172,8 @@ public sealed partial class TextTaskTests
         WordTokenizer tokenizer = new();
         var made = BuiltinTasks.Find("greater-than")!.Make(new(300) { Tokenizer = new MergedYears(tokenizer) });
         CollectionAssert.Contains(made.Notes.ToArray(), "2 of 873 years left out, not a century and two digits in tokens: 1732, 1850");
-        Assert.IsFalse(made.Prompts.Any(prompt => prompt.Clean!.Contains("1732", StringComparison.Ordinal) || prompt.Clean.Contains("1850", StringComparison.Ordinal)));
+        Assert.IsFalse(
+            made.Prompts.Any(prompt => prompt.Clean!.Contains("1732", StringComparison.Ordinal) || prompt.Clean.Contains("1850", StringComparison.Ordinal)));
     }
 
     [TestMethod]

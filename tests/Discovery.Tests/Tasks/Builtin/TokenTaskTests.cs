@@ -40,7 +40,8 @@ public sealed class TokenTaskTests
         _ = tokenizer.Encode(string.Join(' ', Enumerable.Range(0, 200).Select(number => $"w{(char)('a' + (number / 26))}{(char)('a' + (number % 26))}")));
         var made = BuiltinTasks.Find("induction")!.Make(new(20) { Tokenizer = tokenizer, Length = 24 });
         CollectionAssert.AreEqual(
-            new[] { "the tokenizer puts [BOS] (1) in front of every prompt", "2 of 202 token ids left out, no text or special: written <…> or […]" }, made.Notes.ToArray());
+            new[] { "the tokenizer puts [BOS] (1) in front of every prompt", "2 of 202 token ids left out, no text or special: written <…> or […]" },
+            made.Notes.ToArray());
         foreach (var prompt in made.Prompts)
         {
             Assert.AreEqual(24, prompt.CleanIds.Count);
@@ -54,7 +55,8 @@ public sealed class TokenTaskTests
     [DataRow(7, 100, "induction: 7 tokens are too few for a segment to come twice; give --length 8 or more")]
     [DataRow(48, 60, "induction: 60 different tokens are too few, 68 are needed for prompts of 48;")]
     public void Induction_refuses_what_leaves_no_room(int length, int vocabulary, string says) => StringAssert.StartsWith(
-        Assert.ThrowsException<TaskException>(() => BuiltinTasks.Find("induction")!.Make(new(1) { VocabularySize = vocabulary, Length = length })).Message, says);
+        Assert.ThrowsException<TaskException>(() => BuiltinTasks.Find("induction")!.Make(new(1) { VocabularySize = vocabulary, Length = length })).Message,
+        says);
 
     [TestMethod]
     public void Reverse_begins_with_the_six_orders_and_then_repeats_tokens()
@@ -71,7 +73,8 @@ public sealed class TokenTaskTests
             CollectionAssert.AreNotEqual(clean, prompt.CorruptedIds.ToArray());
         }
 
-        Assert.AreEqual("tracr-reverse: there are 27 different prompts; ask for at most so many (-n 27)", Assert.ThrowsException<TaskException>(() => task.Make(new(28))).Message);
+        Assert.AreEqual("tracr-reverse: there are 27 different prompts; ask for at most so many (-n 27)",
+            Assert.ThrowsException<TaskException>(() => task.Make(new(28))).Message);
     }
 
     [TestMethod]

@@ -3,7 +3,9 @@ using Acdc.Onnx.Discovery.Tokenization;
 
 namespace Acdc.Onnx.Discovery.Tests.Tasks.Builtin;
 
-/// <summary>A token per word with the space before it, per pair of digits and per mark, numbered as they turn up; some words are two tokens or unknown.</summary>
+/// <summary>
+/// A token per word with the space before it, per pair of digits and per mark, numbered as they turn up; some words are two tokens or unknown.
+/// </summary>
 internal sealed partial class WordTokenizer : ITokenizer
 {
     private readonly List<string> _tokens = ["[UNK]", "[BOS]"];
