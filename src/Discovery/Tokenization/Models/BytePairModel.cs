@@ -8,6 +8,7 @@ internal sealed class BytePairModel : ITokenModel
 {
     private readonly MergeTable _merges;
     private readonly string _innerPrefix;
+    private readonly Dictionary<Rune, int> _characters;
 
     /// <param name="vocabulary">Ids by token.</param>
     /// <param name="merges">The pairs to join, first learnt first.</param>
@@ -17,6 +18,9 @@ internal sealed class BytePairModel : ITokenModel
     {
         (Vocabulary, _innerPrefix) = (vocabulary, innerPrefix);
         _merges = new(vocabulary, merges, innerPrefix);
+        _characters = vocabulary
+            .Where(entry => Rune.TryGetRuneAt(entry.Key.Length > 0 ? entry.Key : "\ud800", 0, out var rune) && rune.Utf16SequenceLength == entry.Key.Length)
+            .ToDictionary(entry => Rune.GetRuneAt(entry.Key, 0), entry => entry.Value);
     }
 
     /// <inheritdoc/>
@@ -67,20 +71,20 @@ internal sealed class BytePairModel : ITokenModel
 
     private List<int> Symbols(string piece)
     {
-        List<int> ids = [];
+        List<int> ids = new(piece.Length);
         bool pending = false;
         int at = 0;
         foreach (Rune rune in piece.EnumerateRunes())
         {
             string prefix = at > 0 ? _innerPrefix : "";
             at += rune.Utf16SequenceLength;
-            string symbol = prefix + rune + (at == piece.Length ? EndSuffix : "");
-            if (Vocabulary.TryGetValue(symbol, out int id))
+            string suffix = at == piece.Length ? EndSuffix : "";
+            if (prefix.Length + suffix.Length == 0 ? _characters.TryGetValue(rune, out int id) : Vocabulary.TryGetValue(prefix + rune + suffix, out id))
             {
                 AddPending();
                 ids.Add(id);
             }
-            else if (FallsBackToBytes && ByteTokens.Of(symbol, Vocabulary) is { } bytes)
+            else if (FallsBackToBytes && ByteTokens.Of(prefix + rune + suffix, Vocabulary) is { } bytes)
             {
                 // An unknown character before them comes after them, as in Hugging Face's library.
                 ids.AddRange(bytes);

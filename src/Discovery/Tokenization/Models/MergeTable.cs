@@ -5,7 +5,7 @@ namespace Acdc.Onnx.Discovery.Tokenization.Models;
 /// <summary>What byte-pair encoding joins, and in which order: pairs of ids with their rank and the id that they become.</summary>
 internal sealed class MergeTable
 {
-    private readonly Dictionary<long, (int Rank, int Id)> _merges = [];
+    private readonly Dictionary<ulong, (int Rank, int Id)> _merges = [];
 
     /// <param name="vocabulary">Ids by token.</param>
     /// <param name="merges">The pairs to join, first learnt first.</param>
@@ -30,54 +30,61 @@ internal sealed class MergeTable
     public IReadOnlyList<int> Join(IReadOnlyList<int> symbols)
     {
         const int Gone = -1;
-        int count = symbols.Count;
-        int[] ids = ArrayPool<int>.Shared.Rent(count), previous = ArrayPool<int>.Shared.Rent(count), next = ArrayPool<int>.Shared.Rent(count);
+        int count = symbols.Count, left = count;
+        var chain = ArrayPool<Symbol>.Shared.Rent(count);
         MergeQueue queue = new();
         for (int at = 0; at < count; at++)
         {
-            (ids[at], previous[at], next[at]) = (symbols[at], at - 1, at + 1);
+            chain[at] = new() { Id = symbols[at], Previous = at - 1, Next = at + 1 };
             Offer(at - 1, at);
         }
 
-        int left = count;
         while (queue.TryTake(out int rank, out int at))
         {
-            int right = next[at];
-            if (ids[at] == Gone || right >= count || !_merges.TryGetValue(Key(ids[at], ids[right]), out var merge) || merge.Rank != rank)
+            ref var symbol = ref chain[at];
+            int right = symbol.Next;
+            if (symbol.Id == Gone || right >= count || !_merges.TryGetValue(Key(symbol.Id, chain[right].Id), out var merge) || merge.Rank != rank)
             {
                 continue;
             }
 
-            (ids[at], ids[right], next[at]) = (merge.Id, Gone, next[right]);
-            if (next[right] < count)
+            (symbol.Id, symbol.Next, chain[right].Id) = (merge.Id, chain[right].Next, Gone);
+            if (symbol.Next < count)
             {
-                previous[next[right]] = at;
+                chain[symbol.Next].Previous = at;
             }
 
             left--;
-            Offer(previous[at], at);
-            Offer(at, next[at]);
+            Offer(symbol.Previous, at);
+            Offer(at, symbol.Next);
         }
 
         int[] joined = new int[left];
-        for (int at = 0, to = 0; at < count; at = next[at])
+        for (int at = 0, to = 0; at < count; at = chain[at].Next)
         {
-            joined[to++] = ids[at];
+            joined[to++] = chain[at].Id;
         }
 
-        ArrayPool<int>.Shared.Return(ids);
-        ArrayPool<int>.Shared.Return(previous);
-        ArrayPool<int>.Shared.Return(next);
+        ArrayPool<Symbol>.Shared.Return(chain);
         return joined;
 
         void Offer(int one, int other)
         {
-            if (one >= 0 && other < count && _merges.TryGetValue(Key(ids[one], ids[other]), out var merge))
+            if (one >= 0 && other < count && _merges.TryGetValue(Key(chain[one].Id, chain[other].Id), out var merge))
             {
                 queue.Offer(merge.Rank, one);
             }
         }
     }
 
-    private static long Key(int high, int low) => (long)high << 32 | (uint)low;
+    /// <summary>A number for each pair. The hash of a number is its upper half XOR its lower half, the same for many pairs of small ids: multiplied by an odd number they spread.</summary>
+    private static ulong Key(int left, int right) => ((ulong)left << 32 | (uint)right) * 0x9E37_79B9_7F4A_7C15;
+
+    /// <summary>A token of a word, with the places of those beside it.</summary>
+    private struct Symbol
+    {
+        public int Id;
+        public int Previous;
+        public int Next;
+    }
 }
