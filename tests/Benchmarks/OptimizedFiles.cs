@@ -33,6 +33,8 @@ internal static class OptimizedFiles
             {
                 string name = Path.GetFileName(Path.GetDirectoryName(model))!;
                 var (plain, _) = Edges(model);
+                string[] weights = [.. Directory.GetFiles(Path.GetDirectoryName(model)!, "*.data").Select(file => Path.Combine(work.FullName, Path.GetFileName(file)))];
+                Array.ForEach(weights, file => File.Copy(Path.Combine(Path.GetDirectoryName(model)!, Path.GetFileName(file)), file));
                 List<string> cells = [];
                 foreach (var (level, how) in Levels)
                 {
@@ -48,6 +50,7 @@ internal static class OptimizedFiles
                     File.Delete(optimized);
                 }
 
+                Array.ForEach(weights, File.Delete);
                 to.WriteLine(
                     $"| {name} | {plain?.Count.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "refused"} | {string.Join(" | ", cells)} |");
             }

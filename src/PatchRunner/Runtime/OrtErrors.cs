@@ -39,13 +39,17 @@ internal static partial class OrtErrors
     /// <summary>The runtime's message on one line, without its error code and its own source files and functions.</summary>
     public static string OneLine(string message)
     {
-        string text = ErrorCode().Replace(message, "");
+        string text = OfFile().Replace(ErrorCode().Replace(message, ""), "");
         text = SourceLine().Replace(text, "");
         return Whitespace().Replace(text, " ").Trim();
     }
 
     [GeneratedRegex(@"\[ErrorCode:\w+\]\s*|\[ONNXRuntimeError\] : \d+ : \w+ : ")]
     private static partial Regex ErrorCode();
+
+    /// <summary>What stands before a reason where a file is loaded.</summary>
+    [GeneratedRegex(@"Load model from .+? failed:")]
+    private static partial Regex OfFile();
 
     /// <summary>File and line, then the function: a bare name, or return type, qualified name, arguments in balanced brackets.</summary>
     [GeneratedRegex(
