@@ -77,7 +77,9 @@ internal sealed class MergeTable
         }
     }
 
-    /// <summary>A number for each pair. The hash of a number is its upper half XOR its lower half, the same for many pairs of small ids: multiplied by an odd number they spread.</summary>
+    /// <summary>
+    /// A number for each pair. The hash of a number is its upper half XOR its lower half, the same for many pairs of small ids: multiplied by an odd number they spread.
+    /// </summary>
     private static ulong Key(int left, int right) => ((ulong)left << 32 | (uint)right) * 0x9E37_79B9_7F4A_7C15;
 
     /// <summary>A token of a word, with the places of those beside it.</summary>
