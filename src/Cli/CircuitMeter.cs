@@ -1,5 +1,6 @@
 using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.Discovery.Search;
+using Acdc.Onnx.Discovery.Tasks;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.PatchRunner;
 using Acdc.Onnx.PatchRunner.Batches;

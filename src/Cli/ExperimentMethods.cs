@@ -4,6 +4,7 @@ using Acdc.Onnx.Discovery.Experiments;
 using Acdc.Onnx.Discovery.Methods;
 using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.GraphRewriter;
+using Acdc.Onnx.Reporting;
 
 namespace Acdc.Onnx.Cli;
 

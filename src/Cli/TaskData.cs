@@ -5,81 +5,25 @@ using Acdc.Onnx.Reporting;
 
 namespace Acdc.Onnx.Cli;
 
-/// <summary>The prompts of a command, fitted to the shapes that its model runs at.</summary>
-internal sealed class TaskData
+/// <summary>The prompts of a command and the files that were read for them.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Fitted">The prompts, fitted to it.</param>
+/// <param name="Files">The files that were read: the model, its tokenizer where one was asked for, and the prompts.</param>
+internal sealed record TaskData(MappedModel Model, ModelPrompts Fitted, IReadOnlyList<HashedFile> Files)
 {
-    private readonly MappedModel _model;
-    private readonly int? _batchSize;
-    private readonly BatchPlan _plan;
-
-    /// <summary>Takes prompts that the model can run.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="prompts">The prompts.</param>
-    /// <param name="batchSize">The most prompts in a batch; null where the memory decides.</param>
-    /// <param name="memory">Bytes that the activations of a batch may take.</param>
-    /// <exception cref="InputException">The model was exported for another number or length of prompts.</exception>
-    public TaskData(MappedModel model, IReadOnlyList<Prompt> prompts, int? batchSize, long memory = BatchPlan.DefaultMemory)
-    {
-        (_model, Prompts, _batchSize) = (model, prompts, model.Map.Inputs.FixedBatch ?? batchSize);
-        _plan = BatchPlan.For(model.Map, memory);
-        long available = Math.Max(memory, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
-        if (prompts.FirstOrDefault(prompt => _plan.BytesOf(prompt.Length) > available) is { } large)
-        {
-            throw new InputException(FormattableString.Invariant(
-                $"{large.Place}: the prompt has {large.Length} tokens, whose activations take about {_plan.BytesOf(large.Length) / 1e9:f0} GB, more than the {available / 1e9:f0} GB there are; give shorter prompts"));
-        }
-
-        if (model.Map.Inputs.FixedSequence is { } length && prompts.FirstOrDefault(prompt => prompt.Length != length) is { } other)
-        {
-            throw new InputException(FormattableString.Invariant(
-                $"{other.Place}: the prompt has {other.Length} tokens, but the model was exported for exactly {length}; give such prompts or export it with a dynamic sequence"));
-        }
-
-        if (model.Map.Inputs.FixedBatch is { } batch && prompts.Count % batch != 0)
-        {
-            throw new InputException(FormattableString.Invariant(
-                $"{prompts[0].Place}: {prompts.Count} prompts, but the model was exported for {batch} at once; give a multiple (--limit) or export it with a dynamic batch"));
-        }
-    }
-
     /// <summary>The prompts.</summary>
-    public IReadOnlyList<Prompt> Prompts { get; }
-
-    /// <summary>The files that were read: the model, its tokenizer where one was asked for, and the prompts.</summary>
-    public IReadOnlyList<HashedFile> Files { get; init; } = [];
+    public IReadOnlyList<Prompt> Prompts => Fitted.Prompts;
 
     /// <summary>Other prompts, or some of these, for the same model.</summary>
-    /// <exception cref="InputException">The model was exported for another number or length of prompts.</exception>
+    /// <exception cref="PromptException">The model was exported for another number or length of prompts.</exception>
     public TaskData With(IReadOnlyList<Prompt> prompts, IEnumerable<HashedFile>? alsoRead = null) =>
-        new(_model, prompts, _batchSize, _plan.Memory) { Files = [.. Files, .. alsoRead ?? []] };
+        this with { Fitted = Fitted.With(prompts), Files = [.. Files, .. alsoRead ?? []] };
 
     /// <summary>The prompts as batches, scored as <paramref name="scoring"/> says.</summary>
+    /// <exception cref="UsageException">The model has no such positions.</exception>
     /// <exception cref="PromptException">A prompt has nothing to measure.</exception>
-    public IReadOnlyList<EvaluationBatch> Batches(Scoring scoring)
-    {
-        var map = _model.Map;
-        var shape = OutputShape.Of(map);
-        if (shape.RowPerPrompt && scoring.Positions is not null and not MeasuredPositions.Last)
-        {
-            throw new UsageException($"--positions {MeasuredPositionNames.NameOf(scoring.Positions.Value)}: the output '{map.Logits}' has one row for a whole prompt.");
-        }
-
-        return PromptBatches.Make(Prompts, new(scoring.Metric)
-        {
-            Positions = scoring.Positions,
-            MetricOptions = new()
-            {
-                Channels = scoring.Metric.TakesChannels ? scoring.Channels : null,
-                LogitsType = map.Profiles[map.Logits].Type,
-                MissingAxis = shape.MissingAxis,
-                RowPerPrompt = shape.RowPerPrompt,
-            },
-            TokenInput = map.Inputs.Tokens.Name,
-            MaskInput = map.Inputs.Mask?.Name,
-            InputTypes = _model.Original.Graph.Inputs.ToDictionary(input => input.Name, input => input.DeclaredType),
-            BatchSize = _batchSize,
-            Plan = _plan,
-            InputRank = map.Inputs.Tokens.DeclaredDims?.Count ?? 2,
-        });
-    }
+    public IReadOnlyList<EvaluationBatch> Batches(Scoring scoring) =>
+        scoring.Positions is { } positions and not MeasuredPositions.Last && OutputShape.Of(Model.Map).RowPerPrompt
+            ? throw new UsageException($"--positions {MeasuredPositionNames.NameOf(positions)}: the output '{Model.Map.Logits}' has one row for a whole prompt.")
+            : Fitted.Batches(scoring);
 }

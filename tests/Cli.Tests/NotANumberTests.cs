@@ -1,10 +1,8 @@
-using Acdc.Onnx.Cli.Output;
 using Acdc.Onnx.Discovery.Methods;
 using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.GraphRewriter.Serialization;
 using Acdc.Onnx.PatchRunner;
-using Acdc.Onnx.PatchRunner.Batches;
 using Acdc.Onnx.PatchRunner.Runtime;
 using Acdc.Onnx.Testing;
 
@@ -16,9 +14,8 @@ public sealed class NotANumberTests
     [TestMethod]
     public void A_score_that_is_not_a_number_is_no_score()
     {
-        using StringWriter output = new();
         using var model = MappedModel.Open(Models.Xproportion, new ModelOptions { Device = DeviceChoice.Cpu });
-        using MethodBench bench = new(new CliConsole(output, output), model, [], Ablation.Zero, model.Map.Edges);
+        using MethodBench bench = new(model, [], Ablation.Zero, model.Map.Edges);
 
         var fault = Assert.ThrowsExactly<SearchException>(() => bench.Score(new BrokenScorer(), CancellationToken.None));
 

@@ -66,7 +66,7 @@ internal sealed class BootstrapCommand : ExperimentCommand
         ConcurrentQueue<SearchResult> finished = [];
         return new(Describe, Work, SoFar);
 
-        RunDescription Describe() => record.Describe(model, data, scoring.Metric, Settings(parsed));
+        RunDescription Describe() => record.Describe(model, data.Prompts.Count, data.Files, scoring.Metric, Settings(parsed));
 
         void Work(IUnitStore store, CancellationToken interrupted)
         {
@@ -88,8 +88,10 @@ internal sealed class BootstrapCommand : ExperimentCommand
 
         SearchResult Find(TaskData prompts, string unit, IUnitStore store, CancellationToken interrupted)
         {
-            using MethodBench bench = new(Context.Console, model, prompts.Batches(scoring), _data.AblationIn(parsed), _search.Searched(parsed, model.Map.Edges))
+            using MethodBench bench = new(model, prompts.Batches(scoring), _data.AblationIn(parsed), _search.Searched(parsed, model.Map.Edges))
             {
+                Note = Context.Console.Note,
+                Show = SearchProgressView.Scoring(Context.Console),
                 Evaluators = _search.EvaluatorIn(parsed),
                 Options = choice.Options,
                 Store = store,

@@ -51,7 +51,7 @@ internal sealed class DataCheckCommand : Command
             using var model = _model.Open(parsed, _context.Console);
             var inputs = model.Map.Inputs;
             check = Look(PromptReadOptions.For(inputs, Tokenizer), new(inputs.FixedBatch, inputs.FixedSequence));
-            scores = check.Problems.Count == 0 ? Score(model, new(model, check.Prompts, parsed.GetValue(_batch)), path) : [];
+            scores = check.Problems.Count == 0 ? Score(model, new(model, new(model, check.Prompts, parsed.GetValue(_batch)), []), path) : [];
         }
 
         if (parsed.GetValue(_json))

@@ -6,6 +6,7 @@ using Acdc.Onnx.Cli.Settings;
 using Acdc.Onnx.Discovery.Methods;
 using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.Discovery.Search;
+using Acdc.Onnx.Discovery.Tasks;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.PatchRunner;
 using Acdc.Onnx.Reporting;
@@ -61,8 +62,10 @@ internal sealed class DiscoverCommand : Command
             return ResumeSettings.TellComplete(_context.Console, output, parsed.GetValue(_json));
         }
 
-        using MethodBench bench = new(_context.Console, model, data.Batches(scoring), _data.AblationIn(parsed), _search.Searched(parsed, model.Map.Edges))
+        using MethodBench bench = new(model, data.Batches(scoring), _data.AblationIn(parsed), _search.Searched(parsed, model.Map.Edges))
         {
+            Note = _context.Console.Note,
+            Show = SearchProgressView.Scoring(_context.Console),
             Evaluators = _search.EvaluatorIn(parsed),
             Options = choice.Options,
             Store = progress.Units,
@@ -87,7 +90,7 @@ internal sealed class DiscoverCommand : Command
             return ExitCodes.Done;
         });
 
-        RunDescription Describe() => record.Describe(model, data, scoring.Metric, Settings(parsed, choice));
+        RunDescription Describe() => record.Describe(model, data.Prompts.Count, data.Files, scoring.Metric, Settings(parsed, choice));
 
         string WritePartial(SearchResult decided)
         {

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Acdc.Onnx.Cli.Output;
 using Acdc.Onnx.Cli.Settings;
 using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.Reporting;
 using Acdc.Onnx.Reporting.Experiments;
 using Acdc.Onnx.Reporting.Output;
 

@@ -65,12 +65,14 @@ internal sealed class FaithfulnessCommand : ExperimentCommand
         ConcurrentQueue<FaithfulnessCurve> finished = [];
         return new(Describe, Work, SoFar);
 
-        RunDescription Describe() => record.Describe(model, data, scoring.Metric, Settings(parsed));
+        RunDescription Describe() => record.Describe(model, data.Prompts.Count, data.Files, scoring.Metric, Settings(parsed));
 
         void Work(IUnitStore store, CancellationToken interrupted)
         {
-            using MethodBench bench = new(Context.Console, model, data.Batches(scoring), ablation, graph)
+            using MethodBench bench = new(model, data.Batches(scoring), ablation, graph)
             {
+                Note = Context.Console.Note,
+                Show = SearchProgressView.Scoring(Context.Console),
                 Evaluators = _search.EvaluatorIn(parsed),
                 Options = _methods.OptionsIn(parsed, seed),
                 Store = store,

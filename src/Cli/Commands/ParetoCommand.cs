@@ -73,13 +73,15 @@ internal sealed class ParetoCommand : ExperimentCommand
         ConcurrentQueue<ParetoRow[]> finished = [];
         return new(Describe, Work, SoFar);
 
-        RunDescription Describe() => record.Describe(model, data, scoring.Metric, Settings(parsed));
+        RunDescription Describe() => record.Describe(model, data.Prompts.Count, data.Files, scoring.Metric, Settings(parsed));
 
         void Work(IUnitStore store, CancellationToken interrupted)
         {
             using CircuitMeter meter = new(model, heldOut, scoring, measured, ablation, graph, store, "held out ", interrupted);
-            using MethodBench bench = new(Context.Console, model, data.Batches(scoring), ablation, graph)
+            using MethodBench bench = new(model, data.Batches(scoring), ablation, graph)
             {
+                Note = Context.Console.Note,
+                Show = SearchProgressView.Scoring(Context.Console),
                 Evaluators = _search.EvaluatorIn(parsed),
                 Options = _methods.OptionsIn(parsed, _search.SeedIn(parsed)),
                 Store = store,

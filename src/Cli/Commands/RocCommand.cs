@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Acdc.Onnx.Cli.Output;
 using Acdc.Onnx.Cli.Settings;
 using Acdc.Onnx.Discovery.Experiments;
+using Acdc.Onnx.Discovery.Methods;
 using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.PatchRunner;
 using Acdc.Onnx.Reporting;
@@ -70,12 +71,14 @@ internal sealed class RocCommand : ExperimentCommand
         ConcurrentQueue<RocRow> finished = [];
         return new(Describe, Work, SoFar);
 
-        RunDescription Describe() => record.Describe(model, data, scoring.Metric, Settings(parsed));
+        RunDescription Describe() => record.Describe(model, data.Prompts.Count, data.Files, scoring.Metric, Settings(parsed));
 
         void Work(IUnitStore store, CancellationToken interrupted)
         {
-            using MethodBench bench = new(Context.Console, model, data.Batches(scoring), _data.AblationIn(parsed), graph)
+            using MethodBench bench = new(model, data.Batches(scoring), _data.AblationIn(parsed), graph)
             {
+                Note = Context.Console.Note,
+                Show = SearchProgressView.Scoring(Context.Console),
                 Evaluators = _search.EvaluatorIn(parsed),
                 Options = _methods.OptionsIn(parsed, _search.SeedIn(parsed)),
                 Store = store,

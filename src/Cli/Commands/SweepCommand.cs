@@ -7,6 +7,7 @@ using Acdc.Onnx.Discovery.Experiments;
 using Acdc.Onnx.Discovery.Methods;
 using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.Discovery.Search;
+using Acdc.Onnx.Discovery.Tasks;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.PatchRunner;
 using Acdc.Onnx.Reporting;
@@ -68,7 +69,7 @@ internal sealed class SweepCommand : ExperimentCommand
         ConcurrentQueue<SweepRow> finished = [];
         return new(Describe, Work, SoFar);
 
-        RunDescription Describe() => record.Describe(model, data, scorings[0].Metric, Settings(parsed));
+        RunDescription Describe() => record.Describe(model, data.Prompts.Count, data.Files, scorings[0].Metric, Settings(parsed));
 
         void Work(IUnitStore store, CancellationToken interrupted) => record.Time("searching", () => ProgressView<int>.Run(
             Context.Console,
@@ -122,8 +123,10 @@ internal sealed class SweepCommand : ExperimentCommand
     {
         var graph = _search.Searched(parsed, model.Map.Edges);
         string unit = $"{scoring.Metric.Name} {Choice.Spell(cells[0].Ablation)} ";
-        using MethodBench bench = new(Context.Console, model, data.Batches(scoring), cells[0].Ablation, graph)
+        using MethodBench bench = new(model, data.Batches(scoring), cells[0].Ablation, graph)
         {
+            Note = Context.Console.Note,
+            Show = SearchProgressView.Scoring(Context.Console),
             Evaluators = _search.EvaluatorIn(parsed),
             Options = _options.Read(parsed, _search.SeedIn(parsed)),
             Store = store,

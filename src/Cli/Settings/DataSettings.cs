@@ -5,7 +5,6 @@ using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.Discovery.Tasks;
 using Acdc.Onnx.Discovery.Tokenization;
 using Acdc.Onnx.PatchRunner;
-using Acdc.Onnx.PatchRunner.Batches;
 using Acdc.Onnx.Reporting;
 
 namespace Acdc.Onnx.Cli.Settings;
@@ -83,7 +82,7 @@ internal sealed class DataSettings
     {
         string path = file ?? PathIn(parsed);
         var prompts = PromptFile.Read(path, Options(parsed, PromptReadOptions.For(model.Map.Inputs, Tokenizer(parsed, modelPath)), answers));
-        return new(model, prompts, parsed.GetValue(_batch), Memory(parsed)) { Files = Files(modelPath, path, model, _tokenizer?.Files ?? []) };
+        return new(model, new(model, prompts, parsed.GetValue(_batch), Memory(parsed)), Files(modelPath, path, model, _tokenizer?.Files ?? []));
     }
 
     /// <summary>Adds the settings to what results say of a run.</summary>

@@ -1,4 +1,4 @@
-namespace Acdc.Onnx.PatchRunner.Batches;
+namespace Acdc.Onnx;
 
 /// <summary>What a removed edge carries in place of its sender's output.</summary>
 public enum Ablation

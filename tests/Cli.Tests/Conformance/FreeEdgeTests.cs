@@ -4,7 +4,6 @@ using Acdc.Onnx.Discovery.Tasks;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.GraphRewriter.Recognition;
 using Acdc.Onnx.PatchRunner;
-using Acdc.Onnx.PatchRunner.Batches;
 using Acdc.Onnx.PatchRunner.Evaluation;
 using Acdc.Onnx.PatchRunner.Incremental;
 using Acdc.Onnx.PatchRunner.Runtime;

@@ -2,16 +2,14 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
-using Acdc.Onnx.Cli.Settings;
 using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.PatchRunner;
 using Acdc.Onnx.PatchRunner.Runtime;
-using Acdc.Onnx.Reporting;
 
-namespace Acdc.Onnx.Cli;
+namespace Acdc.Onnx.Reporting;
 
 /// <summary>Notes what a run does, for its results.</summary>
-internal sealed class RunRecord
+public sealed class RunRecord
 {
     private readonly DateTimeOffset _started = DateTimeOffset.UtcNow;
     private readonly List<StageTime> _times = [];
@@ -65,7 +63,12 @@ internal sealed class RunRecord
     }
 
     /// <summary>What was run.</summary>
-    public RunDescription Describe(MappedModel model, TaskData data, MetricDefinition metric, JsonObject settings)
+    /// <param name="model">The model.</param>
+    /// <param name="prompts">How many prompts were measured.</param>
+    /// <param name="files">The files that were read, the model's own first.</param>
+    /// <param name="metric">What was measured.</param>
+    /// <param name="settings">The run's settings, keys in snake_case.</param>
+    public RunDescription Describe(MappedModel model, int prompts, IReadOnlyList<HashedFile> files, MetricDefinition metric, JsonObject settings)
     {
         var runtime = RuntimeInfo.Of(model.Device);
         StageTime[] times;
@@ -76,7 +79,7 @@ internal sealed class RunRecord
 
         return new()
         {
-            Model = NameOf(data.Files[0].Path),
+            Model = NameOf(files[0].Path),
             Shape = model.Map.Shape,
             Metric = metric,
             Settings = settings,
@@ -87,11 +90,11 @@ internal sealed class RunRecord
                 ["dotnet"] = Environment.Version.ToString(),
                 ["system"] = RuntimeInformation.OSDescription,
             },
-            Files = data.Files,
-            Device = $"{Choice.Spell(runtime.Device)}: {runtime.DeviceName}",
+            Files = files,
+            Device = $"{Spelling.Of(runtime.Device)}: {runtime.DeviceName}",
             Started = _started,
             Times = times,
-            Prompts = data.Prompts.Count,
+            Prompts = prompts,
             ProofDifference = model.Proof.LargestDifference,
         };
     }

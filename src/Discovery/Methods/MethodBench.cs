@@ -1,18 +1,15 @@
 using System.Globalization;
-using Acdc.Onnx.Cli.Output;
-using Acdc.Onnx.Discovery.Methods;
 using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.PatchRunner;
 using Acdc.Onnx.PatchRunner.Batches;
 using Acdc.Onnx.PatchRunner.Evaluation;
 
-namespace Acdc.Onnx.Cli;
+namespace Acdc.Onnx.Discovery.Methods;
 
 /// <summary>One metric on some prompts under one ablation: what methods are run on. The evaluator is made when it is first needed.</summary>
-internal sealed class MethodBench : IDisposable
+public sealed class MethodBench : IDisposable
 {
-    private readonly CliConsole _console;
     private readonly Lazy<ICircuitEvaluator> _evaluator;
     private readonly MappedModel _model;
     private readonly IReadOnlyList<EvaluationBatch> _batches;
@@ -20,19 +17,24 @@ internal sealed class MethodBench : IDisposable
     private bool _asked;
 
     /// <summary>Takes what methods are run on.</summary>
-    /// <param name="console">Told what the user should know.</param>
     /// <param name="model">The model.</param>
     /// <param name="batches">The prompts and how they are scored.</param>
     /// <param name="ablation">What removed edges carry.</param>
     /// <param name="searched">The edges.</param>
-    public MethodBench(CliConsole console, MappedModel model, IReadOnlyList<EvaluationBatch> batches, Ablation ablation, EdgeGraph searched)
+    public MethodBench(MappedModel model, IReadOnlyList<EvaluationBatch> batches, Ablation ablation, EdgeGraph searched)
     {
-        (_console, _model, _batches, Ablation, _graph) = (console, model, batches, ablation, searched);
-        _evaluator = new(() => Acdc.Onnx.PatchRunner.Evaluators.Make(Evaluators, model, batches, ablation, searched, console.Note));
+        (_model, _batches, Ablation, _graph) = (model, batches, ablation, searched);
+        _evaluator = new(() => PatchRunner.Evaluators.Make(Evaluators, model, batches, ablation, searched, note => Note(note)));
     }
 
     /// <summary>The kind of evaluator.</summary>
     public EvaluatorKind Evaluators { get; init; }
+
+    /// <summary>Told what the user should know.</summary>
+    public Action<string> Note { get; init; } = _ => { };
+
+    /// <summary>Runs a scoring of a method, and shows how far it has come.</summary>
+    public Func<string, Func<IProgress<ScoringProgress>?, IReadOnlyList<double>>, IReadOnlyList<double>> Show { get; init; } = (_, score) => score(null);
 
     /// <summary>Keeps scores.</summary>
     public IUnitStore Store { get; init; } = NoUnitStore.Instance;
@@ -104,9 +106,9 @@ internal sealed class MethodBench : IDisposable
             Graph = _graph,
             Evaluator = _evaluator,
             Options = level is null ? Options : Options with { Level = level },
-            Note = _console.Note,
+            Note = Note,
         };
-        var scores = SearchProgressView.Run(_console, scorer.Name, progress => scorer.Score(task, progress, cancellation));
+        var scores = Show(scorer.Name, progress => scorer.Score(task, progress, cancellation));
         int bad = scores.ToList().FindIndex(double.IsNaN);
         return bad < 0
             ? scores

@@ -1,0 +1,127 @@
+using System.Text.Json.Nodes;
+using Acdc.Onnx.Discovery.Methods;
+using Acdc.Onnx.Discovery.Search;
+using Acdc.Onnx.Discovery.Tasks;
+using Acdc.Onnx.GraphRewriter.Circuits;
+using Acdc.Onnx.Reporting;
+
+namespace Acdc.Onnx;
+
+/// <summary>A question to a model: these prompts, measured so, with removed edges carrying that. It changes nothing and can be asked again and again.</summary>
+public sealed class CircuitRun
+{
+    private readonly PromptSet _prompts;
+    private readonly Scoring _scoring;
+
+    internal CircuitRun(PromptSet prompts, Scoring scoring) => (_prompts, _scoring) = (prompts, scoring);
+
+    /// <summary>What removed edges carry.</summary>
+    public Ablation Ablation { get; private init; }
+
+    /// <summary>Whether an edge into a head is one, rather than one each into its q, k and v.</summary>
+    public bool WholeHeads { get; private init; }
+
+    /// <summary>The edges that are asked about.</summary>
+    public EdgeGraph Edges => WholeHeads ? _prompts.Model.Edges.WithWholeHeads() : _prompts.Model.Edges;
+
+    /// <summary>The same with another ablation.</summary>
+    public CircuitRun With(Ablation ablation) => new(_prompts, _scoring) { Ablation = ablation, WholeHeads = WholeHeads };
+
+    /// <summary>The same with edges into whole heads.</summary>
+    public CircuitRun WithWholeHeads() => new(_prompts, _scoring) { Ablation = Ablation, WholeHeads = true };
+
+    /// <summary>ACDC: ablates edge after edge, from the logits down, and keeps those that the metric needs (Conmy et al. 2023, algorithm 1).</summary>
+    /// <param name="threshold">τ, in the metric's unit: an edge goes if that makes the metric worse by less.</param>
+    /// <param name="progress">Told how far it has come.</param>
+    /// <param name="cancellation">Stops it between two tests.</param>
+    /// <exception cref="PromptException">A prompt lacks what the metric or the ablation needs.</exception>
+    /// <exception cref="SearchException">A metric is not a number.</exception>
+    /// <exception cref="SearchStoppedException">It was stopped; the exception has what was found.</exception>
+    public CircuitResult Discover(double threshold, IProgress<SearchProgress>? progress = null, CancellationToken cancellation = default) =>
+        Discover(new AcdcOptions(threshold), progress, cancellation);
+
+    /// <summary>ACDC with all that can be set of it.</summary>
+    /// <inheritdoc cref="Discover(double, IProgress{SearchProgress}?, CancellationToken)"/>
+    public CircuitResult Discover(AcdcOptions options, IProgress<SearchProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        RunRecord record = new();
+        using var bench = Bench(new());
+        _ = record.Time("preparing", () => bench.Evaluator);
+        var result = record.Time("searching", () => bench.Store.Search("discover", options, bench.Evaluator, progress, cancellation));
+        return Result(result with { CorruptedMetric = WithoutEdges(bench.Evaluator) }, record, "acdc", settings => settings["threshold"] = options.Threshold);
+    }
+
+    /// <summary>Scores every edge by a method, such as <c>eap-ig</c>; the names are those of <c>acdc discover --method</c>.</summary>
+    /// <param name="method">The method's name.</param>
+    /// <param name="options">What is set of it; null for its own defaults.</param>
+    /// <param name="progress">Told how far it has come.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="ArgumentException">There is no such method.</exception>
+    /// <exception cref="PromptException">A prompt lacks what the metric or the ablation needs.</exception>
+    /// <exception cref="SearchException">A score is not a number, or the method cannot be used with this metric, ablation or model.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public EdgeScores Score(string method, MethodOptions? options = null, IProgress<ScoringProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var scorer = ScoringMethods.Find(method)
+            ?? throw new ArgumentException($"there is no method '{method}'; there are {string.Join(", ", ScoringMethods.All.Select(each => each.Name))}", nameof(method));
+        RunRecord record = new();
+        using var bench = Bench(options ?? new(), (_, score) => score(progress));
+        return new(this, scorer.Name, Edges, record.Time("scoring", () => bench.Score(scorer, cancellation)), record);
+    }
+
+    /// <summary>The metric of a circuit, in its own sign and unit: of the model with every other edge ablated.</summary>
+    /// <param name="circuit">The edges that stay, of <see cref="Edges"/>.</param>
+    /// <exception cref="KeyNotFoundException">The model lacks one of them.</exception>
+    public double Measure(IEnumerable<Edge> circuit)
+    {
+        ArgumentNullException.ThrowIfNull(circuit);
+        var removed = EdgeSet.Of(Edges, circuit).Complement();
+        using var bench = Bench(new());
+        return OwnSign(bench.Measure.Evaluate(removed));
+    }
+
+    internal double OwnSign(double compared) => _scoring.Metric.LargerIsBetter ? 0 - compared : compared;
+
+    internal CircuitResult Choose(IReadOnlyList<double> scores, EdgeSelection selection, RunRecord record, string method)
+    {
+        using var bench = Bench(new());
+        var measure = bench.Measure;
+        var chosen = record.Time("choosing", () => ScoredCircuit.Choose(scores, selection, Ablation, measure));
+        return Result(chosen with { CorruptedMetric = WithoutEdges(measure) }, record, method, settings => settings[selection.Kind == SelectionKind.Threshold ? "threshold" : Lower(selection.Kind)] = selection.Amount);
+    }
+
+    private static double WithoutEdges(ICircuitEvaluator evaluator) => evaluator.Evaluate(EdgeSet.All(evaluator.Graph));
+
+    private static string Lower(SelectionKind kind) => kind.ToString().ToLowerInvariant();
+
+    private MethodBench Bench(MethodOptions options, Func<string, Func<IProgress<ScoringProgress>?, IReadOnlyList<double>>, IReadOnlyList<double>>? show = null)
+    {
+        var prompts = _prompts.Read(Ablation == Ablation.Corrupted, _scoring.Metric.Answers);
+        return new(_prompts.Model.Mapped, prompts.Batches(_scoring), Ablation, Edges)
+        {
+            Options = options,
+            Note = _prompts.Options.Note ?? (_ => { }),
+            Show = show ?? ((_, score) => score(null)),
+        };
+    }
+
+    private CircuitResult Result(SearchResult result, RunRecord record, string method, Action<JsonObject> describe)
+    {
+        JsonObject settings = new()
+        {
+            ["model"] = _prompts.Model.Path,
+            ["data"] = _prompts.Path,
+            ["ablation"] = Lower(Ablation.ToString()),
+            ["limit"] = _prompts.Options.Limit,
+            ["method"] = method,
+            ["granularity"] = WholeHeads ? "head" : "qkv",
+            ["metric"] = _scoring.Metric.Name,
+        };
+        describe(settings);
+        var run = record.Describe(_prompts.Model.Mapped, _prompts.Count, _prompts.Files(), _scoring.Metric, settings);
+        return new(result, run);
+    }
+
+    private static string Lower(string name) => name.ToLowerInvariant();
+}
