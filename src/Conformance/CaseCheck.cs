@@ -3,7 +3,6 @@ using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.GraphRewriter.Recognition;
 using Acdc.Onnx.PatchRunner;
-using Acdc.Onnx.PatchRunner.Batches;
 using Acdc.Onnx.PatchRunner.Capture;
 using Acdc.Onnx.PatchRunner.Evaluation;
 

@@ -1,5 +1,3 @@
-using Acdc.Onnx.PatchRunner.Batches;
-
 namespace Acdc.Onnx.Conformance;
 
 /// <summary>A <c>case*.json</c> as it is written.</summary>

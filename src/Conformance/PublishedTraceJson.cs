@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Acdc.Onnx.Discovery.Search;
-using Acdc.Onnx.PatchRunner.Batches;
 
 namespace Acdc.Onnx.Conformance;
 

@@ -1,5 +1,4 @@
 using Acdc.Onnx.Discovery.Search;
-using Acdc.Onnx.PatchRunner.Batches;
 using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Conformance.Tests;

@@ -1,5 +1,3 @@
-using Acdc.Onnx.PatchRunner.Batches;
-
 namespace Acdc.Onnx.PatchRunner.Attribution;
 
 /// <summary>How edges are attributed.</summary>

@@ -1,5 +1,4 @@
 using Acdc.Onnx.GraphRewriter.Circuits;
-using Acdc.Onnx.PatchRunner.Batches;
 using Acdc.Onnx.PatchRunner.Capture;
 using Acdc.Onnx.PatchRunner.Components;
 

@@ -2,7 +2,6 @@ using Acdc.Onnx.Discovery.Experiments;
 using Acdc.Onnx.Discovery.Methods;
 using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.GraphRewriter.Circuits;
-using Acdc.Onnx.PatchRunner.Batches;
 using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Discovery.Tests.Experiments;

@@ -2,7 +2,6 @@ using Acdc.Onnx.Conformance;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.PatchRunner;
 using Acdc.Onnx.PatchRunner.Attribution;
-using Acdc.Onnx.PatchRunner.Batches;
 using Acdc.Onnx.PatchRunner.Runtime;
 
 namespace Acdc.Onnx.Discovery.Tests.Methods;

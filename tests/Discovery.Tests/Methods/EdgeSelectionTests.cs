@@ -1,7 +1,6 @@
 using Acdc.Onnx.Discovery.Methods;
 using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.GraphRewriter.Circuits;
-using Acdc.Onnx.PatchRunner.Batches;
 using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Discovery.Tests.Methods;
