@@ -124,6 +124,37 @@ public sealed class OwnedFolder : IDisposable
 
     private static void Remove(DirectoryInfo folder, FileLock held)
     {
+        Clear(folder);
+        held.Dispose();
+        for (int attempt = 0; ; attempt++)
+        {
+            try
+            {
+                folder.Delete();
+                return;
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Another start found it empty and was faster.
+                return;
+            }
+            catch (IOException) when (folder.EnumerateFileSystemInfos().Any())
+            {
+                // The process ends while another thread of it still writes here. By a lock file that nobody holds the next start knows a dead one's folder.
+                File.WriteAllBytes(LockOf(folder.FullName), []);
+                if (attempt == Attempts)
+                {
+                    throw;
+                }
+
+                Clear(folder);
+                File.Delete(LockOf(folder.FullName));
+            }
+        }
+    }
+
+    private static void Clear(DirectoryInfo folder)
+    {
         foreach (var entry in folder.EnumerateFileSystemInfos().Where(entry => entry.Name != LockName))
         {
             if (entry is DirectoryInfo inner)
@@ -134,16 +165,6 @@ public sealed class OwnedFolder : IDisposable
             {
                 entry.Delete();
             }
-        }
-
-        held.Dispose();
-        try
-        {
-            folder.Delete();
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // Another start found it empty and was faster.
         }
     }
 
