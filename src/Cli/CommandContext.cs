@@ -10,4 +10,7 @@ internal sealed record CommandContext(CliConsole Console, Interruption Interrupt
 {
     /// <summary>What writes its results; a test may give one that fails.</summary>
     public IFileOperations Disk { get; init; } = DiskOperations.Instance;
+
+    /// <summary>Told after each test or unit of work that was kept; a test may stop the run there.</summary>
+    public Action Kept { get; init; } = () => { };
 }

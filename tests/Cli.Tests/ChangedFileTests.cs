@@ -28,19 +28,7 @@ public sealed class ChangedFileTests
         ];
 
         string progress = Path.Combine(folder["out.partial"], "progress.jsonl");
-        int changes = 0;
-        using Timer timer = new(
-            _ =>
-            {
-                if (File.Exists(progress) && Interlocked.Increment(ref changes) == 1)
-                {
-                    Change(folder[name], change);
-                }
-            },
-            null,
-            0,
-            1);
-        var run = CommandRun.Of(search).Exits(ExitCodes.BadInput);
+        var run = CommandRun.Disturbed(10, () => Change(folder[name], change), search).Exits(ExitCodes.BadInput);
 
         StringAssert.Contains(run.Error, what);
         StringAssert.Contains(run.Error, how);

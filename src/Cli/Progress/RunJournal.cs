@@ -12,7 +12,8 @@ namespace Acdc.Onnx.Cli;
 /// <param name="output">Where the results go.</param>
 /// <param name="identity">What is run.</param>
 /// <param name="read">The files that it reads.</param>
-internal sealed class RunJournal(OutputSet output, JsonObject identity, IReadOnlyList<HashedFile> read) : IDisposable
+/// <param name="kept">Told after each line that was kept.</param>
+internal sealed class RunJournal(OutputSet output, JsonObject identity, IReadOnlyList<HashedFile> read, Action kept) : IDisposable
 {
     private const string Void = "void";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -46,6 +47,8 @@ internal sealed class RunJournal(OutputSet output, JsonObject identity, IReadOnl
             _file.Append(line);
             remember();
         }
+
+        kept();
     }
 
     /// <summary>Reads what lines brought to mind, while none is added.</summary>

@@ -1,4 +1,3 @@
-using Acdc.Onnx.Cli.Output;
 using Acdc.Onnx.Reporting;
 using Acdc.Onnx.Reporting.Output;
 using Acdc.Onnx.Reporting.Progress;
@@ -34,13 +33,14 @@ internal sealed class RunProgress : IDisposable
     /// <param name="output">Where its results go.</param>
     /// <param name="run">What it runs.</param>
     /// <param name="resume">Whether to go on.</param>
-    /// <param name="console">Told how it begins.</param>
+    /// <param name="context">Told how it begins, and of what is kept.</param>
     /// <exception cref="InputException">What was kept is another run's.</exception>
     /// <exception cref="OutputException">It cannot be read.</exception>
-    public static RunProgress Begin(string command, OutputSet output, RunDescription run, bool resume, CliConsole console)
+    public static RunProgress Begin(string command, OutputSet output, RunDescription run, bool resume, CommandContext context)
     {
+        var console = context.Console;
         var identity = RunIdentity.Of(command, run);
-        RunJournal journal = new(output, identity, run.Files);
+        RunJournal journal = new(output, identity, run.Files, context.Kept);
         var saved = ProgressLines.Read(output.Checkpoint);
         if (!resume)
         {

@@ -17,7 +17,7 @@ internal sealed class ResumeSettings
     /// <summary>Begins to keep what a run has, or goes on, as the user asks.</summary>
     /// <exception cref="InputException">What was kept is another run's.</exception>
     public RunProgress Begin(ParseResult parsed, CommandContext context, OutputSet output, RunDescription run) =>
-        RunProgress.Begin(parsed.CommandResult.Command.Name, output, run, parsed.GetValue(_resume), context.Console);
+        RunProgress.Begin(parsed.CommandResult.Command.Name, output, run, parsed.GetValue(_resume), context);
 
     /// <summary>Ends a command whose results are there already.</summary>
     public static int TellComplete(CliConsole console, OutputSet output, bool json)
