@@ -1,3 +1,4 @@
+using Acdc.Onnx.Discovery.Tasks;
 using Acdc.Onnx.GraphRewriter;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.GraphRewriter.Serialization;
@@ -31,7 +32,8 @@ public sealed class CircuitModel : IDisposable
     /// <summary>Reads, maps and proves a model.</summary>
     /// <param name="path">The .onnx file; weights may lie beside it.</param>
     /// <param name="options">The device, threads, and which output is measured; null for the CPU or, where the library runs it, CUDA.</param>
-    /// <exception cref="ModelFileException">The file is missing, broken or refused.</exception>
+    /// <exception cref="FileNotFoundException">The file or its weights are not there.</exception>
+    /// <exception cref="ModelFileException">The file is broken or refused.</exception>
     /// <exception cref="ModelMappingException">It is no transformer that can be mapped, or the map is not proven.</exception>
     /// <exception cref="DeviceException">The device asked for cannot be used.</exception>
     public static CircuitModel Open(string path, ModelOptions? options = null)
@@ -43,7 +45,7 @@ public sealed class CircuitModel : IDisposable
     /// <summary>The prompts of a file: JSON Lines, JSON or CSV, as text or token ids. Read at once, so that a bad line is told here.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">How many, and how text becomes tokens.</param>
-    /// <exception cref="Discovery.Tasks.PromptException">The file cannot be read, a line is wrong, or the model does not take such prompts.</exception>
+    /// <exception cref="PromptException">The file cannot be read, a line is wrong, or the model does not take such prompts.</exception>
     /// <exception cref="Discovery.Tokenization.TokenizerException">Text needs a tokenizer and that of the model cannot be read.</exception>
     public PromptSet Prompts(string path, PromptOptions? options = null) => new(this, path, options ?? new());
 

@@ -38,10 +38,15 @@ public sealed class CircuitResult
     /// <returns>The paths of the files.</returns>
     /// <exception cref="OutputRefusedException">A file there is not this program's own, or is one that was read.</exception>
     /// <exception cref="OutputException">It cannot be written.</exception>
-    public IReadOnlyList<string> Save(string folder)
+    public IReadOnlyList<string> Save(string folder) => Save(folder, Exporters.All);
+
+    /// <summary>Writes the files of other exporters, or of some.</summary>
+    /// <param name="folder">The folder, made where it is missing; a complete set of this program's own in it is replaced.</param>
+    /// <param name="exporters">What writes them; <see cref="Exporters.All"/> are the usual ones.</param>
+    /// <inheritdoc cref="Save(string)"/>
+    public IReadOnlyList<string> Save(string folder, IEnumerable<IExporter> exporters)
     {
-        ArgumentException.ThrowIfNullOrEmpty(folder);
-        using var output = OutputSet.Reserve(folder, ResultFolder.Names, new() { Inputs = [.. _run.Files.Select(file => file.Path)] });
-        return output.Commit(ResultFolder.Files(Search, _run));
+        ArgumentNullException.ThrowIfNull(exporters);
+        return SavedSet.Write(folder, _run, ResultFolder.Files(Search, _run, exporters));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Acdc.Onnx.Discovery.Experiments;
 using Acdc.Onnx.Discovery.Methods;
 using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.Discovery.Tasks;
@@ -24,6 +25,13 @@ public sealed class CircuitRun
     /// <summary>The edges that are asked about.</summary>
     public EdgeGraph Edges => WholeHeads ? _prompts.Model.Edges.WithWholeHeads() : _prompts.Model.Edges;
 
+    /// <summary>The experiments that compare many circuits.</summary>
+    public RunExperiments Experiments => new(this);
+
+    internal PromptSet Prompts => _prompts;
+
+    internal Scoring Scoring => _scoring;
+
     /// <summary>The same with another ablation.</summary>
     public CircuitRun With(Ablation ablation) => new(_prompts, _scoring) { Ablation = ablation, WholeHeads = WholeHeads };
 
@@ -46,10 +54,11 @@ public sealed class CircuitRun
     {
         ArgumentNullException.ThrowIfNull(options);
         RunRecord record = new();
-        using var bench = Bench(new());
+        var setting = Setting(new(record, _prompts.Options.Note), null, cancellation);
+        using var bench = setting.Bench();
         _ = record.Time("preparing", () => bench.Evaluator);
-        var result = record.Time("searching", () => bench.Store.Search("discover", options, bench.Evaluator, progress, cancellation));
-        return Result(result with { CorruptedMetric = WithoutEdges(bench.Evaluator) }, record, "acdc", settings => settings["threshold"] = options.Threshold);
+        var result = record.Time("searching", () => setting.Store.Search("discover", options, bench.Evaluator, progress, cancellation));
+        return Result(result with { CorruptedMetric = WithoutEdges(bench.Evaluator) }, record, MethodCircuits.Search, settings => settings["threshold"] = options.Threshold);
     }
 
     /// <summary>Scores every edge by a method, such as <c>eap-ig</c>; the names are those of <c>acdc discover --method</c>.</summary>
@@ -66,7 +75,7 @@ public sealed class CircuitRun
         var scorer = ScoringMethods.Find(method)
             ?? throw new ArgumentException($"there is no method '{method}'; there are {string.Join(", ", ScoringMethods.All.Select(each => each.Name))}", nameof(method));
         RunRecord record = new();
-        using var bench = Bench(options ?? new(), (_, score) => score(progress));
+        using var bench = Setting(new(record, _prompts.Options.Note) { OfScoring = progress }, options, cancellation).Bench();
         return new(this, scorer.Name, Edges, record.Time("scoring", () => bench.Score(scorer, cancellation)), record);
     }
 
@@ -77,7 +86,7 @@ public sealed class CircuitRun
     {
         ArgumentNullException.ThrowIfNull(circuit);
         var removed = EdgeSet.Of(Edges, circuit).Complement();
-        using var bench = Bench(new());
+        using var bench = Setting(new(new(), _prompts.Options.Note)).Bench();
         return OwnSign(bench.Measure.Evaluate(removed));
     }
 
@@ -85,43 +94,45 @@ public sealed class CircuitRun
 
     internal CircuitResult Choose(IReadOnlyList<double> scores, EdgeSelection selection, RunRecord record, string method)
     {
-        using var bench = Bench(new());
+        using var bench = Setting(new(record, _prompts.Options.Note)).Bench();
         var measure = bench.Measure;
         var chosen = record.Time("choosing", () => ScoredCircuit.Choose(scores, selection, Ablation, measure));
-        return Result(chosen with { CorruptedMetric = WithoutEdges(measure) }, record, method, settings => settings[selection.Kind == SelectionKind.Threshold ? "threshold" : Lower(selection.Kind)] = selection.Amount);
+        return Result(chosen with { CorruptedMetric = WithoutEdges(measure) }, record, method, settings => settings[Lower(selection.Kind)] = selection.Amount);
     }
 
-    private static double WithoutEdges(ICircuitEvaluator evaluator) => evaluator.Evaluate(EdgeSet.All(evaluator.Graph));
-
-    private static string Lower(SelectionKind kind) => kind.ToString().ToLowerInvariant();
-
-    private MethodBench Bench(MethodOptions options, Func<string, Func<IProgress<ScoringProgress>?, IReadOnlyList<double>>, IReadOnlyList<double>>? show = null)
-    {
-        var prompts = _prompts.Read(Ablation == Ablation.Corrupted, _scoring.Metric.Answers);
-        return new(_prompts.Model.Mapped, prompts.Batches(_scoring), Ablation, Edges)
+    internal RunSetting Setting(RecordedView view, MethodOptions? options = null, CancellationToken cancellation = default) =>
+        new(_prompts.Model.Mapped, Fitted(_prompts, _scoring.Metric.Answers), _scoring, Ablation, Edges)
         {
-            Options = options,
-            Note = _prompts.Options.Note ?? (_ => { }),
-            Show = show ?? ((_, score) => score(null)),
+            Options = options ?? new(),
+            View = view,
+            Cancellation = cancellation,
         };
-    }
 
-    private CircuitResult Result(SearchResult result, RunRecord record, string method, Action<JsonObject> describe)
+    internal ModelPrompts Fitted(PromptSet prompts, Discovery.Metrics.AnswerNeeds answers) => prompts.Read(Ablation == Ablation.Corrupted, answers);
+
+    internal RunDescription Describe(RunRecord record, Action<JsonObject> describe)
     {
         JsonObject settings = new()
         {
             ["model"] = _prompts.Model.Path,
             ["data"] = _prompts.Path,
-            ["ablation"] = Lower(Ablation.ToString()),
+            ["ablation"] = Lower(Ablation),
             ["limit"] = _prompts.Options.Limit,
-            ["method"] = method,
             ["granularity"] = WholeHeads ? "head" : "qkv",
             ["metric"] = _scoring.Metric.Name,
         };
         describe(settings);
-        var run = record.Describe(_prompts.Model.Mapped, _prompts.Count, _prompts.Files(), _scoring.Metric, settings);
-        return new(result, run);
+        return record.Describe(_prompts.Model.Mapped, _prompts.Count, _prompts.Files(), _scoring.Metric, settings);
     }
 
-    private static string Lower(string name) => name.ToLowerInvariant();
+    internal static string Lower<T>(T name)
+        where T : struct, Enum => name.ToString().ToLowerInvariant();
+
+    private static double WithoutEdges(ICircuitEvaluator evaluator) => evaluator.Evaluate(EdgeSet.All(evaluator.Graph));
+
+    private CircuitResult Result(SearchResult result, RunRecord record, string method, Action<JsonObject> describe) => new(result, Describe(record, settings =>
+    {
+        settings["method"] = method;
+        describe(settings);
+    }));
 }

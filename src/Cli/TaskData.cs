@@ -20,10 +20,6 @@ internal sealed record TaskData(MappedModel Model, ModelPrompts Fitted, IReadOnl
         this with { Fitted = Fitted.With(prompts), Files = [.. Files, .. alsoRead ?? []] };
 
     /// <summary>The prompts as batches, scored as <paramref name="scoring"/> says.</summary>
-    /// <exception cref="UsageException">The model has no such positions.</exception>
     /// <exception cref="PromptException">A prompt has nothing to measure.</exception>
-    public IReadOnlyList<EvaluationBatch> Batches(Scoring scoring) =>
-        scoring.Positions is { } positions and not MeasuredPositions.Last && OutputShape.Of(Model.Map).RowPerPrompt
-            ? throw new UsageException($"--positions {MeasuredPositionNames.NameOf(positions)}: the output '{Model.Map.Logits}' has one row for a whole prompt.")
-            : Fitted.Batches(scoring);
+    public IReadOnlyList<EvaluationBatch> Batches(Scoring scoring) => Fitted.Batches(scoring);
 }

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Acdc.Onnx.Cli.Output;
 using Acdc.Onnx.Cli.Settings;
 using Acdc.Onnx.Discovery.Experiments;
-using Acdc.Onnx.Discovery.Methods;
 using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.PatchRunner;
 using Acdc.Onnx.Reporting;
@@ -61,8 +60,8 @@ internal sealed class BootstrapCommand : ExperimentCommand
         ScoringSettings.Check(scoring, model);
         var choice = _method.Read(parsed, _search);
         var data = _data.Read(parsed, model, Model.PathIn(parsed), scoring.Metric.Answers);
-        int seed = _search.SeedIn(parsed), count = parsed.GetValue(_resamples) ?? 100;
-        double confidence = parsed.GetValue(_confidence) ?? 0.95;
+        int count = parsed.GetValue(_resamples) ?? BootstrapExperiment.UsualResamples;
+        double confidence = parsed.GetValue(_confidence) ?? BootstrapExperiment.UsualConfidence;
         ConcurrentQueue<SearchResult> finished = [];
         return new(Describe, Work, SoFar);
 
@@ -70,40 +69,24 @@ internal sealed class BootstrapCommand : ExperimentCommand
 
         void Work(IUnitStore store, CancellationToken interrupted)
         {
-            finished.Enqueue(record.Time("whole", () => Find(data, "whole", store, interrupted)));
-            record.Time("resamples", () => ProgressView<int>.Run(
-                Context.Console,
-                done => ((double)done / count, FormattableString.Invariant($"{done} of {count} resamples done")),
-                progress =>
-                {
-                    for (int draw = 0; draw < count; draw++)
-                    {
-                        finished.Enqueue(Find(data.With(Bootstrap.Resample(data.Prompts, seed, draw)), FormattableString.Invariant($"resample {draw}"), store, interrupted));
-                        progress.Report(draw + 1);
-                    }
-
-                    return count;
-                }));
-        }
-
-        SearchResult Find(TaskData prompts, string unit, IUnitStore store, CancellationToken interrupted)
-        {
-            using MethodBench bench = new(model, prompts.Batches(scoring), _data.AblationIn(parsed), _search.Searched(parsed, model.Map.Edges))
+            ConsoleRunView view = new(Context.Console, record);
+            var setting = _search.Ask(parsed, data, scoring, _data.AblationIn(parsed)) with
             {
-                Note = Context.Console.Note,
-                Show = SearchProgressView.Scoring(Context.Console),
-                Evaluators = _search.EvaluatorIn(parsed),
                 Options = choice.Options,
                 Store = store,
-                Unit = $"{unit} ",
+                View = view,
+                Cancellation = interrupted,
             };
-            if (choice.Scorer is { } scorer)
+            view.Counting(count, "resamples", progress =>
             {
-                return ScoredCircuit.Choose(bench.Score(scorer, interrupted), choice.Selection, bench.Ablation, bench.Kept(interrupted));
-            }
+                foreach (var found in BootstrapExperiment.Run(setting, choice.Finder, count))
+                {
+                    finished.Enqueue(found);
+                    progress?.Report(finished.Count - 1);
+                }
 
-            var order = choice.Order is { } by ? bench.Score(by, interrupted) : null;
-            return store.Search(unit, _search.Read(parsed, choice.Selection.Amount) with { Scores = order }, bench.Deferred, null, interrupted);
+                return finished.Count;
+            });
         }
 
         ExperimentOutcome? SoFar(bool _) => finished.ToArray() is [var whole, .. { Length: > 0 } resamples]
@@ -154,7 +137,7 @@ internal sealed class BootstrapCommand : ExperimentCommand
         _method.Describe(parsed, settings);
         settings["resamples"] = parsed.GetValue(_resamples);
         settings["confidence"] = parsed.GetValue(_confidence);
-        _search.Describe(parsed, settings, walks: _method.Read(parsed, _search).Scorer is null);
+        _search.Describe(parsed, settings, walks: _method.Read(parsed, _search).Finder.Scorer is null);
         _scoring.Describe(parsed, settings);
         return settings;
     }

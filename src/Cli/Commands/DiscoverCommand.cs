@@ -64,8 +64,7 @@ internal sealed class DiscoverCommand : Command
 
         using MethodBench bench = new(model, data.Batches(scoring), _data.AblationIn(parsed), _search.Searched(parsed, model.Map.Edges))
         {
-            Note = _context.Console.Note,
-            Show = SearchProgressView.Scoring(_context.Console),
+            View = new ConsoleRunView(_context.Console, record),
             Evaluators = _search.EvaluatorIn(parsed),
             Options = choice.Options,
             Store = progress.Units,
@@ -104,17 +103,17 @@ internal sealed class DiscoverCommand : Command
 
     private SearchResult Find(ParseResult parsed, MethodChoice choice, MetricDefinition metric, MethodBench bench, RunRecord record, CancellationToken interrupted)
     {
-        if (choice.Scorer is { } scorer)
+        if (choice.Finder.Scorer is { } scorer)
         {
             var scores = record.Time("scoring", () => bench.Score(scorer, interrupted));
             var measure = bench.Measure;
-            return record.Time("choosing", () => WithCorrupted(ScoredCircuit.Choose(scores, choice.Selection, bench.Ablation, measure), measure));
+            return record.Time("choosing", () => WithCorrupted(ScoredCircuit.Choose(scores, choice.Finder.Selection, bench.Ablation, measure), measure));
         }
 
-        var order = choice.Order is { } by ? record.Time("ordering", () => bench.Score(by, interrupted)) : null;
+        var order = choice.Finder.Order is { } by ? record.Time("ordering", () => bench.Score(by, interrupted)) : null;
         _context.Console.Note("Preparing the search.");
         _ = record.Time("preparing", () => bench.Evaluator);
-        var options = _search.Read(parsed, choice.Selection.Amount) with { Scores = order };
+        var options = _search.Read(parsed, choice.Finder.Selection.Amount) with { Scores = order };
         return record.Time("searching", () => WithCorrupted(
             SearchProgressView.Run(_context.Console, metric, view => bench.Store.Search(SearchUnit, options, bench.Evaluator, view, interrupted)), bench.Evaluator));
     }
@@ -139,7 +138,7 @@ internal sealed class DiscoverCommand : Command
         _model.Describe(parsed, settings);
         _data.Describe(parsed, settings);
         _method.Describe(parsed, settings);
-        _search.Describe(parsed, settings, walks: choice.Scorer is null);
+        _search.Describe(parsed, settings, walks: choice.Finder.Scorer is null);
         _scoring.Describe(parsed, settings);
         return settings;
     }

@@ -15,9 +15,6 @@ namespace Acdc.Onnx.Cli.Commands;
 /// <summary><c>acdc faithfulness</c>: faithfulness against the share of edges kept, CPR and CMD.</summary>
 internal sealed class FaithfulnessCommand : ExperimentCommand
 {
-    private const string Random = "random";
-    private const int Thresholds = 13;
-
     private readonly DataSettings _data;
     private readonly ExperimentSettings _methods;
     private readonly SearchSettings _search;
@@ -60,7 +57,6 @@ internal sealed class FaithfulnessCommand : ExperimentCommand
         ScoringSettings.Check(scoring, model);
         var graph = _search.Searched(parsed, model.Map.Edges);
         var data = _data.Read(parsed, model, Model.PathIn(parsed), scoring.Metric.Answers);
-        int seed = _search.SeedIn(parsed);
         var ablation = _data.AblationIn(parsed);
         ConcurrentQueue<FaithfulnessCurve> finished = [];
         return new(Describe, Work, SoFar);
@@ -69,38 +65,22 @@ internal sealed class FaithfulnessCommand : ExperimentCommand
 
         void Work(IUnitStore store, CancellationToken interrupted)
         {
-            using MethodBench bench = new(model, data.Batches(scoring), ablation, graph)
+            var setting = _search.Ask(parsed, data, scoring, ablation) with
             {
-                Note = Context.Console.Note,
-                Show = SearchProgressView.Scoring(Context.Console),
-                Evaluators = _search.EvaluatorIn(parsed),
-                Options = _methods.OptionsIn(parsed, seed),
+                Options = _methods.OptionsIn(parsed, _search.SeedIn(parsed)),
                 Store = store,
-            };
-            FaithfulnessScale scale = new(bench.Kept(interrupted), scoring.Metric, ablation);
-            if (!scale.IsDefined)
-            {
-                throw new SearchException($"faithfulness is undefined: {scoring.Metric.Name} is the same with and without all edges");
-            }
-
-            ExperimentMethods methods = new(Context.Console, bench, record)
-            {
-                Walk = _search.Read(parsed, 0),
-                Thresholds = () => _methods.ThresholdsIn(parsed, bench.Kept(interrupted), Thresholds, 1e-4),
-                IsStrict = _methods.NamesMethods(parsed),
+                View = new ConsoleRunView(Context.Console, record, _methods.NamesMethods(parsed)),
                 Cancellation = interrupted,
             };
-            EdgeSelection selection = new(parsed.GetValue(_greedy) ? SelectionKind.Greedy : SelectionKind.Top, 0, _search.ScoreRuleIn(parsed));
-            var curves = methods.Each(_methods.MethodsIn(parsed), method => method == Random
-                ? Enumerable.Range(0, parsed.GetValue(_random) ?? 5).Select(draw => Curve(method, draw, RandomCircuits.Scores(graph, seed, draw)))
-                : [Curve(method, 0, methods.Scores(method))]);
+            var curves = FaithfulnessExperiment.Run(
+                setting,
+                _methods.Read(parsed, _search.ScoreRuleIn(parsed)),
+                parsed.GetValue(_greedy) ? SelectionKind.Greedy : SelectionKind.Top,
+                parsed.GetValue(_random) ?? FaithfulnessExperiment.UsualDraws);
             foreach (var curve in curves)
             {
                 finished.Enqueue(curve);
             }
-
-            FaithfulnessCurve Curve(string method, int draw, IReadOnlyList<double> scores) =>
-                FaithfulnessCurve.Measure(method, draw, edges => (selection with { Amount = edges }).Select(graph, scores), scale);
         }
 
         ExperimentOutcome? SoFar(bool complete)

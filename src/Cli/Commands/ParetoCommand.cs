@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Acdc.Onnx.Cli.Output;
 using Acdc.Onnx.Cli.Settings;
 using Acdc.Onnx.Discovery.Experiments;
-using Acdc.Onnx.Discovery.Methods;
 using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.Discovery.Tasks;
@@ -17,8 +16,6 @@ namespace Acdc.Onnx.Cli.Commands;
 /// <summary><c>acdc pareto</c>: every method over its thresholds, measured on prompts that it was not run on.</summary>
 internal sealed class ParetoCommand : ExperimentCommand
 {
-    private const int Thresholds = 13;
-
     private readonly DataSettings _data;
     private readonly ExperimentSettings _methods;
     private readonly SearchSettings _search;
@@ -69,40 +66,26 @@ internal sealed class ParetoCommand : ExperimentCommand
         var graph = _search.Searched(parsed, model.Map.Edges);
         var ablation = _data.AblationIn(parsed);
         var (data, heldOut) = Prompts(parsed, model, scoring);
-        var measured = Measured(parsed, heldOut.Prompts);
-        ConcurrentQueue<ParetoRow[]> finished = [];
+        var measured = ParetoExperiment.Measured(heldOut.Prompts, parsed.GetValue(_measure));
+        ConcurrentQueue<IReadOnlyList<ParetoRow>> finished = [];
         return new(Describe, Work, SoFar);
 
         RunDescription Describe() => record.Describe(model, data.Prompts.Count, data.Files, scoring.Metric, Settings(parsed));
 
         void Work(IUnitStore store, CancellationToken interrupted)
         {
-            using CircuitMeter meter = new(model, heldOut, scoring, measured, ablation, graph, store, "held out ", interrupted);
-            using MethodBench bench = new(model, data.Batches(scoring), ablation, graph)
+            var setting = _search.Ask(parsed, data, scoring, ablation) with
             {
-                Note = Context.Console.Note,
-                Show = SearchProgressView.Scoring(Context.Console),
-                Evaluators = _search.EvaluatorIn(parsed),
                 Options = _methods.OptionsIn(parsed, _search.SeedIn(parsed)),
                 Store = store,
-            };
-            ExperimentMethods methods = new(Context.Console, bench, record)
-            {
-                Walk = _search.Read(parsed, 0),
-                Thresholds = () => _methods.ThresholdsIn(parsed, bench.Kept(interrupted), Thresholds, 1e-4),
-                Levels = _methods.LevelsIn(parsed),
-                IsStrict = _methods.NamesMethods(parsed),
+                View = new ConsoleRunView(Context.Console, record, _methods.NamesMethods(parsed)),
                 Cancellation = interrupted,
             };
-            EdgeSelection top = new(SelectionKind.Top, 0, _search.ScoreRuleIn(parsed));
-            var sizes = MethodCircuits.Sizes(graph.Edges.Count, parsed.GetValue(_points) ?? 24);
-            foreach (var circuits in methods.Each<MethodCircuit[]>(_methods.MethodsIn(parsed), method => [Circuits(method)]))
+            var methods = _methods.Read(parsed, _search.ScoreRuleIn(parsed));
+            foreach (var rows in ParetoExperiment.Run(setting, methods, heldOut.Fitted, measured, parsed.GetValue(_points) ?? ParetoExperiment.UsualPoints))
             {
-                finished.Enqueue(record.Time("measuring", () => circuits.Select(circuit => new ParetoRow(circuit, meter.Of(circuit.Kept))).ToArray()));
+                finished.Enqueue(rows);
             }
-
-            MethodCircuit[] Circuits(string method) =>
-                [.. methods.Circuits(method, scores => MethodCircuits.OfSizes(method, graph, scores, top, sizes, ablation), prunes: true)];
         }
 
         ExperimentOutcome? SoFar(bool complete)
@@ -126,7 +109,7 @@ internal sealed class ParetoCommand : ExperimentCommand
             .Where(row => row.On.Any(on => on))
             .DistinctBy(row => (row.Row.Circuit.Method, row.Row.Circuit.Kept.Count, row.Row.Values[0], row.Row.Values[^1]))
             .OrderBy(row => row.Row.Circuit.Kept.Count)
-            .Select(row => new { row.Row.Circuit.Method, row.Row.Circuit.Level, Edges = row.Row.Circuit.Kept.Count, Values = CircuitMeter.OwnSigns(measured, row.Row.Values), OnFront = row.On })
+            .Select(row => new { row.Row.Circuit.Method, row.Row.Circuit.Level, Edges = row.Row.Circuit.Kept.Count, Values = OwnSigns(measured, row.Row.Values), OnFront = row.On })
             .ToArray();
         return new(
             ParetoFiles.Of(rows, measured, $"{run.Model}, searched by {run.Metric.Name}, {Choice.Spell(_data.AblationIn(parsed))}"),
@@ -137,6 +120,9 @@ internal sealed class ParetoCommand : ExperimentCommand
                 onFront.Select(row => (IReadOnlyList<object?>)[row.Method, row.Edges, .. row.Values, string.Join(' ', measured.Where((_, i) => row.OnFront[i]).Select(metric => metric.Name))])),
             onFront);
     }
+
+    private static IReadOnlyList<object?> OwnSigns(IReadOnlyList<MetricDefinition> metrics, IReadOnlyList<double> values) =>
+        [.. values.Select((value, i) => (object?)(metrics[i].LargerIsBetter ? 0 - value : value))];
 
     private (TaskData Search, TaskData HeldOut) Prompts(ParseResult parsed, MappedModel model, Scoring scoring)
     {
@@ -160,13 +146,6 @@ internal sealed class ParetoCommand : ExperimentCommand
 
     private AnswerNeeds Needs(ParseResult parsed, Scoring scoring) =>
         (AnswerNeeds)Math.Max((int)scoring.Metric.Answers, (int)(parsed.GetValue(_measure)?.Answers ?? AnswerNeeds.None));
-
-    private MetricDefinition[] Measured(ParseResult parsed, IReadOnlyList<Prompt> prompts)
-    {
-        var kl = KnownMetrics.Find("kl")!;
-        string? usual = prompts.Any(prompt => prompt.Answers.Count == 0) ? null : prompts.Any(prompt => prompt.WrongAnswers.Count == 0) ? "answer_nll" : "logit_diff";
-        return [.. new[] { kl, parsed.GetValue(_measure) ?? (usual is null ? kl : KnownMetrics.Find(usual)!) }.Distinct()];
-    }
 
     private JsonObject Settings(ParseResult parsed)
     {

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Acdc.Onnx.Cli.Output;
 using Acdc.Onnx.Cli.Settings;
 using Acdc.Onnx.Discovery.Experiments;
-using Acdc.Onnx.Discovery.Methods;
 using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.PatchRunner;
 using Acdc.Onnx.Reporting;
@@ -15,8 +14,6 @@ namespace Acdc.Onnx.Cli.Commands;
 /// <summary><c>acdc roc</c>: every method over its thresholds against a known circuit.</summary>
 internal sealed class RocCommand : ExperimentCommand
 {
-    private const int Thresholds = 21;
-
     private readonly DataSettings _data;
     private readonly ExperimentSettings _methods;
     private readonly SearchSettings _search;
@@ -75,28 +72,16 @@ internal sealed class RocCommand : ExperimentCommand
 
         void Work(IUnitStore store, CancellationToken interrupted)
         {
-            using MethodBench bench = new(model, data.Batches(scoring), _data.AblationIn(parsed), graph)
+            var setting = _search.Ask(parsed, data, scoring, _data.AblationIn(parsed)) with
             {
-                Note = Context.Console.Note,
-                Show = SearchProgressView.Scoring(Context.Console),
-                Evaluators = _search.EvaluatorIn(parsed),
                 Options = _methods.OptionsIn(parsed, _search.SeedIn(parsed)),
                 Store = store,
-            };
-            ExperimentMethods methods = new(Context.Console, bench, record)
-            {
-                Walk = _search.Read(parsed, 0),
-                Thresholds = () => _methods.ThresholdsIn(parsed, bench.Kept(interrupted), Thresholds, 1e-5),
-                Levels = _methods.LevelsIn(parsed),
-                IsStrict = _methods.NamesMethods(parsed),
+                View = new ConsoleRunView(Context.Console, record, _methods.NamesMethods(parsed)),
                 Cancellation = interrupted,
             };
-            var circuits = methods.Each(
-                _methods.MethodsIn(parsed),
-                method => methods.Circuits(method, scores => MethodCircuits.Cut(method, graph, scores, _search.ScoreRuleIn(parsed)), prunes: false));
-            foreach (var circuit in circuits)
+            foreach (var row in RocExperiment.Run(setting, _methods.Read(parsed, _search.ScoreRuleIn(parsed)), truth))
             {
-                finished.Enqueue(new(circuit, truth.OfEdges(circuit), truth.OfNodes(circuit)));
+                finished.Enqueue(row);
             }
         }
 

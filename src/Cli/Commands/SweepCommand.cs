@@ -5,10 +5,7 @@ using Acdc.Onnx.Cli.Output;
 using Acdc.Onnx.Cli.Settings;
 using Acdc.Onnx.Discovery.Experiments;
 using Acdc.Onnx.Discovery.Methods;
-using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.Discovery.Search;
-using Acdc.Onnx.Discovery.Tasks;
-using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.PatchRunner;
 using Acdc.Onnx.Reporting;
 using Acdc.Onnx.Reporting.Experiments;
@@ -71,22 +68,27 @@ internal sealed class SweepCommand : ExperimentCommand
 
         RunDescription Describe() => record.Describe(model, data.Prompts.Count, data.Files, scorings[0].Metric, Settings(parsed));
 
-        void Work(IUnitStore store, CancellationToken interrupted) => record.Time("searching", () => ProgressView<int>.Run(
-            Context.Console,
-            done => ((double)done / part.Count, FormattableString.Invariant($"{done} of {part.Count} cells done")),
-            progress =>
+        void Work(IUnitStore store, CancellationToken interrupted)
+        {
+            ConsoleRunView view = new(Context.Console, record);
+            var setting = _search.Ask(parsed, data, scorings[0], cells[0].Ablation) with
             {
-                foreach (var group in part.GroupBy(cell => (cell.Metric, cell.Ablation)))
+                Options = _options.Read(parsed, _search.SeedIn(parsed)),
+                Store = store,
+                View = view,
+                Cancellation = interrupted,
+            };
+            view.Timed("searching", () => view.Counting(part.Count, "cells", progress =>
+            {
+                foreach (var row in SweepExperiment.Run(setting, scorings, part))
                 {
-                    foreach (var row in Rows(parsed, model, data, scorings.First(each => each.Metric == group.Key.Metric), [.. group], store, interrupted))
-                    {
-                        finished.Enqueue(row);
-                        progress.Report(finished.Count);
-                    }
+                    finished.Enqueue(row);
+                    progress?.Report(finished.Count);
                 }
 
                 return finished.Count;
             }));
+        }
 
         ExperimentOutcome? SoFar(bool complete)
         {
@@ -115,35 +117,6 @@ internal sealed class SweepCommand : ExperimentCommand
                 Missing = FormattableString.Invariant($"{part.Count - rows.Length} of {part.Count} cells are missing"),
             };
         }
-    }
-
-    /// <summary>The cells of one metric and ablation.</summary>
-    private IEnumerable<SweepRow> Rows(
-        ParseResult parsed, MappedModel model, TaskData data, Scoring scoring, IReadOnlyList<SweepCell> cells, IUnitStore store, CancellationToken interrupted)
-    {
-        var graph = _search.Searched(parsed, model.Map.Edges);
-        string unit = $"{scoring.Metric.Name} {Choice.Spell(cells[0].Ablation)} ";
-        using MethodBench bench = new(model, data.Batches(scoring), cells[0].Ablation, graph)
-        {
-            Note = Context.Console.Note,
-            Show = SearchProgressView.Scoring(Context.Console),
-            Evaluators = _search.EvaluatorIn(parsed),
-            Options = _options.Read(parsed, _search.SeedIn(parsed)),
-            Store = store,
-            Unit = unit,
-        };
-        using CircuitMeter kl = new(model, data, scoring with { Channels = null }, [KnownMetrics.Find("kl")!], cells[0].Ablation, graph, store, $"{unit}by ", interrupted);
-        RememberingEvaluator evaluator = new(bench.Deferred);
-        double corrupted = bench.Kept(interrupted).Evaluate(EdgeSet.All(graph));
-        Dictionary<IEdgeScorer, IReadOnlyList<double>> scores = [];
-        foreach (var cell in cells)
-        {
-            var options = SweepOrders.Apply(cell.Order, _search.Read(parsed, cell.Threshold) with { Rule = cell.Rule }, Score);
-            var result = store.Search(FormattableString.Invariant($"cell {cell.Number}"), options, evaluator, null, interrupted);
-            yield return SweepRow.Of(cell, result, corrupted, kl.Of(result.Removed.Complement())[0]);
-        }
-
-        IReadOnlyList<double> Score(IEdgeScorer scorer) => scores.TryGetValue(scorer, out var known) ? known : scores[scorer] = bench.Score(scorer, interrupted);
     }
 
     private IReadOnlyList<IEdgeScorer> Scorers(ParseResult parsed) => [.. _search.OrdersIn(parsed).Select(ScoringMethods.Find).OfType<IEdgeScorer>()];

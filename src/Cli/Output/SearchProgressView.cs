@@ -28,11 +28,6 @@ internal static class SearchProgressView
         }
     }
 
-    /// <summary>What shows the progress of scorings of methods.</summary>
-    /// <param name="console">Where to show it.</param>
-    public static Func<string, Func<IProgress<ScoringProgress>?, IReadOnlyList<double>>, IReadOnlyList<double>> Scoring(CliConsole console) =>
-        (method, score) => Run(console, method, progress => score(progress));
-
     /// <summary>Runs a scoring and shows its progress.</summary>
     /// <param name="console">Where to show it.</param>
     /// <param name="method">The method's name.</param>

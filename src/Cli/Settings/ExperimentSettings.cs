@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Acdc.Onnx.Discovery.Experiments;
 using Acdc.Onnx.Discovery.Methods;
 using Acdc.Onnx.Discovery.Search;
-using Acdc.Onnx.GraphRewriter.Circuits;
 
 namespace Acdc.Onnx.Cli.Settings;
 
@@ -11,7 +10,7 @@ namespace Acdc.Onnx.Cli.Settings;
 internal sealed class ExperimentSettings
 {
     private readonly Option<IReadOnlyList<string>?> _methods = Named.Several<string>(
-        "--methods", "The methods compared. [default: all]", [MethodCircuits.Search, .. ScoringMethods.All.Select(method => method.Name)], name => name);
+        "--methods", "The methods compared. [default: all]", MethodComparison.All, name => name);
 
     private readonly Option<double[]?> _thresholds =
         Number.Reals("--thresholds", "The thresholds of the search. [default: from what the metric of this task spans]");
@@ -35,12 +34,20 @@ internal sealed class ExperimentSettings
     /// <summary>What the methods run with.</summary>
     public MethodOptions OptionsIn(ParseResult parsed, int seed) => _options.Read(parsed, seed);
 
-    /// <summary>The levels asked for; null for each method's own.</summary>
-    public IReadOnlyList<double>? LevelsIn(ParseResult parsed) => _options.LevelsIn(parsed);
+    /// <summary>The methods compared, and at which thresholds.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="rule">How scores are taken.</param>
+    public MethodComparison Read(ParseResult parsed, ComparisonRule rule) => new()
+    {
+        Methods = MethodsIn(parsed),
+        Thresholds = Given(parsed),
+        Levels = _options.LevelsIn(parsed),
+        ScoreRule = rule,
+    };
 
     /// <summary>The methods asked for.</summary>
     public IReadOnlyList<string> MethodsIn(ParseResult parsed) =>
-        parsed.GetValue(_methods) ?? [MethodCircuits.Search, .. ScoringMethods.All.Select(method => method.Name)];
+        parsed.GetValue(_methods) ?? MethodComparison.All;
 
     /// <summary>The methods that an unfinished experiment lacks, in words.</summary>
     /// <param name="parsed">The command line.</param>
@@ -50,25 +57,6 @@ internal sealed class ExperimentSettings
 
     /// <summary>Whether the methods were named, so that one that cannot run is a fault and not passed over with a word.</summary>
     public bool NamesMethods(ParseResult parsed) => parsed.IsGiven(_methods);
-
-    /// <summary>
-    /// The thresholds asked for, the largest first; else <paramref name="count"/> in equal ratios, from <paramref name="least"/> to 1 times what the metric
-    /// changes when every edge is removed.
-    /// </summary>
-    /// <exception cref="SearchException">The metric does not change, or by no number.</exception>
-    public IReadOnlyList<double> ThresholdsIn(ParseResult parsed, ICircuitEvaluator evaluator, int count, double least)
-    {
-        if (Given(parsed) is { } given)
-        {
-            return [.. given.Distinct().OrderDescending()];
-        }
-
-        double span = Math.Abs(evaluator.Evaluate(EdgeSet.All(evaluator.Graph)) - evaluator.Evaluate(new EdgeSet(evaluator.Graph)));
-        return double.IsFinite(span) && span > 0
-            ? [.. Enumerable.Range(0, count).Select(i => span * Math.Pow(least, (double)i / (count - 1)))]
-            : throw new SearchException(
-                FormattableString.Invariant($"removing every edge changes the metric by {span}: name the thresholds with --thresholds"));
-    }
 
     /// <summary>Adds the settings to what results say of a run.</summary>
     public void Describe(ParseResult parsed, JsonObject settings)

@@ -50,7 +50,7 @@ internal sealed class MethodSettings
             (_, _, { } greedy) => new EdgeSelection(SelectionKind.Greedy, greedy, rule),
             _ => ((ILevelledScorer)scorer!).Circuit,
         };
-        return new(scorer, selection, parsed.GetValue(_order), _options.Read(parsed, search.SeedIn(parsed)));
+        return new(new(scorer, selection) { Order = parsed.GetValue(_order) }, _options.Read(parsed, search.SeedIn(parsed)));
     }
 
     /// <summary>Adds the settings to what results say of a run.</summary>

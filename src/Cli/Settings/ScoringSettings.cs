@@ -59,14 +59,19 @@ internal sealed class ScoringSettings
             : scorings;
     }
 
-    /// <summary>Refuses channels that the model lacks.</summary>
-    /// <exception cref="UsageException">A channel is none of the model's.</exception>
+    /// <summary>Refuses channels and positions that the model lacks.</summary>
+    /// <exception cref="UsageException">A channel is none of the model's, or it has no such positions.</exception>
     public static void Check(Scoring scoring, MappedModel model)
     {
         if (scoring.Channels?.FirstOrDefault(channel => channel >= model.Map.Shape.Channels, -1) is { } beyond and >= 0)
         {
             throw new UsageException(
                 FormattableString.Invariant($"--channels {beyond}: the model's output has the channels 0 to {model.Map.Shape.Channels - 1}."));
+        }
+
+        if (scoring.Positions is { } positions and not MeasuredPositions.Last && OutputShape.Of(model.Map).RowPerPrompt)
+        {
+            throw new UsageException($"--positions {MeasuredPositionNames.NameOf(positions)}: the output '{model.Map.Logits}' has one row for a whole prompt.");
         }
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Acdc.Onnx.Discovery.Experiments;
 using Acdc.Onnx.Discovery.Search;
+using Acdc.Onnx.Discovery.Tasks;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.PatchRunner.Evaluation;
 
@@ -81,6 +82,14 @@ internal sealed class SearchSettings
     /// <summary>The edges searched at the granularity asked for.</summary>
     public EdgeGraph Searched(ParseResult parsed, EdgeGraph edges) =>
         parsed.GetValue(_granularity) == Granularity.Head ? edges.WithWholeHeads() : edges;
+
+    /// <summary>The question that the command asks.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="data">The model and the prompts.</param>
+    /// <param name="scoring">What is measured.</param>
+    /// <param name="ablation">What removed edges carry.</param>
+    public RunSetting Ask(ParseResult parsed, TaskData data, Scoring scoring, Ablation ablation) =>
+        new(data.Model, data.Fitted, scoring, ablation, Searched(parsed, data.Model.Map.Edges)) { Evaluators = EvaluatorIn(parsed), Walk = Read(parsed, 0) };
 
     /// <summary>Adds the settings to what results say of a run.</summary>
     /// <param name="parsed">The command line.</param>

@@ -24,17 +24,14 @@ public sealed class MethodBench : IDisposable
     public MethodBench(MappedModel model, IReadOnlyList<EvaluationBatch> batches, Ablation ablation, EdgeGraph searched)
     {
         (_model, _batches, Ablation, _graph) = (model, batches, ablation, searched);
-        _evaluator = new(() => PatchRunner.Evaluators.Make(Evaluators, model, batches, ablation, searched, note => Note(note)));
+        _evaluator = new(() => PatchRunner.Evaluators.Make(Evaluators, model, batches, ablation, searched, note => View.Note(note)));
     }
 
     /// <summary>The kind of evaluator.</summary>
     public EvaluatorKind Evaluators { get; init; }
 
-    /// <summary>Told what the user should know.</summary>
-    public Action<string> Note { get; init; } = _ => { };
-
-    /// <summary>Runs a scoring of a method, and shows how far it has come.</summary>
-    public Func<string, Func<IProgress<ScoringProgress>?, IReadOnlyList<double>>, IReadOnlyList<double>> Show { get; init; } = (_, score) => score(null);
+    /// <summary>Watches the work.</summary>
+    public IRunView View { get; init; } = NoRunView.Instance;
 
     /// <summary>Keeps scores.</summary>
     public IUnitStore Store { get; init; } = NoUnitStore.Instance;
@@ -106,9 +103,9 @@ public sealed class MethodBench : IDisposable
             Graph = _graph,
             Evaluator = _evaluator,
             Options = level is null ? Options : Options with { Level = level },
-            Note = Note,
+            Note = View.Note,
         };
-        var scores = Show(scorer.Name, progress => scorer.Score(task, progress, cancellation));
+        var scores = View.Scoring(scorer.Name, progress => scorer.Score(task, progress, cancellation));
         int bad = scores.ToList().FindIndex(double.IsNaN);
         return bad < 0
             ? scores

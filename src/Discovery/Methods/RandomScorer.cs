@@ -3,7 +3,10 @@ namespace Acdc.Onnx.Discovery.Methods;
 /// <summary>Scores drawn evenly from 0 to 1: what any method must beat. The same seed gives the same scores on every machine.</summary>
 internal sealed class RandomScorer : IEdgeScorer
 {
-    public string Name => "random";
+    /// <summary>The method's name.</summary>
+    public const string MethodName = "random";
+
+    public string Name => MethodName;
 
     public string Description => "random scores, the baseline";
 

@@ -8,10 +8,11 @@ public sealed record MetricDefinition
 {
     private readonly Func<MetricGraph, OnnxValue> _rows;
 
+    /// <summary>Defines a metric.</summary>
     /// <param name="name">The name used everywhere.</param>
     /// <param name="description">One line for help texts.</param>
-    /// <param name="rows">Writes the value of each measured row, [row].</param>
-    internal MetricDefinition(string name, string description, Func<MetricGraph, OnnxValue> rows) => (Name, Description, _rows) = (name, description, rows);
+    /// <param name="rows">Writes the value of each measured row, float [row], as nodes of ONNX; methods by gradient need operators that can be derived.</param>
+    public MetricDefinition(string name, string description, Func<MetricGraph, OnnxValue> rows) => (Name, Description, _rows) = (name, description, rows);
 
     /// <summary>The name used everywhere.</summary>
     public string Name { get; }

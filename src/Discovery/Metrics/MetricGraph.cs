@@ -4,7 +4,7 @@ using Acdc.Onnx.PatchRunner.Batches;
 namespace Acdc.Onnx.Discovery.Metrics;
 
 /// <summary>A metric's graph while it is written: the measured rows of the outputs, the tokens asked about, and what is fed for them.</summary>
-internal sealed class MetricGraph
+public sealed class MetricGraph
 {
     private const int Opset = 17;
     private readonly IReadOnlyList<MeasuredRow> _rows;
@@ -13,7 +13,7 @@ internal sealed class MetricGraph
     private readonly OnnxValue? _measured;
     private readonly OnnxValue? _channels;
 
-    public MetricGraph(string name, IReadOnlyList<MeasuredRow> rows, MetricOptions options)
+    internal MetricGraph(string name, IReadOnlyList<MeasuredRow> rows, MetricOptions options)
     {
         (_rows, _options) = (rows, options);
         Model = new(new() { Name = name });
@@ -31,17 +31,18 @@ internal sealed class MetricGraph
         Current = Measured(output);
     }
 
-    public OnnxModel Model { get; }
+    internal OnnxModel Model { get; }
 
+    /// <summary>Writes nodes.</summary>
     public GraphBuilder Builder { get; }
 
-    public IReadOnlyDictionary<string, OnnxTensor> Feeds => _feeds;
+    internal IReadOnlyDictionary<string, OnnxTensor> Feeds => _feeds;
 
     /// <summary>The output to score at the measured rows, float, [row, channel].</summary>
     public OnnxValue Current { get; }
 
     /// <summary>How many of the rows have wrong answers.</summary>
-    public RowShare RowsWithWrongAnswers =>
+    internal RowShare RowsWithWrongAnswers =>
         _rows.All(row => row.WrongAnswers.Count > 0) ? RowShare.All
         : _rows.Any(row => row.WrongAnswers.Count > 0) ? RowShare.Some
         : RowShare.None;
@@ -71,7 +72,7 @@ internal sealed class MetricGraph
         Builder.Div(SumOver(set, values), Builder.ReduceSum(set.Present, false, 1));
 
     /// <summary>Makes <paramref name="rows"/> and their mean the outputs.</summary>
-    public void Finish(OnnxValue rows)
+    internal void Finish(OnnxValue rows)
     {
         Builder.Output(MetricModel.Rows, rows, ElementType.Float, [null]);
         Builder.Output(MetricModel.Value, Builder.ReduceMean(rows, false), ElementType.Float);

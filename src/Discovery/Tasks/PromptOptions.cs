@@ -1,9 +1,8 @@
-using Acdc.Onnx.Discovery.Tasks;
 using Acdc.Onnx.Discovery.Tokenization;
 
-namespace Acdc.Onnx;
+namespace Acdc.Onnx.Discovery.Tasks;
 
-/// <summary>How a file of prompts is read.</summary>
+/// <summary>How a file of prompts is read and put together.</summary>
 public sealed record PromptOptions
 {
     /// <summary>How many prompts to read; null for all.</summary>
