@@ -46,11 +46,14 @@ public sealed class CircuitRun
     /// <exception cref="SearchException">A metric is not a number.</exception>
     /// <exception cref="SearchStoppedException">It was stopped; the exception has what was found.</exception>
     public CircuitResult Discover(double threshold, IProgress<SearchProgress>? progress = null, CancellationToken cancellation = default) =>
-        Discover(new AcdcOptions(threshold), progress, cancellation);
+        Search(new(threshold), progress, cancellation);
 
     /// <summary>ACDC with all that can be set of it.</summary>
-    /// <inheritdoc cref="Discover(double, IProgress{SearchProgress}?, CancellationToken)"/>
-    public CircuitResult Discover(AcdcOptions options, IProgress<SearchProgress>? progress = null, CancellationToken cancellation = default)
+    /// <param name="options">The threshold, and how it walks and decides.</param>
+    /// <param name="progress">Told how far it has come.</param>
+    /// <param name="cancellation">Stops it between two tests.</param>
+    /// <inheritdoc cref="Discover" path="/exception"/>
+    public CircuitResult Search(AcdcOptions options, IProgress<SearchProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         RunRecord record = new();

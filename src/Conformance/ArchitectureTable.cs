@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Acdc.Onnx.Conformance;
 
 /// <summary>Architecture by exporter: which cases of a verification passed, as a Markdown table whose rows do not depend on the machine.</summary>
-public sealed class ArchitectureTable
+internal sealed class ArchitectureTable
 {
     private static readonly string[] Header = ["architecture", "exporter", "opset", "nodes", "edges", "case", "passes"];
 

@@ -9,7 +9,7 @@ using Acdc.Onnx.PatchRunner.Evaluation;
 namespace Acdc.Onnx.Conformance;
 
 /// <summary>Holds one model file of a case against what the case says: the map, the model's own logits, and the logits under each mask.</summary>
-public sealed class CaseCheck : IDisposable
+internal sealed class CaseCheck : IDisposable
 {
     private const string MapCheck = "map";
     private const string CleanCheck = "clean logits";

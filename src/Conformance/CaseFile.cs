@@ -5,4 +5,4 @@ namespace Acdc.Onnx.Conformance;
 /// <param name="Name">Its place below the folder searched, with forward slashes: <c>zoo/gpt2</c>, <c>tracr-reverse/case_split</c>,
 /// <c>ioi/acdc/kl_tau0.05</c>.</param>
 /// <param name="Path">The JSON file.</param>
-public sealed record CaseFile(CaseKind Kind, string Name, string Path);
+internal sealed record CaseFile(CaseKind Kind, string Name, string Path);

@@ -3,7 +3,7 @@ using System.IO.Enumeration;
 namespace Acdc.Onnx.Conformance;
 
 /// <summary>Finds the cases below a folder (docs/semantics, "Files of a case").</summary>
-public static class CaseFolder
+internal static class CaseFolder
 {
     private const string Plain = "case";
 

@@ -7,7 +7,7 @@ namespace Acdc.Onnx.Conformance;
 /// <summary>The tensors for a model's inputs that a case's data folder holds. Inputs without a file are left out: they get their defaults.</summary>
 /// <param name="Clean">On the clean prompts.</param>
 /// <param name="Corrupted">On the corrupted prompts; null where the folder has nothing of its own for them.</param>
-public sealed record CaseInputs(IReadOnlyDictionary<string, OnnxTensor> Clean, IReadOnlyDictionary<string, OnnxTensor>? Corrupted)
+internal sealed record CaseInputs(IReadOnlyDictionary<string, OnnxTensor> Clean, IReadOnlyDictionary<string, OnnxTensor>? Corrupted)
 {
     /// <summary>Reads <c>clean_X.pb</c> and <c>corrupted_X.pb</c>, or <c>X.pb</c> for both, for every input X.</summary>
     /// <param name="folder">The data folder.</param>

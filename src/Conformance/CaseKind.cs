@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.Conformance;
 
 /// <summary>What a case checks.</summary>
-public enum CaseKind
+internal enum CaseKind
 {
     /// <summary>The logits of a model under masks: a <c>case*.json</c>.</summary>
     Masks,

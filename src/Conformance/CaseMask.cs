@@ -7,4 +7,4 @@ namespace Acdc.Onnx.Conformance;
 /// <param name="Ablation">What the removed edges carry.</param>
 /// <param name="Removed">The removed edges.</param>
 /// <param name="Expected">The file of the expected logits, for <see cref="LogitsComparison"/>.</param>
-public sealed record CaseMask(string Name, Ablation Ablation, IReadOnlyList<Edge> Removed, string Expected);
+internal sealed record CaseMask(string Name, Ablation Ablation, IReadOnlyList<Edge> Removed, string Expected);

@@ -4,7 +4,7 @@ namespace Acdc.Onnx.Conformance;
 /// <param name="Name">What was checked.</param>
 /// <param name="Passed">Whether it holds.</param>
 /// <param name="What">What was found, one line.</param>
-public sealed record CheckResult(string Name, bool Passed, string What)
+internal sealed record CheckResult(string Name, bool Passed, string What)
 {
     /// <summary>The largest absolute difference found; null where nothing was measured.</summary>
     public double? LargestDifference { get; init; }

@@ -7,7 +7,7 @@ using Acdc.Onnx.PatchRunner.Capture;
 namespace Acdc.Onnx.Conformance;
 
 /// <summary>Holds derivatives of the switchable model with respect to its switches against central differences.</summary>
-public static class DerivativeCheck
+internal static class DerivativeCheck
 {
     /// <summary>What the check is called.</summary>
     public const string Name = "derivatives";

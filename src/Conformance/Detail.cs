@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.Conformance;
 
 /// <summary>How much a verification tells.</summary>
-public enum Detail
+internal enum Detail
 {
     /// <summary>One result per model file.</summary>
     Files,

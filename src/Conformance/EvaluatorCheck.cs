@@ -10,7 +10,7 @@ namespace Acdc.Onnx.Conformance;
 /// <summary>
 /// Holds the incremental evaluator against the reference evaluator: <see cref="EvaluatorComparison"/> on a model, under several metrics and ablations.
 /// </summary>
-public static class EvaluatorCheck
+internal static class EvaluatorCheck
 {
     /// <summary>What the check is called.</summary>
     public const string Name = "evaluators";

@@ -7,7 +7,7 @@ namespace Acdc.Onnx.Conformance;
 /// <summary>
 /// Asks two evaluators the same questions: the metric as all edges go in random order, a few at a time, from the whole model anew for each order; and a search.
 /// </summary>
-public sealed class EvaluatorComparison
+internal sealed class EvaluatorComparison
 {
     private const int Orders = 2;
     private const int StepsOfOrder = 12;

@@ -8,7 +8,7 @@ namespace Acdc.Onnx.Conformance;
 /// How far logits are from a case's expected ones: a TensorProto of the same shape, or for large vocabularies a JSON file with the last position's
 /// largest logits, mean and population standard deviation over the vocabulary (docs/semantics, "Files of a case").
 /// </summary>
-public static class LogitsComparison
+internal static class LogitsComparison
 {
     /// <summary>The largest absolute difference; infinite where one side holds a number and the other none.</summary>
     /// <param name="expected">The file of the expected logits, <c>.pb</c> or <c>.json</c>.</param>

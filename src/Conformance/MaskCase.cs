@@ -3,7 +3,7 @@ using Acdc.Onnx.GraphRewriter.Circuits;
 namespace Acdc.Onnx.Conformance;
 
 /// <summary>A <c>case*.json</c>: what is true of a model, and its logits under masks (docs/semantics, "Files of a case").</summary>
-public sealed record MaskCase
+internal sealed record MaskCase
 {
     /// <summary>The JSON file.</summary>
     public required string Path { get; init; }

@@ -4,7 +4,7 @@ using Acdc.Onnx.GraphRewriter.Circuits;
 namespace Acdc.Onnx.Conformance;
 
 /// <summary>A recorded search with what it ran on.</summary>
-public sealed record PublishedTrace : RecordedSearch
+internal sealed record PublishedTrace : RecordedSearch
 {
     /// <summary>The JSON file.</summary>
     public required string Path { get; init; }

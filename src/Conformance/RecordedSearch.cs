@@ -4,7 +4,7 @@ using Acdc.Onnx.GraphRewriter.Circuits;
 namespace Acdc.Onnx.Conformance;
 
 /// <summary>A search as it was made elsewhere: its options, every test in order, and what came out.</summary>
-public record RecordedSearch
+internal record RecordedSearch
 {
     /// <summary>Threshold, rule and order.</summary>
     public required AcdcOptions Options { get; init; }

@@ -10,7 +10,7 @@ namespace Acdc.Onnx.Conformance;
 /// <param name="After">The metric with the edge removed as well.</param>
 /// <param name="Before">The metric before.</param>
 /// <param name="Decision">What was decided.</param>
-public sealed record RecordedTest(int Event, Receiver Receiver, Edge? Edge, double After, double Before, Decision Decision)
+internal sealed record RecordedTest(int Event, Receiver Receiver, Edge? Edge, double After, double Before, Decision Decision)
 {
     /// <summary>How far the recorded decision was from the other one: |change − τ|.</summary>
     public double Margin(AcdcOptions options)

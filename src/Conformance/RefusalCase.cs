@@ -6,7 +6,7 @@ namespace Acdc.Onnx.Conformance;
 /// <param name="Expect">The kind of answer.</param>
 /// <param name="Stage">Where it comes.</param>
 /// <param name="Says">The sense of the message, not its words.</param>
-public sealed record RefusalCase(string Path, string Model, RefusalKind Expect, RefusalStage Stage, string Says)
+internal sealed record RefusalCase(string Path, string Model, RefusalKind Expect, RefusalStage Stage, string Says)
 {
     /// <summary>Reads an <c>expect.json</c>.</summary>
     /// <exception cref="InvalidDataException">The file is not such a case; the message names it and the place.</exception>

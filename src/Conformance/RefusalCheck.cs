@@ -8,7 +8,7 @@ using Acdc.Onnx.PatchRunner.Evaluation;
 namespace Acdc.Onnx.Conformance;
 
 /// <summary>Opens a broken or unsupported model, runs it where it opens, and compares the answer with the one it deserves.</summary>
-public static class RefusalCheck
+internal static class RefusalCheck
 {
     private const int Prompts = 3;
     private const int Positions = 5;

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Acdc.Onnx.Conformance;
 
 /// <summary>How a bad model is to be answered.</summary>
-public enum RefusalKind
+internal enum RefusalKind
 {
     /// <summary>With an error.</summary>
     Error,

@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.Conformance;
 
 /// <summary>Where a bad model is to be refused.</summary>
-public enum RefusalStage
+internal enum RefusalStage
 {
     /// <summary>While the file is read: exit code 3.</summary>
     Load,

@@ -5,7 +5,7 @@ namespace Acdc.Onnx.Conformance;
 /// <param name="Subject">The edge or input concerned.</param>
 /// <param name="Expected">What the trace says.</param>
 /// <param name="Got">What the replay says.</param>
-public sealed record ReplayDifference(int? Event, string Subject, string Expected, string Got)
+internal sealed record ReplayDifference(int? Event, string Subject, string Expected, string Got)
 {
     /// <summary>The difference in one line.</summary>
     public override string ToString() => $"{(Event is { } number ? $"event {number}" : "after the last event")}, {Subject}: expected {Expected}, got {Got}";

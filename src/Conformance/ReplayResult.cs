@@ -5,7 +5,7 @@ namespace Acdc.Onnx.Conformance;
 /// <param name="WithinRounding">Tests that decided otherwise within rounding of τ, where the recorded decision was taken; they fail nothing.</param>
 /// <param name="LargestDifference">The largest absolute difference of a test's metric from the recorded one.</param>
 /// <param name="First">The first difference; null where the trace was repeated.</param>
-public sealed record ReplayResult(int Tests, IReadOnlyList<ReplayDifference> WithinRounding, double LargestDifference, ReplayDifference? First)
+internal sealed record ReplayResult(int Tests, IReadOnlyList<ReplayDifference> WithinRounding, double LargestDifference, ReplayDifference? First)
 {
     /// <summary>Whether the trace was repeated.</summary>
     public bool Passed => First is null;

@@ -11,7 +11,7 @@ using Acdc.Onnx.PatchRunner.Evaluation;
 namespace Acdc.Onnx.Conformance;
 
 /// <summary>Repeats a recorded search decision by decision.</summary>
-public static class TraceCheck
+internal static class TraceCheck
 {
     private const string Everywhere = "all";
     private const string AfterFirst = "from_1";

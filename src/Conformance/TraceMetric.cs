@@ -7,7 +7,7 @@ namespace Acdc.Onnx.Conformance;
 /// <param name="Channels">The output channels measured; null for all.</param>
 /// <param name="Answers">The file with the answers' ids, for <see cref="TraceAnswers"/>; null where the metric needs none.</param>
 /// <param name="Sign">−1 where the recorded values are the negated metric.</param>
-public sealed record TraceMetric(
+internal sealed record TraceMetric(
     string Name,
     string? Positions,
     string? PositionsMask,

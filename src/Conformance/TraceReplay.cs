@@ -5,7 +5,7 @@ using Acdc.Onnx.GraphRewriter.Circuits;
 namespace Acdc.Onnx.Conformance;
 
 /// <summary>Repeats a recorded search with <see cref="AcdcSearch"/> and compares test by test (docs/semantics, "Replaying a trace").</summary>
-public sealed class TraceReplay
+internal sealed class TraceReplay
 {
     private const double Absolute = 1e-6;
     private const double Relative = 1e-4;

@@ -8,7 +8,7 @@ namespace Acdc.Onnx.Conformance;
 /// <param name="options">How models are opened.</param>
 /// <param name="detail">How much is told.</param>
 /// <param name="evaluator">What scores the circuits of a trace.</param>
-public sealed class Verification(ModelOptions options, Detail detail, EvaluatorKind evaluator = EvaluatorKind.Incremental) : IDisposable
+internal sealed class Verification(ModelOptions options, Detail detail, EvaluatorKind evaluator = EvaluatorKind.Incremental) : IDisposable
 {
     private MappedModel? _model;
     private (string Path, ModelOptions Options)? _opened;

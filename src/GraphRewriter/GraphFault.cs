@@ -6,7 +6,7 @@ namespace Acdc.Onnx.GraphRewriter;
 /// Gives what goes wrong on an unusual graph a place: each layer adds its phrase, so that the message reads as one sentence
 /// (file, pass, node with its operator, what went wrong, what to do).
 /// </summary>
-public static class GraphFault
+internal static class GraphFault
 {
     private const string Advice = "export the model again, and report it with --debug if the file is sound";
 

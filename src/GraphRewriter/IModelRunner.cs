@@ -3,7 +3,7 @@ using Acdc.Onnx.GraphRewriter.Ir;
 namespace Acdc.Onnx.GraphRewriter;
 
 /// <summary>Runs models for the rewriter, which measures shapes and proves its map by running. PatchRunner implements it with ONNX Runtime.</summary>
-public interface IModelRunner
+internal interface IModelRunner
 {
     /// <summary>Makes <paramref name="model"/> ready to run. The model may change afterwards; the session does not.</summary>
     /// <exception cref="ModelRunException">The runtime refuses the model; the message is the runtime's.</exception>
@@ -11,7 +11,7 @@ public interface IModelRunner
 }
 
 /// <summary>A model ready to run.</summary>
-public interface IModelSession : IDisposable
+internal interface IModelSession : IDisposable
 {
     /// <summary>Computes the named outputs.</summary>
     /// <param name="feeds">A tensor per graph input.</param>

@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.GraphRewriter;
 
 /// <summary>The file that was probably meant by a path at which there is none.</summary>
-public static class NearFile
+internal static class NearFile
 {
     private const int MostFiles = 10_000;
 

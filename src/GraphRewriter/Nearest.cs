@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.GraphRewriter;
 
 /// <summary>What was probably meant by a name that is not known.</summary>
-public static class Nearest
+internal static class Nearest
 {
     /// <summary>
     /// The known name that differs least from <paramref name="given"/>, in letters left out, added, changed or exchanged with a neighbour, whatever their case;

@@ -6,7 +6,7 @@ using Acdc.Onnx.GraphRewriter.Recognition;
 namespace Acdc.Onnx.GraphRewriter;
 
 /// <summary>Reads an exported model as a transformer: canonicalise, measure, recognise.</summary>
-public static class TransformerMapper
+internal static class TransformerMapper
 {
     /// <summary>Maps <paramref name="model"/>, which is not changed.</summary>
     /// <param name="model">The model as it was read.</param>

@@ -6,7 +6,7 @@ using Acdc.Onnx.PatchRunner.Incremental;
 namespace Acdc.Onnx.PatchRunner;
 
 /// <summary>Makes evaluators.</summary>
-public static class Evaluators
+internal static class Evaluators
 {
     /// <summary>
     /// Makes the evaluator asked for. Where a model's components do not give what the model gives (a quantisation that looks at whole tensors), the

@@ -10,7 +10,7 @@ using Acdc.Onnx.PatchRunner.Runtime;
 namespace Acdc.Onnx.PatchRunner;
 
 /// <summary>A model that was read, mapped, made switchable and proven.</summary>
-public sealed class MappedModel : IDisposable
+internal sealed class MappedModel : IDisposable
 {
     private readonly OrtModelRunner _runner;
     private readonly Lazy<BoundSession> _logitsSession;

@@ -4,7 +4,7 @@ using Acdc.Onnx.GraphRewriter.Circuits;
 namespace Acdc.Onnx.Reporting;
 
 /// <summary>Reads circuits in the format of EAP-IG and MIB, which <c>circuit.json</c> is written in.</summary>
-public static class CircuitFile
+internal static class CircuitFile
 {
     /// <summary>The edges of <paramref name="graph"/> that the file has in its circuit: those with <c>in_graph</c> true.</summary>
     /// <exception cref="InvalidDataException">The file cannot be read, is no circuit, or is one of another model; the message names the file and the

@@ -18,7 +18,7 @@ public sealed record HashedFile(string Role, string Path, long Bytes, string Sha
     /// <param name="read">How it was when it was read; null where that is done by now.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidDataException">It is not as it was when it was read.</exception>
-    public static HashedFile Of(string role, string path, FileStamp? read = null)
+    internal static HashedFile Of(string role, string path, FileStamp? read = null)
     {
         var stamp = read ?? FileStamp.Of(path);
         HashedFile file = new(role, path, stamp.Length, Hash(path)) { _stamp = stamp };
@@ -28,7 +28,7 @@ public sealed record HashedFile(string Role, string Path, long Bytes, string Sha
 
     /// <summary>Sees, at a glance, that the file is as it was when it was read.</summary>
     /// <exception cref="InvalidDataException">It is not.</exception>
-    public void CheckStamp()
+    internal void CheckStamp()
     {
         FileStamp now;
         try
@@ -53,7 +53,7 @@ public sealed record HashedFile(string Role, string Path, long Bytes, string Sha
 
     /// <summary>Sees that the file is as it was when it was read, to the last byte.</summary>
     /// <exception cref="InvalidDataException">It is not.</exception>
-    public void Check()
+    internal void Check()
     {
         CheckStamp();
         if (Hash(Path) != Sha256)

@@ -3,7 +3,7 @@ using Acdc.Onnx.GraphRewriter.Circuits;
 namespace Acdc.Onnx.Reporting;
 
 /// <summary>A circuit as a file lists it, before the model is known whose it is.</summary>
-public sealed class ListedCircuit
+internal sealed class ListedCircuit
 {
     private readonly string _path;
     private readonly IReadOnlyList<Edge> _kept;

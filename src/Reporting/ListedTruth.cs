@@ -3,7 +3,7 @@ using Acdc.Onnx.GraphRewriter.Circuits;
 namespace Acdc.Onnx.Reporting;
 
 /// <summary>A known circuit as a file lists it, before the model is known whose it is.</summary>
-public sealed class ListedTruth
+internal sealed class ListedTruth
 {
     /// <summary>The list for models read with split embeddings.</summary>
     internal const string Split = "edges_split";

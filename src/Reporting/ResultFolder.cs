@@ -4,7 +4,7 @@ using Acdc.Onnx.Reporting.Output;
 namespace Acdc.Onnx.Reporting;
 
 /// <summary>The files that a search leaves in its folder (<see cref="OutputSet"/>).</summary>
-public static class ResultFolder
+internal static class ResultFolder
 {
     /// <summary>Every name that it may have.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Exporters.All.Select(exporter => exporter.FileName)];

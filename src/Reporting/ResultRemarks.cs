@@ -4,7 +4,7 @@ using Acdc.Onnx.Discovery.Search;
 namespace Acdc.Onnx.Reporting;
 
 /// <summary>What a reader of a result should know before concluding from it (docs/semantics, "Result files").</summary>
-public static class ResultRemarks
+internal static class ResultRemarks
 {
     /// <summary>The faithfulness below which little of the behaviour is kept.</summary>
     public const double LeastFaithfulness = 0.5;

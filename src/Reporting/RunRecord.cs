@@ -9,7 +9,7 @@ using Acdc.Onnx.PatchRunner.Runtime;
 namespace Acdc.Onnx.Reporting;
 
 /// <summary>Notes what a run does, for its results.</summary>
-public sealed class RunRecord
+internal sealed class RunRecord
 {
     private readonly DateTimeOffset _started = DateTimeOffset.UtcNow;
     private readonly List<StageTime> _times = [];

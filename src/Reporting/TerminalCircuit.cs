@@ -6,7 +6,7 @@ using Acdc.Onnx.GraphRewriter.Circuits;
 namespace Acdc.Onnx.Reporting;
 
 /// <summary>The circuit as lines of text, from the logits down: each receiver with the senders it keeps and their effects, the largest first.</summary>
-public static class TerminalCircuit
+internal static class TerminalCircuit
 {
     private const string Gap = "  ";
     private const int Indent = 13;

@@ -8,7 +8,7 @@ namespace Acdc.Onnx.Reporting;
 /// Reads known circuits: a JSON list of edges, or an object with such a list under <c>edges</c>, or under <c>edges_split</c> and <c>edges_merged_input</c> for
 /// models read with split embeddings and without; or a circuit in the format of <see cref="CircuitFile"/>.
 /// </summary>
-public static class TruthFile
+internal static class TruthFile
 {
     private static readonly string[] UsualLists = ["edges", ListedTruth.Split, ListedTruth.Merged];
 

@@ -21,7 +21,7 @@ public sealed class SameAsCommandTests
     [TestMethod]
     public void Whole_heads_in_another_order() => Same(
         ["discover", "--threshold", "0.01", "--granularity", "head", "--head-order", "descending", "--ablation", "zero"],
-        (run, folder) => run.With(Ablation.Zero).WithWholeHeads().Discover(new AcdcOptions(0.01) { Heads = HeadOrder.Descending }).Save(folder));
+        (run, folder) => run.With(Ablation.Zero).WithWholeHeads().Search(new AcdcOptions(0.01) { Heads = HeadOrder.Descending }).Save(folder));
 
     [TestMethod]
     public void The_best_edges_by_a_methods_scores() => Same(

@@ -6,7 +6,7 @@ namespace Acdc.Onnx.Discovery.Experiments;
 /// <param name="Pessimistic">By <see cref="RocCurve.Pessimistic"/>.</param>
 /// <param name="Trapezoid">By <see cref="RocCurve.Trapezoid"/>.</param>
 /// <param name="Points">The number of circuits.</param>
-public sealed record AucRow(string Method, string Of, double Pessimistic, double Trapezoid, int Points)
+internal sealed record AucRow(string Method, string Of, double Pessimistic, double Trapezoid, int Points)
 {
     /// <summary>The areas of every method among <paramref name="rows"/>, in their order.</summary>
     public static IEnumerable<AucRow> Under(IEnumerable<RocRow> rows) =>

@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.Discovery.Experiments;
 
 /// <summary>The percentile bootstrap (Efron 1979) over prompts.</summary>
-public static class Bootstrap
+internal static class Bootstrap
 {
     /// <summary>As many items as there are, drawn with replacement, in their own order. The same seed and draw give the same items on every machine.</summary>
     /// <param name="items">What to draw from.</param>

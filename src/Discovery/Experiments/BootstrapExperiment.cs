@@ -3,7 +3,7 @@ using Acdc.Onnx.Discovery.Search;
 namespace Acdc.Onnx.Discovery.Experiments;
 
 /// <summary>The circuit found again on resamples of the prompts (<see cref="Bootstrap"/>).</summary>
-public static class BootstrapExperiment
+internal static class BootstrapExperiment
 {
     /// <summary>So many resamples are drawn unless another number is asked for.</summary>
     public const int UsualResamples = 100;

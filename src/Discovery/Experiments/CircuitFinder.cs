@@ -6,7 +6,7 @@ namespace Acdc.Onnx.Discovery.Experiments;
 /// <summary>How a circuit is found: by the search, or by the scores of a method.</summary>
 /// <param name="Scorer">The method; null for the search.</param>
 /// <param name="Selection">The edges taken by their scores; of the search, its threshold.</param>
-public sealed record CircuitFinder(IEdgeScorer? Scorer, EdgeSelection Selection)
+internal sealed record CircuitFinder(IEdgeScorer? Scorer, EdgeSelection Selection)
 {
     /// <summary>The method whose scores order the search; null for the walk's own order.</summary>
     public IEdgeScorer? Order { get; init; }

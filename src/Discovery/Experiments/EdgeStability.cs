@@ -16,7 +16,7 @@ public sealed record EdgeStability(Edge Edge, bool Kept, double Frequency, doubl
     /// <param name="whole">Found on all prompts.</param>
     /// <param name="resamples">Found on resamples.</param>
     /// <param name="confidence">The share of resamples inside the interval (percentile bootstrap, Efron 1979).</param>
-    public static IReadOnlyList<EdgeStability> Of(SearchResult whole, IReadOnlyList<SearchResult> resamples, double confidence) =>
+    internal static IReadOnlyList<EdgeStability> Of(SearchResult whole, IReadOnlyList<SearchResult> resamples, double confidence) =>
     [
         .. whole.Outcomes.Select((outcome, edge) =>
         {

@@ -23,7 +23,7 @@ public sealed record FaithfulnessCurve(string Method, int Draw, IReadOnlyList<Fa
     /// <param name="draw">The number of the draw.</param>
     /// <param name="choose">The circuit of so many edges.</param>
     /// <param name="scale">What it is measured by.</param>
-    public static FaithfulnessCurve Measure(string method, int draw, Func<int, EdgeSet> choose, FaithfulnessScale scale)
+    internal static FaithfulnessCurve Measure(string method, int draw, Func<int, EdgeSet> choose, FaithfulnessScale scale)
     {
         return new(method, draw, [.. Shares.Select(At)]);
 

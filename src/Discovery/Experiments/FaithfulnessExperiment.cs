@@ -4,7 +4,7 @@ using Acdc.Onnx.Discovery.Search;
 namespace Acdc.Onnx.Discovery.Experiments;
 
 /// <summary>How much of the behaviour the circuits of every method keep at each size (MIB, Mueller et al. 2025: CPR and CMD).</summary>
-public static class FaithfulnessExperiment
+internal static class FaithfulnessExperiment
 {
     private const int Thresholds = 13;
     private const double Least = 1e-4;

@@ -4,7 +4,7 @@ using Acdc.Onnx.GraphRewriter.Circuits;
 namespace Acdc.Onnx.Discovery.Experiments;
 
 /// <summary>What the faithfulness of circuits is measured by: a metric and its two ends.</summary>
-public sealed class FaithfulnessScale
+internal sealed class FaithfulnessScale
 {
     private readonly ICircuitEvaluator _evaluator;
     private readonly double _sign;

@@ -6,7 +6,7 @@ using Acdc.Onnx.GraphRewriter.Circuits;
 namespace Acdc.Onnx.Discovery.Experiments;
 
 /// <summary>The circuits of a method over its thresholds.</summary>
-public static class MethodCircuits
+internal static class MethodCircuits
 {
     /// <summary>The name of the search among the methods.</summary>
     public const string Search = "acdc";

@@ -30,7 +30,7 @@ public sealed record MethodComparison
     /// <param name="count">How many, where none are asked for.</param>
     /// <param name="least">The smallest as a share of the largest.</param>
     /// <exception cref="SearchException">The metric does not change, or by no number.</exception>
-    public IReadOnlyList<double> ThresholdsFor(ICircuitEvaluator evaluator, int count, double least)
+    internal IReadOnlyList<double> ThresholdsFor(ICircuitEvaluator evaluator, int count, double least)
     {
         if (Thresholds is { } given)
         {

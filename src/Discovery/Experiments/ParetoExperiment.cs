@@ -5,7 +5,7 @@ using Acdc.Onnx.Discovery.Tasks;
 namespace Acdc.Onnx.Discovery.Experiments;
 
 /// <summary>Every method over its thresholds, measured on prompts that it was not run on (Conmy et al. 2023, appendix on size against divergence).</summary>
-public static class ParetoExperiment
+internal static class ParetoExperiment
 {
     private const int Thresholds = 13;
     private const double Least = 1e-4;

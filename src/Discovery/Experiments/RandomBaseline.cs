@@ -10,7 +10,7 @@ namespace Acdc.Onnx.Discovery.Experiments;
 /// <param name="Low">The smallest.</param>
 /// <param name="High">The largest.</param>
 /// <param name="Beaten">How many of them the circuit is better than.</param>
-public sealed record RandomBaseline(string Metric, int Draws, double Mean, double Low, double High, int Beaten)
+internal sealed record RandomBaseline(string Metric, int Draws, double Mean, double Low, double High, int Beaten)
 {
     /// <summary>Measures random circuits of the size of one.</summary>
     /// <param name="evaluator">Scores the model by <paramref name="metric"/>.</param>

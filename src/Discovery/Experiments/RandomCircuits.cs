@@ -4,7 +4,7 @@ using Acdc.Onnx.GraphRewriter.Circuits;
 namespace Acdc.Onnx.Discovery.Experiments;
 
 /// <summary>Circuits of edges drawn at random: what a circuit of the same size must beat.</summary>
-public static class RandomCircuits
+internal static class RandomCircuits
 {
     /// <summary>So many circuits of <paramref name="edges"/> edges. The same seed gives the same circuits on every machine.</summary>
     public static IEnumerable<EdgeSet> Draw(EdgeGraph graph, int edges, int draws, int seed) =>

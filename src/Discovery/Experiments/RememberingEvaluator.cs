@@ -8,7 +8,7 @@ namespace Acdc.Onnx.Discovery.Experiments;
 /// Remembers answers, so that searches at neighbouring thresholds, which begin alike, share their tests. The answers are those of the evaluator asked.
 /// </summary>
 /// <param name="inner">Answers what was not asked before; it stays the caller's.</param>
-public sealed class RememberingEvaluator(ICircuitEvaluator inner) : ICircuitEvaluator
+internal sealed class RememberingEvaluator(ICircuitEvaluator inner) : ICircuitEvaluator
 {
     private const int AnswerBytes = 24;
 

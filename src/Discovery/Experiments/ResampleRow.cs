@@ -9,7 +9,7 @@ namespace Acdc.Onnx.Discovery.Experiments;
 /// <param name="Jaccard">Edges that it shares with the circuit found on all prompts, of those that either has; 1 where both are empty.</param>
 /// <param name="Start">The metric of the whole model on the resample, with its own sign.</param>
 /// <param name="Final">The metric of the circuit.</param>
-public sealed record ResampleRow(int Resample, int Edges, double Jaccard, double Start, double Final)
+internal sealed record ResampleRow(int Resample, int Edges, double Jaccard, double Start, double Final)
 {
     /// <summary>Compares a resample's circuit with the one found on all prompts.</summary>
     public static ResampleRow Of(int number, SearchResult resample, SearchResult whole, MetricDefinition metric)

@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.Discovery.Experiments;
 
 /// <summary>The area under ROC points, by two rules. Both take (0, 0) and (1, 1) to the points.</summary>
-public static class RocCurve
+internal static class RocCurve
 {
     /// <summary>
     /// The published program's rule (Conmy et al. 2023, <c>pessimistic_auc</c>): points that another one beats in both rates are dropped; under the rest lies

@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.Discovery.Experiments;
 
 /// <summary>Every method over its thresholds against a known circuit (Conmy et al. 2023, section 4).</summary>
-public static class RocExperiment
+internal static class RocExperiment
 {
     private const int Thresholds = 21;
     private const double Least = 1e-5;

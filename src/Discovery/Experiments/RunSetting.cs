@@ -13,7 +13,7 @@ namespace Acdc.Onnx.Discovery.Experiments;
 /// <param name="Scoring">What is measured on them.</param>
 /// <param name="Ablation">What removed edges carry.</param>
 /// <param name="Graph">The edges.</param>
-public sealed record RunSetting(MappedModel Model, ModelPrompts Prompts, Scoring Scoring, Ablation Ablation, EdgeGraph Graph)
+internal sealed record RunSetting(MappedModel Model, ModelPrompts Prompts, Scoring Scoring, Ablation Ablation, EdgeGraph Graph)
 {
     /// <summary>What scores circuits.</summary>
     public EvaluatorKind Evaluators { get; init; }

@@ -13,7 +13,7 @@ namespace Acdc.Onnx.Discovery.Experiments;
 public sealed record SweepCell(int Number, MetricDefinition Metric, Ablation Ablation, ComparisonRule Rule, string Order, double Threshold)
 {
     /// <summary>Every combination, thresholds innermost.</summary>
-    public static IReadOnlyList<SweepCell> Grid(
+    internal static IReadOnlyList<SweepCell> Grid(
         IReadOnlyList<MetricDefinition> metrics, IReadOnlyList<Ablation> ablations, IReadOnlyList<ComparisonRule> rules, IReadOnlyList<string> orders,
         IReadOnlyList<double> thresholds)
     {

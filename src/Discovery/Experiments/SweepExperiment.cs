@@ -6,7 +6,7 @@ using Acdc.Onnx.GraphRewriter.Circuits;
 namespace Acdc.Onnx.Discovery.Experiments;
 
 /// <summary>A search under each of many settings.</summary>
-public static class SweepExperiment
+internal static class SweepExperiment
 {
     /// <summary>What each search found, one after another.</summary>
     /// <param name="setting">What all of them have in common.</param>

@@ -21,7 +21,7 @@ public static class SweepOrders
     /// <param name="name">The name.</param>
     /// <param name="options">The options to change.</param>
     /// <param name="score">Gives a method's scores.</param>
-    public static AcdcOptions Apply(string name, AcdcOptions options, Func<IEdgeScorer, IReadOnlyList<double>> score)
+    internal static AcdcOptions Apply(string name, AcdcOptions options, Func<IEdgeScorer, IReadOnlyList<double>> score)
     {
         if (ScoringMethods.Find(name) is { } scorer)
         {

@@ -22,7 +22,7 @@ public sealed record SweepRow(SweepCell Cell, int Edges, int Nodes, int Tests, i
     /// <param name="result">What it found.</param>
     /// <param name="corrupted">The metric with every edge removed, as compared.</param>
     /// <param name="kl">The circuit's KL divergence.</param>
-    public static SweepRow Of(SweepCell cell, SearchResult result, double corrupted, double kl)
+    internal static SweepRow Of(SweepCell cell, SearchResult result, double corrupted, double kl)
     {
         double sign = cell.Metric.LargerIsBetter ? -1 : 1;
         var kept = result.Removed.Complement();

@@ -5,7 +5,7 @@ namespace Acdc.Onnx.Discovery.Experiments;
 /// <summary>A known circuit that others are marked by. Its nodes are those that its edges begin or end in.</summary>
 /// <param name="edges">Its edges.</param>
 /// <exception cref="ArgumentException">It holds no edge, or every edge: rates are undefined.</exception>
-public sealed class TrueCircuit(EdgeSet edges)
+internal sealed class TrueCircuit(EdgeSet edges)
 {
     private readonly EdgeSet _edges = edges.Count == 0 || edges.Count == edges.Graph.Edges.Count
         ? throw new ArgumentException(edges.Count == 0 ? "the true circuit holds no edge" : "the true circuit holds every edge", nameof(edges))

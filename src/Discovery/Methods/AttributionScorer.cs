@@ -8,7 +8,7 @@ namespace Acdc.Onnx.Discovery.Methods;
 /// <param name="name">The name.</param>
 /// <param name="description">One line for help texts.</param>
 /// <param name="points">Where gradients are taken.</param>
-public sealed class AttributionScorer(string name, string description, GradientPoints points) : IEdgeScorer
+internal sealed class AttributionScorer(string name, string description, GradientPoints points) : IEdgeScorer
 {
     /// <inheritdoc/>
     public string Name => name;

@@ -3,7 +3,7 @@ using Acdc.Onnx.GraphRewriter.Circuits;
 namespace Acdc.Onnx.Discovery.Methods;
 
 /// <summary>Takes edges out of a circuit that change nothing in it.</summary>
-public static class EdgePruning
+internal static class EdgePruning
 {
     /// <summary>
     /// The circuit without the edges into nodes from which no kept edge leads on to the logits. Under corrupted ablation also without the edges from nodes that

@@ -7,7 +7,7 @@ namespace Acdc.Onnx.Discovery.Methods;
 /// <param name="Kind">How.</param>
 /// <param name="Amount">The threshold, or the number of edges.</param>
 /// <param name="Rule">Whether scores count as they are or by their size. EAP-IG's default is their size.</param>
-public sealed record EdgeSelection(SelectionKind Kind, double Amount, ComparisonRule Rule = ComparisonRule.Absolute)
+internal sealed record EdgeSelection(SelectionKind Kind, double Amount, ComparisonRule Rule = ComparisonRule.Absolute)
 {
     /// <summary>The edges chosen; of more edges than there are, all.</summary>
     public EdgeSet Select(EdgeGraph graph, IReadOnlyList<double> scores)

@@ -6,7 +6,7 @@ namespace Acdc.Onnx.Discovery.Methods;
 /// A method that gives every edge a score. A new one is a class of its own and a line in <see cref="ScoringMethods"/>;
 /// commands, help texts and experiments read that list. Scorers hold no state: the same task gives the same scores.
 /// </summary>
-public interface IEdgeScorer
+internal interface IEdgeScorer
 {
     /// <summary>The name on the command line and in results, words joined by hyphens.</summary>
     string Name { get; }

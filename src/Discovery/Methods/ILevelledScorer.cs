@@ -6,7 +6,7 @@ namespace Acdc.Onnx.Discovery.Methods;
 /// A scorer that settles how much it keeps before it scores, such as the λ of Subnetwork Probing: its circuit is the edges that score at least
 /// <see cref="Cut"/>. Experiments run it once for each level where others are cut at each of their scores.
 /// </summary>
-public interface ILevelledScorer : IEdgeScorer
+internal interface ILevelledScorer : IEdgeScorer
 {
     /// <summary>The smallest score of an edge of its circuit.</summary>
     double Cut { get; }

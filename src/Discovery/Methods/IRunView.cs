@@ -4,7 +4,7 @@ using Acdc.Onnx.Discovery.Search;
 namespace Acdc.Onnx.Discovery.Methods;
 
 /// <summary>Watches long work: hears what there is to know, which part of it runs, how far that has come and what had to be left out.</summary>
-public interface IRunView
+internal interface IRunView
 {
     /// <summary>Hears what the user should know, in a sentence.</summary>
     void Note(string sentence);

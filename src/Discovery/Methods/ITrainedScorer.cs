@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.Discovery.Methods;
 
 /// <summary>A scorer that trains masks.</summary>
-public interface ITrainedScorer : IEdgeScorer
+internal interface ITrainedScorer : IEdgeScorer
 {
     /// <summary>Steps of training where the user names no number.</summary>
     int Epochs { get; }

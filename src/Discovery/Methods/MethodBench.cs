@@ -8,7 +8,7 @@ using Acdc.Onnx.PatchRunner.Evaluation;
 namespace Acdc.Onnx.Discovery.Methods;
 
 /// <summary>One metric on some prompts under one ablation: what methods are run on. The evaluator is made when it is first needed.</summary>
-public sealed class MethodBench : IDisposable
+internal sealed class MethodBench : IDisposable
 {
     private readonly Lazy<ICircuitEvaluator> _evaluator;
     private readonly MappedModel _model;

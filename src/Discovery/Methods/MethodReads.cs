@@ -2,7 +2,7 @@ namespace Acdc.Onnx.Discovery.Methods;
 
 /// <summary>Options that only some scoring methods read.</summary>
 [Flags]
-public enum MethodReads
+internal enum MethodReads
 {
     /// <summary>None of them.</summary>
     None = 0,

@@ -4,7 +4,7 @@ using Acdc.Onnx.Discovery.Search;
 namespace Acdc.Onnx.Discovery.Methods;
 
 /// <summary>Watches nothing.</summary>
-public sealed class NoRunView : IRunView
+internal sealed class NoRunView : IRunView
 {
     private NoRunView()
     {

@@ -4,7 +4,7 @@ using Acdc.Onnx.GraphRewriter.Circuits;
 namespace Acdc.Onnx.Discovery.Methods;
 
 /// <summary>Makes of scores what a search makes of tests.</summary>
-public static class ScoredCircuit
+internal static class ScoredCircuit
 {
     /// <summary>
     /// The circuit that <paramref name="selection"/> takes from <paramref name="scores"/>, pruned, as a result without tests: an edge's effect is its score,

@@ -3,7 +3,7 @@ using Acdc.Onnx.PatchRunner.Attribution;
 namespace Acdc.Onnx.Discovery.Methods;
 
 /// <summary>The scoring methods there are. A new one is a file of its own and a line here.</summary>
-public static class ScoringMethods
+internal static class ScoringMethods
 {
     /// <summary>All methods, in the order of help texts.</summary>
     public static IReadOnlyList<IEdgeScorer> All { get; } =

@@ -5,7 +5,7 @@ using Acdc.Onnx.PatchRunner.Batches;
 namespace Acdc.Onnx.Discovery.Methods;
 
 /// <summary>What a scoring method is asked: which model, on which prompts, by which metric.</summary>
-public sealed record ScoringTask
+internal sealed record ScoringTask
 {
     /// <summary>The model.</summary>
     public required MappedModel Model { get; init; }

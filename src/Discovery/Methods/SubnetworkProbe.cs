@@ -12,7 +12,7 @@ namespace Acdc.Onnx.Discovery.Methods;
 /// <param name="parts">What is masked.</param>
 /// <param name="epochs">Steps of training where the user names no number.</param>
 /// <param name="rate">How far a step goes where the user does not say.</param>
-public sealed class SubnetworkProbe(string name, string description, MaskedParts parts, int epochs, double rate) : ILevelledScorer, ITrainedScorer
+internal sealed class SubnetworkProbe(string name, string description, MaskedParts parts, int epochs, double rate) : ILevelledScorer, ITrainedScorer
 {
     /// <inheritdoc/>
     public string Name => name;

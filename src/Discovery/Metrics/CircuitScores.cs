@@ -7,7 +7,7 @@ namespace Acdc.Onnx.Discovery.Metrics;
 /// <param name="Clean">With no edge removed.</param>
 /// <param name="Corrupted">With every edge removed: the corrupted run under corrupted ablation.</param>
 /// <param name="Circuit">With the edges outside the circuit removed.</param>
-public sealed record CircuitScores(string Metric, double Clean, double Corrupted, double Circuit)
+internal sealed record CircuitScores(string Metric, double Clean, double Corrupted, double Circuit)
 {
     private const double PositiveZero = 0;
 

@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.Discovery.Metrics;
 
 /// <summary>The metrics there are. A new one is a file of its own and a line here.</summary>
-public static class KnownMetrics
+internal static class KnownMetrics
 {
     /// <summary>All metrics, in the order of help texts.</summary>
     public static IReadOnlyList<MetricDefinition> All { get; } =

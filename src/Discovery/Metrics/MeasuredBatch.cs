@@ -4,7 +4,7 @@ using Acdc.Onnx.PatchRunner.Batches;
 namespace Acdc.Onnx.Discovery.Metrics;
 
 /// <summary>Puts prompts and measured rows together for an evaluator.</summary>
-public static class MeasuredBatch
+internal static class MeasuredBatch
 {
     /// <summary>
     /// A batch scored by <paramref name="metric"/> at <paramref name="rows"/>, over whole outputs and over the outputs of the measured places alone.

@@ -3,7 +3,7 @@ namespace Acdc.Onnx.Discovery.Metrics;
 /// <summary>A place that a metric looks at: one position of one prompt of a batch.</summary>
 /// <param name="Prompt">The prompt's index in the batch.</param>
 /// <param name="Position">The position, from 0.</param>
-public readonly record struct MeasuredRow(int Prompt, int Position)
+internal readonly record struct MeasuredRow(int Prompt, int Position)
 {
     /// <summary>The right tokens here, a set; empty where there are none.</summary>
     public IReadOnlyList<int> Answers { get; init; } = [];

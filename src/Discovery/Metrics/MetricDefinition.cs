@@ -38,7 +38,7 @@ public sealed record MetricDefinition
     /// <summary>The metric over a batch of which <paramref name="rows"/> are measured.</summary>
     /// <exception cref="ArgumentException">There are no rows, a row lacks what the metric needs, or channels are chosen for a metric that takes
     /// none.</exception>
-    public MetricModel Build(IReadOnlyList<MeasuredRow> rows, MetricOptions? options = null)
+    internal MetricModel Build(IReadOnlyList<MeasuredRow> rows, MetricOptions? options = null)
     {
         options ??= new();
         Check(rows, options);

@@ -3,7 +3,7 @@ using Acdc.Onnx.GraphRewriter.Ir;
 namespace Acdc.Onnx.Discovery.Metrics;
 
 /// <summary>How a metric reads the model's output.</summary>
-public sealed record MetricOptions
+internal sealed record MetricOptions
 {
     /// <summary>The element type of the output; anything but float is cast to float first.</summary>
     public ElementType LogitsType { get; init; } = ElementType.Float;

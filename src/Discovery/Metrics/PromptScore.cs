@@ -10,7 +10,7 @@ namespace Acdc.Onnx.Discovery.Metrics;
 /// <param name="Metric">The metric's name.</param>
 /// <param name="Clean">On the clean prompts.</param>
 /// <param name="Corrupted">On the corrupted prompts, the answers still those of the clean ones; null where there are none.</param>
-public sealed record PromptScore(string Metric, double Clean, double? Corrupted)
+internal sealed record PromptScore(string Metric, double Clean, double? Corrupted)
 {
     /// <summary>Runs every batch once clean and once corrupted, and measures it by several metrics.</summary>
     /// <param name="model">The model.</param>

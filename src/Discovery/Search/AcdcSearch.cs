@@ -11,7 +11,7 @@ namespace Acdc.Onnx.Discovery.Search;
 /// </summary>
 /// <param name="options">How to walk and decide.</param>
 /// <exception cref="ArgumentException">The threshold is not a number.</exception>
-public sealed class AcdcSearch(AcdcOptions options)
+internal sealed class AcdcSearch(AcdcOptions options)
 {
     private readonly AcdcOptions _options =
         double.IsNaN(options.Threshold) ? throw new ArgumentException("the threshold is not a number", nameof(options)) : options;

@@ -5,7 +5,7 @@ namespace Acdc.Onnx.Discovery.Search;
 /// <summary>An evaluator that is made when it is asked something for the first time: not at all where every answer is kept.</summary>
 /// <param name="graph">The edges.</param>
 /// <param name="make">Makes it, or gives one that is there. It stays the caller's.</param>
-public sealed class DeferredEvaluator(EdgeGraph graph, Func<ICircuitEvaluator> make) : ICircuitEvaluator
+internal sealed class DeferredEvaluator(EdgeGraph graph, Func<ICircuitEvaluator> make) : ICircuitEvaluator
 {
     private readonly Lazy<ICircuitEvaluator> _inner = new(() =>
     {

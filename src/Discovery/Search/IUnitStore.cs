@@ -6,7 +6,7 @@ namespace Acdc.Onnx.Discovery.Search;
 /// Keeps the finished units of a long work, so that a work that was stopped can be gone on with. Every unit begins from an evaluator that has forgotten
 /// (<see cref="ICircuitEvaluator.Forget"/>), so that none hangs on whether those before it were done or taken from what was kept.
 /// </summary>
-public interface IUnitStore
+internal interface IUnitStore
 {
     /// <summary>A unit of work: done now and kept, or as it was kept.</summary>
     /// <param name="unit">Its name, one in the whole work and the same in every run of it.</param>

@@ -7,7 +7,7 @@ namespace Acdc.Onnx.Discovery.Search;
 /// <param name="unit">What their names begin with.</param>
 /// <param name="inner">Measures those that are not kept. It stays the caller's.</param>
 /// <param name="cancellation">Stops before one that is not kept.</param>
-public sealed class KeptEvaluator(IUnitStore store, string unit, ICircuitEvaluator inner, CancellationToken cancellation) : ICircuitEvaluator
+internal sealed class KeptEvaluator(IUnitStore store, string unit, ICircuitEvaluator inner, CancellationToken cancellation) : ICircuitEvaluator
 {
     /// <inheritdoc/>
     public EdgeGraph Graph => inner.Graph;

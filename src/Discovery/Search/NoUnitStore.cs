@@ -3,7 +3,7 @@ using Acdc.Onnx.GraphRewriter.Circuits;
 namespace Acdc.Onnx.Discovery.Search;
 
 /// <summary>Keeps nothing: every unit is done when it is asked for.</summary>
-public sealed class NoUnitStore : IUnitStore
+internal sealed class NoUnitStore : IUnitStore
 {
     private NoUnitStore()
     {

@@ -5,7 +5,7 @@ namespace Acdc.Onnx.Discovery.Search;
 /// <summary>What a search that was stopped had found out: enough to go on with it, and to see that it is the same one.</summary>
 /// <param name="Start">The metric of the whole model, as compared.</param>
 /// <param name="After">What each test gave, in order (<see cref="EdgeTest.After"/>).</param>
-public sealed record RecordedTests(double Start, IReadOnlyList<double> After)
+internal sealed record RecordedTests(double Start, IReadOnlyList<double> After)
 {
     /// <summary>
     /// Tests in a leg. An evaluator forgets before each leg what the one before left, so that a search can go on at the beginning of one, to the last digit as

@@ -12,7 +12,7 @@ namespace Acdc.Onnx.Discovery.Search;
 /// <param name="Size">The prompts and positions that <paramref name="Test"/> was measured with.</param>
 /// <param name="Test">The time of one run of the model itself, which is what the costliest tests take; most take a small part of it.</param>
 /// <param name="BytesPerPosition">Memory of the ablated values for each position of each prompt.</param>
-public sealed record SearchEstimate(int TestsAtMost, RunSize Size, TimeSpan Test, long BytesPerPosition)
+internal sealed record SearchEstimate(int TestsAtMost, RunSize Size, TimeSpan Test, long BytesPerPosition)
 {
     private const int Prompts = 8;
     private const int Positions = 16;

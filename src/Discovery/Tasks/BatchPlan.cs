@@ -11,7 +11,7 @@ namespace Acdc.Onnx.Discovery.Tasks;
 /// <param name="Width">Width of the stream.</param>
 /// <param name="Channels">Output channels.</param>
 /// <param name="Memory">Bytes that the activations of a batch may take.</param>
-public sealed record BatchPlan(int Senders, int Heads, int Width, int Channels, long Memory)
+internal sealed record BatchPlan(int Senders, int Heads, int Width, int Channels, long Memory)
 {
     /// <summary>The memory taken where the user names none.</summary>
     public const long DefaultMemory = 4L << 30;

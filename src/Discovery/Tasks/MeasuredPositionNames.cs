@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.Discovery.Tasks;
 
 /// <summary>The spelling of <see cref="MeasuredPositions"/>.</summary>
-public static class MeasuredPositionNames
+internal static class MeasuredPositionNames
 {
     private static readonly (string Name, MeasuredPositions Value)[] Entries =
     [

@@ -3,7 +3,7 @@ using Acdc.Onnx.Discovery.Metrics;
 namespace Acdc.Onnx.Discovery.Tasks;
 
 /// <summary>Works out which rows of a batch a metric measures.</summary>
-public static class MeasuredRows
+internal static class MeasuredRows
 {
     /// <summary>The measured rows of prompts that make up a batch in this order.</summary>
     /// <param name="prompts">The prompts.</param>

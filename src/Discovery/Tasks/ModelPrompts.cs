@@ -4,7 +4,7 @@ using Acdc.Onnx.PatchRunner.Batches;
 namespace Acdc.Onnx.Discovery.Tasks;
 
 /// <summary>Prompts, fitted to the shapes that a model runs at.</summary>
-public sealed class ModelPrompts
+internal sealed class ModelPrompts
 {
     private readonly MappedModel _model;
     private readonly int? _batchSize;

@@ -7,7 +7,7 @@ namespace Acdc.Onnx.Discovery.Tasks;
 /// <summary>Where the measured output has its prompts and positions.</summary>
 /// <param name="MissingAxis">The axis of [batch, position, channel] that it lacks; null for none.</param>
 /// <param name="RowPerPrompt">Whether it has one row per prompt: pooled, or of the last position.</param>
-public readonly record struct OutputShape(int? MissingAxis, bool RowPerPrompt)
+internal readonly record struct OutputShape(int? MissingAxis, bool RowPerPrompt)
 {
     /// <summary>Reads the shape of the output of <paramref name="map"/>.</summary>
     /// <exception cref="ModelMappingException">It is none of those that can be measured.</exception>

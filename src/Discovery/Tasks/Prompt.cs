@@ -3,7 +3,7 @@ namespace Acdc.Onnx.Discovery.Tasks;
 /// <summary>A clean prompt, with what it is compared with and asked.</summary>
 /// <param name="Place">Where it was read: <c>FILE:LINE</c>.</param>
 /// <param name="Clean">The clean prompt's token ids, at least one.</param>
-public sealed record Prompt(string Place, IReadOnlyList<int> Clean)
+internal sealed record Prompt(string Place, IReadOnlyList<int> Clean)
 {
     /// <summary>What the file calls it (<c>id</c>); null where it does not.</summary>
     public string? Id { get; init; }

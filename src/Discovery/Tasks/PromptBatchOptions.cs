@@ -5,7 +5,7 @@ namespace Acdc.Onnx.Discovery.Tasks;
 
 /// <summary>How prompts become tensors.</summary>
 /// <param name="Metric">The metric.</param>
-public sealed record PromptBatchOptions(MetricDefinition Metric)
+internal sealed record PromptBatchOptions(MetricDefinition Metric)
 {
     /// <summary>The positions measured; null for each prompt's own where it has some, else its last.</summary>
     public MeasuredPositions? Positions { get; init; }

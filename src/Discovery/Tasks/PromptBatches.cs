@@ -5,7 +5,7 @@ using Acdc.Onnx.PatchRunner.Batches;
 namespace Acdc.Onnx.Discovery.Tasks;
 
 /// <summary>Turns prompts into batches for an evaluator.</summary>
-public static class PromptBatches
+internal static class PromptBatches
 {
     /// <summary>
     /// The batches. Prompts keep their order within a batch; grouped by length, groups come in the order of their first prompts.

@@ -4,7 +4,7 @@ namespace Acdc.Onnx.Discovery.Tasks;
 /// <param name="Prompts">The prompts that can be used, in the file's order.</param>
 /// <param name="Problems">What a search cannot use, or what makes a prompt worthless.</param>
 /// <param name="Notes">What a search can use, but the user should know.</param>
-public sealed record PromptCheck(IReadOnlyList<Prompt> Prompts, IReadOnlyList<string> Problems, IReadOnlyList<string> Notes)
+internal sealed record PromptCheck(IReadOnlyList<Prompt> Prompts, IReadOnlyList<string> Problems, IReadOnlyList<string> Notes)
 {
     /// <summary>Looks at every line of a file.</summary>
     /// <param name="path">The file.</param>

@@ -4,7 +4,7 @@ namespace Acdc.Onnx.Discovery.Tasks;
 /// Reads files of prompts (docs/semantics, "Prompt files"): JSON, an object a line or all in one document, where the text begins with a bracket; tables, where
 /// the name or the first line says so.
 /// </summary>
-public static class PromptFile
+internal static class PromptFile
 {
     private static readonly string[] Tables = [".csv", ".tsv"];
 

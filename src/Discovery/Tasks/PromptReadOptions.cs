@@ -5,7 +5,7 @@ using Acdc.Onnx.GraphRewriter.Profiling;
 namespace Acdc.Onnx.Discovery.Tasks;
 
 /// <summary>What a prompt file must hold, and how its text becomes tokens.</summary>
-public sealed record PromptReadOptions
+internal sealed record PromptReadOptions
 {
     /// <summary>Finds the model's tokenizer, asked once and only if a prompt comes as text; null, or an answer of null, where there is none.</summary>
     public Func<ITokenizer?>? Tokenizer { get; init; }

@@ -6,4 +6,4 @@ namespace Acdc.Onnx.Discovery.Tasks;
 /// <param name="Metric">The metric.</param>
 /// <param name="Positions">The positions; null for each prompt's own, else its last.</param>
 /// <param name="Channels">The output channels; null for all.</param>
-public sealed record Scoring(MetricDefinition Metric, MeasuredPositions? Positions, IReadOnlyList<int>? Channels);
+internal sealed record Scoring(MetricDefinition Metric, MeasuredPositions? Positions, IReadOnlyList<int>? Channels);

@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.Discovery.Tokenization;
 
 /// <summary>A model's own tokenizer: text to token ids.</summary>
-public interface ITokenizer
+internal interface ITokenizer
 {
     /// <summary>One more than the largest token id.</summary>
     int VocabularySize { get; }

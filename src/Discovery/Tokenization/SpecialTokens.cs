@@ -3,7 +3,7 @@ namespace Acdc.Onnx.Discovery.Tokenization;
 /// <summary>The tokens that a tokenizer puts around every text: BOS, CLS, SEP, EOS and the like.</summary>
 /// <param name="Before">Ids in front of the text's own tokens.</param>
 /// <param name="After">Ids behind them.</param>
-public sealed record SpecialTokens(IReadOnlyList<int> Before, IReadOnlyList<int> After)
+internal sealed record SpecialTokens(IReadOnlyList<int> Before, IReadOnlyList<int> After)
 {
     /// <summary>Nothing is added.</summary>
     public static SpecialTokens None { get; } = new([], []);

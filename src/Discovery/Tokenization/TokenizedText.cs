@@ -4,7 +4,7 @@ namespace Acdc.Onnx.Discovery.Tokenization;
 /// <param name="Ids">All ids.</param>
 /// <param name="Before">How many of them were put in front of the text's own.</param>
 /// <param name="After">How many were put behind.</param>
-public readonly record struct TokenizedText(IReadOnlyList<int> Ids, int Before, int After)
+internal readonly record struct TokenizedText(IReadOnlyList<int> Ids, int Before, int After)
 {
     /// <summary>How many tokens are the text's own.</summary>
     public int Own => Ids.Count - Before - After;

@@ -10,7 +10,7 @@ using Acdc.Onnx.Discovery.Tokenization.SentencePiece;
 namespace Acdc.Onnx.Discovery.Tokenization;
 
 /// <summary>Finds and reads the tokenizer that lies beside a model.</summary>
-public static class TokenizerLoader
+internal static class TokenizerLoader
 {
     /// <summary>The name that XLM-RoBERTa, mBART, CamemBERT and others give a SentencePiece model, each with ids of its own.</summary>
     private const string ManyClassesName = "sentencepiece.bpe.model";

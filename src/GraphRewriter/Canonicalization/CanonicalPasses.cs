@@ -3,7 +3,7 @@ using Acdc.Onnx.GraphRewriter.Ir;
 namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 
 /// <summary>The canonical passes in their order.</summary>
-public static class CanonicalPasses
+internal static class CanonicalPasses
 {
     /// <summary>The passes that need no shapes, in their order.</summary>
     public static IReadOnlyList<IGraphPass> All { get; } =

@@ -7,7 +7,7 @@ namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 /// tables of positions, shapes. What follows then sees plain initializers. A transposed weight that is read untransposed as well stays computed: tied
 /// embeddings would be kept twice.
 /// </summary>
-public static class FoldConstants
+internal static class FoldConstants
 {
     private static readonly HashSet<string> Random = ["RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Multinomial", "Bernoulli"];
 

@@ -3,7 +3,7 @@ using Acdc.Onnx.GraphRewriter.Ir;
 namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 
 /// <summary>Exp(x) over its sum along one axis → Softmax(x), whatever was subtracted from x before.</summary>
-public sealed class PackSoftmax : IGraphPass
+internal sealed class PackSoftmax : IGraphPass
 {
     /// <inheritdoc/>
     public bool Apply(OnnxModel model) => Replacement.Each(

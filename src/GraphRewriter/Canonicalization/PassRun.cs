@@ -3,7 +3,7 @@ using Acdc.Onnx.GraphRewriter.Ir;
 namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 
 /// <summary>Runs passes: one that fails is named, and the graph is checked after each that changed something.</summary>
-public static class PassRun
+internal static class PassRun
 {
     /// <summary>Runs a pass that says whether it changed anything.</summary>
     /// <exception cref="ModelFileException">The pass failed or left a broken graph; the message names pass and node.</exception>

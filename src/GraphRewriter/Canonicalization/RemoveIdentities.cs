@@ -3,7 +3,7 @@ using Acdc.Onnx.GraphRewriter.Ir;
 namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 
 /// <summary>Takes out Identity, and Dropout, which does nothing in inference. A graph output keeps its node, so that its name stays.</summary>
-public sealed class RemoveIdentities : IGraphPass
+internal sealed class RemoveIdentities : IGraphPass
 {
     /// <inheritdoc/>
     public bool Apply(OnnxModel model)

@@ -7,7 +7,7 @@ namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 /// com.microsoft Attention and QAttention, whose projection to queries, keys and values lies inside → MatMul, bias, heads and the attention core.
 /// Rotation inside the operator and buffers shared by past and present are left alone.
 /// </summary>
-public sealed class UnpackAttention : IGraphPass
+internal sealed class UnpackAttention : IGraphPass
 {
     private static readonly OpName Attention = new("Attention", OpName.Microsoft);
     private static readonly OpName Quantized = new("QAttention", OpName.Microsoft);

@@ -7,7 +7,7 @@ namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 /// Einsum of two operands that is a batched product, an ellipsis included where the ranks are stated, → Transpose, Reshape and MatMul. Other sums are left
 /// alone.
 /// </summary>
-public sealed class UnpackEinsum : IGraphPass
+internal sealed class UnpackEinsum : IGraphPass
 {
     /// <inheritdoc/>
     public bool Apply(OnnxModel model)

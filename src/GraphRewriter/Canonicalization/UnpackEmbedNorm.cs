@@ -6,7 +6,7 @@ namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 /// com.microsoft EmbedLayerNormalization and QEmbedLayerNormalization → lookups of tokens, positions and segments, their sum, its norm; and the number of kept
 /// positions for attention.
 /// </summary>
-public sealed class UnpackEmbedNorm : IGraphPass
+internal sealed class UnpackEmbedNorm : IGraphPass
 {
     private const float DefaultEpsilon = 1e-12f;
     private const int FirstScale = 8, FirstZero = 13, FirstTable = 2;

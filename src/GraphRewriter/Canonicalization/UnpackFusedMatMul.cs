@@ -7,7 +7,7 @@ namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 /// com.microsoft FusedMatMul → Transpose, MatMul and a factor. A transposition is left alone where the number of axes is not known.
 /// </summary>
 /// <param name="rankOf">Numbers of axes; null for those that the graph states.</param>
-public sealed class UnpackFusedMatMul(Func<OnnxValue, int?>? rankOf = null) : IGraphPass
+internal sealed class UnpackFusedMatMul(Func<OnnxValue, int?>? rankOf = null) : IGraphPass
 {
     private static readonly OpName FusedMatMul = new("FusedMatMul", OpName.Microsoft);
 

@@ -3,7 +3,7 @@ using Acdc.Onnx.GraphRewriter.Ir;
 namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 
 /// <summary>Gemm(A, B, C) → α · op(A) · op(B) + β · C, so that the bias is an addend of its own.</summary>
-public sealed class UnpackGemm : IGraphPass
+internal sealed class UnpackGemm : IGraphPass
 {
     /// <inheritdoc/>
     public bool Apply(OnnxModel model) => Replacement.Each(model, node => node.Op == "Gemm", Rewrite);

@@ -6,7 +6,7 @@ namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 /// com.microsoft GroupQueryAttention, with rotation, cache and grouped heads inside → rotation of queries and keys, past before new keys,
 /// one copy of keys and values per head, and the attention core. Quantised caches and window-sized ones are left alone.
 /// </summary>
-public sealed class UnpackGroupQueryAttention : IGraphPass
+internal sealed class UnpackGroupQueryAttention : IGraphPass
 {
     private const int FirstUnknownInput = 12;
     private static readonly OpName GroupQueryAttention = new("GroupQueryAttention", OpName.Microsoft);

@@ -6,7 +6,7 @@ namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 /// Products of 8-bit integers that are scaled back to numbers → MatMul of the rounded activations with the rounded weights, both as numbers.
 /// Read are MatMulInteger with its Cast and Mul, and com.microsoft's DynamicQuantizeMatMul and MatMulIntegerToFloat.
 /// </summary>
-public sealed class UnpackIntegerMatMul : IGraphPass
+internal sealed class UnpackIntegerMatMul : IGraphPass
 {
     private static readonly OpName Dynamic = new("DynamicQuantizeMatMul", OpName.Microsoft);
     private static readonly OpName ToFloat = new("MatMulIntegerToFloat", OpName.Microsoft);

@@ -7,7 +7,7 @@ namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 /// com.microsoft MultiHeadAttention, with queries, keys and values apart or packed and their biases inside → biases, heads and the attention core.
 /// Buffers shared by past and present and beam search are left alone.
 /// </summary>
-public sealed class UnpackMultiHeadAttention : IGraphPass
+internal sealed class UnpackMultiHeadAttention : IGraphPass
 {
     private static readonly OpName MultiHeadAttention = new("MultiHeadAttention", OpName.Microsoft);
 

@@ -4,7 +4,7 @@ using Acdc.Onnx.GraphRewriter.Profiling;
 namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 
 /// <summary>The Attention of the default domain (opset 23), with heads among the channels or on an axis of their own → heads and the attention core.</summary>
-public sealed class UnpackOnnxAttention : IGraphPass
+internal sealed class UnpackOnnxAttention : IGraphPass
 {
     /// <inheritdoc/>
     public bool Apply(OnnxModel model)

@@ -3,7 +3,7 @@ using Acdc.Onnx.GraphRewriter.Ir;
 namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 
 /// <summary>SplitToSequence whose parts are picked by constant indices → a Slice per part.</summary>
-public sealed class UnpackSequences : IGraphPass
+internal sealed class UnpackSequences : IGraphPass
 {
     /// <inheritdoc/>
     public bool Apply(OnnxModel model) => Replacement.Each(

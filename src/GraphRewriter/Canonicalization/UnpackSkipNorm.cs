@@ -3,7 +3,7 @@ using Acdc.Onnx.GraphRewriter.Ir;
 namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 
 /// <summary>SkipLayerNormalization and SkipSimplifiedLayerNormalization → the sum, which is the residual stream, and its norm.</summary>
-public sealed class UnpackSkipNorm : IGraphPass
+internal sealed class UnpackSkipNorm : IGraphPass
 {
     private const float DefaultEpsilon = 1e-12f;
     private static readonly OpName Layer = new("SkipLayerNormalization", OpName.Microsoft);

@@ -3,7 +3,7 @@ using Acdc.Onnx.GraphRewriter.Ir;
 namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 
 /// <summary>Sum(a, b, …) → Add after Add; a − (−b) → a + b.</summary>
-public sealed class UnpackSums : IGraphPass
+internal sealed class UnpackSums : IGraphPass
 {
     /// <inheritdoc/>
     public bool Apply(OnnxModel model) => Replacement.Each(

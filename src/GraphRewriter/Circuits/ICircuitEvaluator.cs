@@ -5,7 +5,7 @@ namespace Acdc.Onnx.GraphRewriter.Circuits;
 /// The same question has the same answer, to rounding, whatever was asked before; to the last digit where it is asked after the same questions, counted
 /// from the start or from <see cref="Forget"/>.
 /// </summary>
-public interface ICircuitEvaluator
+internal interface ICircuitEvaluator
 {
     /// <summary>The edges that can be switched, at the granularity of the search.</summary>
     EdgeGraph Graph { get; }

@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.GraphRewriter.Circuits;
 
 /// <summary>An edge graph by numbers, for walks that happen at every test: nodes and receivers in forward order.</summary>
-public sealed class Wiring
+internal sealed class Wiring
 {
     public Wiring(EdgeGraph graph)
     {

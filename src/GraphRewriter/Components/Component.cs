@@ -10,7 +10,7 @@ namespace Acdc.Onnx.GraphRewriter.Components;
 /// <param name="Model">The model; its output is <see cref="Output"/>, or one <see cref="HeadOutput"/> per head.</param>
 /// <param name="Inputs">The activations it takes, in the order of the method that made it.</param>
 /// <param name="Sides">Names of the values it also takes that depend on the model's inputs but are no activations: masks, positions, shapes.</param>
-public sealed record Component(OnnxModel Model, IReadOnlyList<string> Inputs, IReadOnlyList<string> Sides)
+internal sealed record Component(OnnxModel Model, IReadOnlyList<string> Inputs, IReadOnlyList<string> Sides)
 {
     /// <summary>The axes of inputs by name, as far as they are known.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<AxisSize>> Axes { get; init; } = new Dictionary<string, IReadOnlyList<AxisSize>>();

@@ -7,7 +7,7 @@ namespace Acdc.Onnx.GraphRewriter.Components;
 /// <summary>
 /// Takes a transformer apart into the functions between its receivers and its senders; <see cref="HeadComponents"/> has those of single heads.
 /// </summary>
-public static class ComponentBuilder
+internal static class ComponentBuilder
 {
     /// <summary>
     /// All heads of a block: from the stream that they read to their outputs without the output bias, named by <see cref="Component.HeadOutput"/>.

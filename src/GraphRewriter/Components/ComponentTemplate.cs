@@ -8,7 +8,7 @@ namespace Acdc.Onnx.GraphRewriter.Components;
 /// <param name="Inputs">The inputs for activations.</param>
 /// <param name="Sides">The inputs for outside values, with those values' names in the map.</param>
 /// <param name="Weights">The inputs for weights, with this component's.</param>
-public sealed record ComponentTemplate(
+internal sealed record ComponentTemplate(
     OnnxModel Model,
     string Key,
     IReadOnlyList<string> Inputs,

@@ -3,7 +3,7 @@ using Acdc.Onnx.GraphRewriter.Ir;
 namespace Acdc.Onnx.GraphRewriter.Components;
 
 /// <summary>Takes the parts of weights that single heads use when the graph is written instead of when it runs.</summary>
-public static class FoldSlices
+internal static class FoldSlices
 {
     /// <summary>Folds every Slice of an initializer along known axes.</summary>
     public static void Apply(OnnxGraph graph)

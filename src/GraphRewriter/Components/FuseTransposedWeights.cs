@@ -6,7 +6,7 @@ namespace Acdc.Onnx.GraphRewriter.Components;
 /// Products with a transposed matrix of 32-bit weights, x · Wᵀ, as unembeddings that are tied to embeddings have them → ONNX Runtime's FusedMatMul, which takes
 /// the matrix as it lies. ONNX Runtime by itself makes a transposed copy when it opens the model, and then another in the layout of its products.
 /// </summary>
-public static class FuseTransposedWeights
+internal static class FuseTransposedWeights
 {
     private static readonly OpName FusedMatMul = new("FusedMatMul", OpName.Microsoft);
 

@@ -15,7 +15,7 @@ namespace Acdc.Onnx.GraphRewriter.Components;
 /// </param>
 /// <param name="Receivers">The receivers in the order of the rows.</param>
 /// <param name="Sides">Names of the values it also takes that depend on the model's inputs but are no activations.</param>
-public sealed record GradientComponent(OnnxModel Model, IReadOnlyList<Receiver> Receivers, IReadOnlyList<string> Sides)
+internal sealed record GradientComponent(OnnxModel Model, IReadOnlyList<Receiver> Receivers, IReadOnlyList<string> Sides)
 {
     /// <summary>The input with what the receivers read.</summary>
     public const string Stream = "x";

@@ -8,7 +8,7 @@ using Acdc.Onnx.GraphRewriter.Switching;
 namespace Acdc.Onnx.GraphRewriter.Components;
 
 /// <summary>Writes the steps back through a transformer, each differentiated from the step forward.</summary>
-public static class GradientComponentBuilder
+internal static class GradientComponentBuilder
 {
     /// <summary>All heads of a layer; the cotangent is the gradient at any head's output.</summary>
     /// <exception cref="ModelMappingException">An operator has no derivative rule.</exception>

@@ -9,7 +9,7 @@ namespace Acdc.Onnx.GraphRewriter.Components;
 /// Takes a head apart into q, k and v; its attention pattern, which follows from q and k; and its output, which follows from the pattern and v: a change of v
 /// alone leaves the pattern as it is. Patterns and outputs are there at every position or at one place of every prompt, in the order of the prompts.
 /// </summary>
-public static class HeadComponents
+internal static class HeadComponents
 {
     /// <summary>A head's q, k or v: from the receiver's input to that head of the core's operand.</summary>
     public static Component Operand(TransformerMap map, AttentionBlock block, int head, HeadInput which)

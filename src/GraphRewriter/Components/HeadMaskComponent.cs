@@ -14,7 +14,7 @@ namespace Acdc.Onnx.GraphRewriter.Components;
 /// <paramref name="Sides"/>. Output: <see cref="Derivatives"/>, float [3 · head + (0 for q, 1 for k, 2 for v), batch].
 /// </param>
 /// <param name="Sides">Names of the values it also takes that depend on the model's inputs but are no activations.</param>
-public sealed record HeadMaskComponent(OnnxModel Model, IReadOnlyList<string> Sides)
+internal sealed record HeadMaskComponent(OnnxModel Model, IReadOnlyList<string> Sides)
 {
     /// <summary>The input with what the heads read in the ablated run.</summary>
     public const string AblatedStream = "x_ablated";

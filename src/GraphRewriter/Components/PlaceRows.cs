@@ -7,7 +7,7 @@ namespace Acdc.Onnx.GraphRewriter.Components;
 /// <summary>Picks what values hold for single places of a run, each the only position of a prompt of its own.</summary>
 /// <param name="builder">Writes the nodes.</param>
 /// <param name="places">The places, [place, 2]: prompt and position.</param>
-public sealed class PlaceRows(GraphBuilder builder, OnnxValue places)
+internal sealed class PlaceRows(GraphBuilder builder, OnnxValue places)
 {
     private const int Batch = 0;
 

@@ -10,7 +10,7 @@ namespace Acdc.Onnx.GraphRewriter.Components;
 /// linear, so that senders of mean 0 (W less its rows' means) need norms without a mean. Their variance, mean x², also keeps the digits that it loses where the
 /// mean of x is many times its deviation.
 /// </summary>
-public sealed class StreamCentering
+internal sealed class StreamCentering
 {
     private readonly GraphBuilder _builder;
     private readonly int _width;

@@ -9,7 +9,7 @@ namespace Acdc.Onnx.GraphRewriter.Components;
 /// Takes the weights out of a component. Large ones of a component that is one of few stay in, since the runtime lays them out for its products once; so do
 /// scalars and integers.
 /// </summary>
-public sealed class TemplateBuilder
+internal sealed class TemplateBuilder
 {
     private const long LargestWeight = 1 << 18, LargestWeightOfMany = 1 << 22;
 

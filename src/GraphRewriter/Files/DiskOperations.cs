@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Acdc.Onnx.GraphRewriter.Files;
 
 /// <summary>The file system itself.</summary>
-public sealed partial class DiskOperations : IFileOperations
+internal sealed partial class DiskOperations : IFileOperations
 {
     private const int ReadOnly = 0;
 

@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.GraphRewriter.Files;
 
 /// <summary>What is disposed of when the process ends in the middle, as by <c>Environment.Exit</c> on a signal: files that must not outlive it.</summary>
-public static class ExitCleanup
+internal static class ExitCleanup
 {
     private static readonly HashSet<IDisposable> Open = new(ReferenceEqualityComparer.Instance);
 

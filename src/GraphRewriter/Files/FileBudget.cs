@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.GraphRewriter.Files;
 
 /// <summary>How large a file of text may be that is read as a whole.</summary>
-public static class FileBudget
+internal static class FileBudget
 {
     /// <summary>The most bytes of a file of prompts, a circuit, a tokenizer or a list of edges.</summary>
     public const long Most = 1L << 30;

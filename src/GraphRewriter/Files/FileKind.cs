@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.GraphRewriter.Files;
 
 /// <summary>What a path names.</summary>
-public enum FileKind
+internal enum FileKind
 {
     /// <summary>An ordinary file.</summary>
     File,

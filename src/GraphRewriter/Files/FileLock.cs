@@ -4,7 +4,7 @@ namespace Acdc.Onnx.GraphRewriter.Files;
 /// A lock that a process holds by keeping a file open for itself alone: it ends with the process, however that ends. The file is deleted when the lock is given
 /// back; one that a dead process left is taken over.
 /// </summary>
-public sealed class FileLock : IDisposable
+internal sealed class FileLock : IDisposable
 {
     private const int WouldBlock = 11;
     private const int SharingViolation = unchecked((int)0x80070020);

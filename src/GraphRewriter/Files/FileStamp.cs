@@ -4,7 +4,7 @@ namespace Acdc.Onnx.GraphRewriter.Files;
 /// <param name="Path">The file.</param>
 /// <param name="Length">Its length in bytes.</param>
 /// <param name="Written">When it was written last, in UTC.</param>
-public readonly record struct FileStamp(string Path, long Length, DateTime Written)
+internal readonly record struct FileStamp(string Path, long Length, DateTime Written)
 {
     /// <summary>The stamp of a file as it is now.</summary>
     /// <exception cref="FileNotFoundException">There is none.</exception>

@@ -8,7 +8,7 @@ namespace Acdc.Onnx.GraphRewriter.Files;
 /// <param name="Kind">What it is.</param>
 /// <param name="Identity">The same for two paths exactly when both are one file, by links, hard links or another spelling.</param>
 /// <param name="Owner">The number of the user it belongs to; null where the system has no such numbers.</param>
-public readonly partial record struct FileStatus(FileKind Kind, string Identity, uint? Owner)
+internal readonly partial record struct FileStatus(FileKind Kind, string Identity, uint? Owner)
 {
     private const int CurrentFolder = -100;
     private const int OfDescriptor = 0x1000;

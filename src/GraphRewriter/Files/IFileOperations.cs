@@ -4,7 +4,7 @@ namespace Acdc.Onnx.GraphRewriter.Files;
 /// What writing results asks of the file system, call by call, so that a test can let any one of them fail or be the last. Every call either does all it says
 /// or throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>. Writing and closing are the returned stream's.
 /// </summary>
-public interface IFileOperations
+internal interface IFileOperations
 {
     /// <summary>Makes a file that is not there yet and opens it for writing.</summary>
     Stream Create(string path);

@@ -4,7 +4,7 @@ namespace Acdc.Onnx.GraphRewriter.Files;
 /// A folder that lives no longer than its process. The process holds a lock in it (<see cref="FileLock"/>), so that another one can tell a folder that was left
 /// behind from one in use, and removes it: those left by killed processes go at the next start.
 /// </summary>
-public sealed class OwnedFolder : IDisposable
+internal sealed class OwnedFolder : IDisposable
 {
     private const string LockName = ".lock";
     private const int Attempts = 20;

@@ -8,7 +8,7 @@ namespace Acdc.Onnx.GraphRewriter.Gradients;
 /// Reverse-mode differentiation that writes ONNX nodes: for outputs y with cotangents ȳ it adds to the graph what computes x̄ = Σ ȳ · ∂y/∂x. One rule per
 /// operator (<see cref="GradientRules"/>); shapes are those of the run, so none need be known.
 /// </summary>
-public static class Differentiator
+internal static class Differentiator
 {
     /// <summary>The oldest default operator set whose reductions take their axes from the run.</summary>
     public const long OldestOpset = 13;

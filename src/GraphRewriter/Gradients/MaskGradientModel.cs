@@ -10,7 +10,7 @@ namespace Acdc.Onnx.GraphRewriter.Gradients;
 /// <param name="Masks">The input with the masks, float.</param>
 /// <param name="Forward">From the masks to <see cref="Output"/>.</param>
 /// <param name="Backward">From the masks and <see cref="Cotangent"/>, the gradient at <see cref="Output"/>, to <see cref="Gradient"/>.</param>
-public sealed record MaskGradientModel(string Masks, OnnxModel Forward, OnnxModel Backward)
+internal sealed record MaskGradientModel(string Masks, OnnxModel Forward, OnnxModel Backward)
 {
     /// <summary>The output.</summary>
     public const string Output = "masked";

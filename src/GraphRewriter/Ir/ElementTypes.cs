@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.GraphRewriter.Ir;
 
 /// <summary>Sizes and kinds of <see cref="ElementType"/>.</summary>
-public static class ElementTypes
+internal static class ElementTypes
 {
     /// <summary>Bits of one element; 0 where it has no fixed size (text, undefined).</summary>
     public static int Bits(this ElementType type) => type switch

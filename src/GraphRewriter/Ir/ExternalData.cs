@@ -7,7 +7,7 @@ namespace Acdc.Onnx.GraphRewriter.Ir;
 /// <param name="Location">The file relative to <see cref="OnnxModel.Folder"/>.</param>
 /// <param name="Offset">The first byte.</param>
 /// <param name="Length">The number of bytes.</param>
-public sealed record ExternalData(string Path, string Location, long Offset, long Length)
+internal sealed record ExternalData(string Path, string Location, long Offset, long Length)
 {
     /// <summary>Reads the bytes.</summary>
     /// <exception cref="IOException">The file cannot be read or has become shorter.</exception>

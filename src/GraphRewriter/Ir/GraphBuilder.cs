@@ -1,27 +1,30 @@
 namespace Acdc.Onnx.GraphRewriter.Ir;
 
 /// <summary>
-/// Writes nodes into a graph, one method per operator, in the form that the model's opset (11 and later) asks for; new values are named after
-/// <paramref name="prefix"/>.
+/// Writes nodes into a graph, one method per operator, in the form that the model's opset (11 and later) asks for; new values are named after a prefix.
 /// </summary>
-/// <param name="model">The model whose graph is written into; its opset decides between forms of an operator.</param>
-/// <param name="prefix">What names of new values start with.</param>
-public sealed class GraphBuilder(OnnxModel model, string prefix)
+public sealed class GraphBuilder
 {
+    private readonly OnnxModel _model;
+
+    /// <param name="model">The model whose graph is written into; its opset decides between forms of an operator.</param>
+    /// <param name="prefix">What names of new values start with.</param>
+    internal GraphBuilder(OnnxModel model, string prefix) => (_model, Graph, Prefix) = (model, model.Graph, prefix);
+
     /// <summary>The graph written into.</summary>
-    public OnnxGraph Graph { get; } = model.Graph;
+    internal OnnxGraph Graph { get; }
 
     /// <summary>The version of the default operator set that is written.</summary>
-    public long Opset => model.Opset;
+    public long Opset => _model.Opset;
 
     /// <summary>What names of new values start with.</summary>
-    public string Prefix { get; } = prefix;
+    internal string Prefix { get; }
 
     /// <summary>A builder for names below this one's.</summary>
-    public GraphBuilder Within(string name) => new(model, $"{Prefix}{name}.");
+    internal GraphBuilder Within(string name) => new(_model, $"{Prefix}{name}.");
 
     /// <summary>A graph input.</summary>
-    public OnnxValue Input(string name, ElementType type, params long?[] dims)
+    internal OnnxValue Input(string name, ElementType type, params long?[] dims)
     {
         var value = Graph.AddValue(name);
         (value.DeclaredType, value.DeclaredDims) = (type, dims);
@@ -30,7 +33,7 @@ public sealed class GraphBuilder(OnnxModel model, string prefix)
     }
 
     /// <summary>Makes a value a graph output under <paramref name="name"/>.</summary>
-    public OnnxValue Output(string name, OnnxValue value, ElementType type, params long?[] dims)
+    internal OnnxValue Output(string name, OnnxValue value, ElementType type, params long?[] dims)
     {
         var output = Graph.AddValue(name);
         Graph.AddNode("Identity", [value], [output]);
@@ -62,7 +65,7 @@ public sealed class GraphBuilder(OnnxModel model, string prefix)
     {
         ElementType.Float => a,
         var type when type.IsFloatingPoint() => Cast(a, type),
-        _ => model.Opset >= 15 ? Op("CastLike", [a, like]) : a,
+        _ => _model.Opset >= 15 ? Op("CastLike", [a, like]) : a,
     };
 
     /// <summary>Any operator with one output.</summary>
@@ -215,12 +218,12 @@ public sealed class GraphBuilder(OnnxModel model, string prefix)
     public OnnxValue Slice(OnnxValue a, long axis, OnnxValue start, OnnxValue end) => Op("Slice", [a, start, end, Ints(axis)]);
 
     /// <summary>Parts of the given sizes along <paramref name="axis"/>.</summary>
-    public IReadOnlyList<OnnxValue> Split(OnnxValue a, long axis, params long[] sizes) => model.Opset >= 13
+    public IReadOnlyList<OnnxValue> Split(OnnxValue a, long axis, params long[] sizes) => _model.Opset >= 13
         ? Ops("Split", [a, Ints(sizes)], sizes.Length, ("axis", new OnnxAttribute.Int(axis)))
         : Ops("Split", [a], sizes.Length, ("axis", new OnnxAttribute.Int(axis)), ("split", new OnnxAttribute.Ints(sizes)));
 
     /// <summary>Parts of equal size along <paramref name="axis"/>.</summary>
-    public IReadOnlyList<OnnxValue> SplitEvenly(OnnxValue a, long axis, int parts) => model.Opset >= 18
+    public IReadOnlyList<OnnxValue> SplitEvenly(OnnxValue a, long axis, int parts) => _model.Opset >= 18
         ? Ops("Split", [a], parts, ("axis", new OnnxAttribute.Int(axis)), ("num_outputs", new OnnxAttribute.Int(parts)))
         : Ops("Split", [a], parts, ("axis", new OnnxAttribute.Int(axis)));
 
@@ -239,7 +242,7 @@ public sealed class GraphBuilder(OnnxModel model, string prefix)
             return Op(op, [a], attributes);
         }
 
-        return model.Opset >= axesAsInputSince
+        return _model.Opset >= axesAsInputSince
             ? Op(op, [a, Ints(axes)], attributes)
             : Op(op, [a], [.. attributes, ("axes", new OnnxAttribute.Ints(axes))]);
     }

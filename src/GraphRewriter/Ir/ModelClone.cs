@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.GraphRewriter.Ir;
 
 /// <summary>Copies models.</summary>
-public static class ModelClone
+internal static class ModelClone
 {
     /// <summary>An independent graph over the same tensors.</summary>
     public static OnnxModel Clone(this OnnxModel model)

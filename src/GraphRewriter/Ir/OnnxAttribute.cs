@@ -27,5 +27,5 @@ public abstract record OnnxAttribute
     /// <summary>Anything else, subgraphs among it, kept as the serialized attribute.</summary>
     /// <param name="Serialized">The AttributeProto's bytes.</param>
     /// <param name="Captures">Names of outer values that its subgraphs read.</param>
-    public sealed record Opaque(ReadOnlyMemory<byte> Serialized, IReadOnlyList<string> Captures) : OnnxAttribute;
+    internal sealed record Opaque(ReadOnlyMemory<byte> Serialized, IReadOnlyList<string> Captures) : OnnxAttribute;
 }

@@ -4,7 +4,7 @@ namespace Acdc.Onnx.GraphRewriter.Ir;
 /// A mutable dataflow graph. Values own their use lists; every change goes through this class, which keeps producers and uses in step.
 /// Nodes are kept in the order they were added; <see cref="NodesInOrder"/> sorts them topologically.
 /// </summary>
-public sealed class OnnxGraph
+internal sealed class OnnxGraph
 {
     private readonly Dictionary<string, OnnxValue> _values = new(StringComparer.Ordinal);
     private readonly LinkedList<OnnxNode> _nodes = [];

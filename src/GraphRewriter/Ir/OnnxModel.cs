@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.GraphRewriter.Ir;
 
 /// <summary>A graph with the operator sets it is written in.</summary>
-public sealed class OnnxModel(OnnxGraph graph)
+internal sealed class OnnxModel(OnnxGraph graph)
 {
     /// <summary>The graph.</summary>
     public OnnxGraph Graph { get; } = graph;

@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.GraphRewriter.Ir;
 
 /// <summary>An operation of the graph. Inputs that an op allows to be left out are null.</summary>
-public sealed class OnnxNode
+internal sealed class OnnxNode
 {
     /// <summary>What a node without attributes has.</summary>
     public static readonly IReadOnlyDictionary<string, OnnxAttribute> NoAttributes = new Dictionary<string, OnnxAttribute>();

@@ -25,7 +25,7 @@ public sealed class OnnxTensor
     }
 
     /// <summary>A tensor whose bytes lie in a file.</summary>
-    public OnnxTensor(ElementType type, IReadOnlyList<long> dims, ExternalData external)
+    internal OnnxTensor(ElementType type, IReadOnlyList<long> dims, ExternalData external)
         : this(type, dims) => External = external;
 
     /// <summary>A tensor of text.</summary>
@@ -41,7 +41,7 @@ public sealed class OnnxTensor
     public IReadOnlyList<long> Dims { get; }
 
     /// <summary>Where the bytes lie, when they lie in a file of their own.</summary>
-    public ExternalData? External { get; }
+    internal ExternalData? External { get; }
 
     /// <summary>The elements of a text tensor.</summary>
     public IReadOnlyList<string>? Strings { get; }
@@ -58,7 +58,7 @@ public sealed class OnnxTensor
 
     /// <summary>The elements' bytes in order; those in a file come <paramref name="size"/> at a time, each piece valid until the next.</summary>
     /// <exception cref="IOException">The file cannot be read or has become shorter.</exception>
-    public IEnumerable<ReadOnlyMemory<byte>> Parts(int size) => External is null ? [_bytes] : External.Parts(size);
+    internal IEnumerable<ReadOnlyMemory<byte>> Parts(int size) => External is null ? [_bytes] : External.Parts(size);
 
     /// <summary>A tensor of the given unmanaged elements.</summary>
     public static OnnxTensor Of<T>(ElementType type, IReadOnlyList<long> dims, T[] elements)

@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.GraphRewriter.Ir;
 
 /// <summary>One use of a value: the node that reads it and at which input; input −1 is a capture by the node's subgraphs.</summary>
-public readonly record struct ValueUse(OnnxNode Node, int Input);
+internal readonly record struct ValueUse(OnnxNode Node, int Input);
 
 /// <summary>A tensor of the graph, known by name; it knows its producer and its readers.</summary>
 public sealed class OnnxValue
@@ -14,19 +14,19 @@ public sealed class OnnxValue
     public string Name { get; internal set; }
 
     /// <summary>The node that computes the value; null for graph inputs and initializers.</summary>
-    public OnnxNode? Producer { get; internal set; }
+    internal OnnxNode? Producer { get; set; }
 
     /// <summary>The initializer's data; null for every other value.</summary>
-    public OnnxTensor? Constant { get; internal set; }
+    internal OnnxTensor? Constant { get; set; }
 
     /// <summary>The declared type of a graph input or output; <see cref="ElementType.Undefined"/> where none is declared.</summary>
-    public ElementType DeclaredType { get; set; }
+    internal ElementType DeclaredType { get; set; }
 
     /// <summary>The declared dimensions of a graph input or output, null for a free one; null where no shape is declared.</summary>
-    public IReadOnlyList<long?>? DeclaredDims { get; set; }
+    internal IReadOnlyList<long?>? DeclaredDims { get; set; }
 
     /// <summary>Who reads the value.</summary>
-    public IReadOnlyList<ValueUse> Uses => _uses;
+    internal IReadOnlyList<ValueUse> Uses => _uses;
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.GraphRewriter.Ir;
 
 /// <summary>Element types as far as the graph states them: by initializers, declared inputs and outputs, and what operators fix of their results.</summary>
-public static class StatedTypes
+internal static class StatedTypes
 {
     private static readonly HashSet<string> Uniform =
     [

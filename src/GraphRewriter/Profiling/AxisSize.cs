@@ -8,7 +8,7 @@ namespace Acdc.Onnx.GraphRewriter.Profiling;
 /// <param name="Batch">Whether the size grows with the batch.</param>
 /// <param name="Sequence">Whether it grows with the sequence.</param>
 /// <param name="Known">Whether the law is known.</param>
-public readonly record struct AxisSize(long Factor, bool Batch, bool Sequence, bool Known = true)
+internal readonly record struct AxisSize(long Factor, bool Batch, bool Sequence, bool Known = true)
 {
     /// <summary>A size that never changes.</summary>
     public static AxisSize Fixed(long size) => new(size, false, false);

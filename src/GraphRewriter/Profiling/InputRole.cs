@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.GraphRewriter.Profiling;
 
 /// <summary>What a graph input is for, and so what it is fed when the data gives nothing.</summary>
-public enum InputRole
+internal enum InputRole
 {
     /// <summary>Token ids; always given.</summary>
     Tokens,

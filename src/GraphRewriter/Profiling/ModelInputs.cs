@@ -4,7 +4,7 @@ using Acdc.Onnx.GraphRewriter.Recognition;
 namespace Acdc.Onnx.GraphRewriter.Profiling;
 
 /// <summary>A model's inputs with their roles, and the tensors they are fed by default.</summary>
-public sealed class ModelInputs
+internal sealed class ModelInputs
 {
     private const long MostElements = 1L << 28;
     private const long MostTokens = 1_000_000;

@@ -6,7 +6,7 @@ namespace Acdc.Onnx.GraphRewriter.Profiling;
 /// <param name="ByName">Profiles by value name.</param>
 /// <param name="First">The first run.</param>
 /// <param name="Second">The second run; the same where the model runs at one size only.</param>
-public sealed record Profiles(IReadOnlyDictionary<string, ValueProfile> ByName, RunSize First, RunSize Second)
+internal sealed record Profiles(IReadOnlyDictionary<string, ValueProfile> ByName, RunSize First, RunSize Second)
 {
     /// <summary>The profile of <paramref name="value"/>.</summary>
     /// <exception cref="ModelMappingException">It was not measured.</exception>

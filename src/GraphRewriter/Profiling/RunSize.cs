@@ -3,7 +3,7 @@ namespace Acdc.Onnx.GraphRewriter.Profiling;
 /// <summary>The batch and sequence of one run.</summary>
 /// <param name="Batch">Prompts.</param>
 /// <param name="Sequence">Positions of each.</param>
-public readonly record struct RunSize(int Batch, int Sequence)
+internal readonly record struct RunSize(int Batch, int Sequence)
 {
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"{Batch} x {Sequence}");

@@ -6,7 +6,7 @@ namespace Acdc.Onnx.GraphRewriter.Profiling;
 /// Reads types and axes off by running: every value is made an output, and the model runs at two sizes.
 /// No rule per operator is needed, and fused or unknown operators are measured like any other.
 /// </summary>
-public static class ValueProfiler
+internal static class ValueProfiler
 {
     private static readonly (RunSize First, RunSize Second)[] Sizes =
     [

@@ -7,7 +7,7 @@ namespace Acdc.Onnx.GraphRewriter.Recognition;
 /// The part of a graph that carries activations: what descends from the token embedding's lookup and reaches the logits.
 /// Masks, positions, weights and shapes lie outside, but for shapes that follow from the activations.
 /// </summary>
-public sealed class Activations
+internal sealed class Activations
 {
     private readonly Dictionary<OnnxNode, int> _places = new(ReferenceEqualityComparer.Instance);
 

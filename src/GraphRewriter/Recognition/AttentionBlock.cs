@@ -16,7 +16,7 @@ namespace Acdc.Onnx.GraphRewriter.Recognition;
 /// <param name="OutputEnd">The last value that depends linearly (with a bias) on <paramref name="Result"/>.</param>
 /// <param name="Contribution">What is added to the stream: <paramref name="OutputEnd"/>, or that after a norm.</param>
 /// <param name="Biases">Constants added beside it.</param>
-public sealed record AttentionBlock(
+internal sealed record AttentionBlock(
     int Layer,
     int Heads,
     int KeyValueHeads,
@@ -38,4 +38,4 @@ public sealed record AttentionBlock(
 /// <summary>A value of the attention core and where its heads lie.</summary>
 /// <param name="Value">The value.</param>
 /// <param name="Layout">Where its heads lie.</param>
-public sealed record CoreOperand(OnnxValue Value, HeadLayout Layout);
+internal sealed record CoreOperand(OnnxValue Value, HeadLayout Layout);

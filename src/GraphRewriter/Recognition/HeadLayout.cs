@@ -8,7 +8,7 @@ namespace Acdc.Onnx.GraphRewriter.Recognition;
 /// <param name="Sizes">How many each holds; 1 where that axis is shared.</param>
 /// <param name="Counts">How many heads each axis stands for: head h lies at the coordinates of h in a grid of these counts.</param>
 /// <param name="Merged">Whether the (single) axis also holds the batch or the positions.</param>
-public sealed record HeadLayout(IReadOnlyList<int> Axes, IReadOnlyList<long> Sizes, IReadOnlyList<long> Counts, bool Merged)
+internal sealed record HeadLayout(IReadOnlyList<int> Axes, IReadOnlyList<long> Sizes, IReadOnlyList<long> Counts, bool Merged)
 {
     /// <summary>A value that all heads share.</summary>
     public static HeadLayout Shared { get; } = new([], [], [], false);

@@ -4,7 +4,7 @@ using Acdc.Onnx.GraphRewriter.Profiling;
 namespace Acdc.Onnx.GraphRewriter.Recognition;
 
 /// <summary>Finds the token embedding's lookup and gives every graph input its role.</summary>
-public static class InputRecognizer
+internal static class InputRecognizer
 {
     private static readonly OpName GatherBlocks = new("GatherBlockQuantized", OpName.Microsoft);
 

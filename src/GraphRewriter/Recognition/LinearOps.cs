@@ -3,7 +3,7 @@ using Acdc.Onnx.GraphRewriter.Ir;
 namespace Acdc.Onnx.GraphRewriter.Recognition;
 
 /// <summary>Which operators are linear in their activation.</summary>
-public static class LinearOps
+internal static class LinearOps
 {
     private static readonly HashSet<OpName> Layouts = ["Transpose", "Reshape", "Cast", "Squeeze", "Unsqueeze", "Flatten", "Identity"];
 

@@ -6,4 +6,4 @@ namespace Acdc.Onnx.GraphRewriter.Recognition;
 /// <param name="Layer">The layer.</param>
 /// <param name="Stream">The stream it reads.</param>
 /// <param name="Outputs">Values whose sum is the block's output; inactive ones are biases.</param>
-public sealed record MlpBlock(int Layer, OnnxValue Stream, IReadOnlyList<OnnxValue> Outputs);
+internal sealed record MlpBlock(int Layer, OnnxValue Stream, IReadOnlyList<OnnxValue> Outputs);

@@ -6,7 +6,7 @@ namespace Acdc.Onnx.GraphRewriter.Recognition;
 /// <param name="Value">The whole stream.</param>
 /// <param name="Token">The token part, where the bottom is split.</param>
 /// <param name="Position">The position part, where the bottom is split.</param>
-public sealed record StreamBottom(OnnxValue Value, OnnxValue? Token = null, OnnxValue? Position = null)
+internal sealed record StreamBottom(OnnxValue Value, OnnxValue? Token = null, OnnxValue? Position = null)
 {
     /// <summary>Whether the bottom is two senders.</summary>
     public bool IsSplit => Token is not null;

@@ -14,7 +14,7 @@ namespace Acdc.Onnx.GraphRewriter.Recognition;
 /// <param name="Top">The stream that the final norm and unembedding read.</param>
 /// <param name="Logits">The logits.</param>
 /// <param name="Shape">The sizes.</param>
-public sealed record TransformerMap(
+internal sealed record TransformerMap(
     OnnxModel Model,
     ModelInputs Inputs,
     Profiles Profiles,

@@ -8,7 +8,7 @@ namespace Acdc.Onnx.GraphRewriter.Recognition;
 /// Reads a canonical graph as a transformer: the residual stream is the chain of values that every path from the token embedding to the logits
 /// passes through, and what is added to it between two of them is a block.
 /// </summary>
-public sealed class TransformerRecognizer
+internal sealed class TransformerRecognizer
 {
     private readonly OnnxModel _model;
     private readonly ModelInputs _inputs;

@@ -8,7 +8,7 @@ namespace Acdc.Onnx.GraphRewriter.Serialization;
 /// Reads ONNX models into the IR: constants become initializers, model-local functions and branches chosen by a constant are inlined,
 /// external weights stay in their files. Whatever is broken or points outside the model's folder is refused.
 /// </summary>
-public static class OnnxReader
+internal static class OnnxReader
 {
     private const byte IrVersionTag = 0x08;
     private static ReadOnlySpan<byte> LargeFilePointer => "version https://git-lfs"u8;

@@ -5,7 +5,7 @@ using Google.Protobuf;
 namespace Acdc.Onnx.GraphRewriter.Serialization;
 
 /// <summary>Writes the IR as ONNX models. The same model gives the same bytes.</summary>
-public static class OnnxWriter
+internal static class OnnxWriter
 {
     /// <summary>What the name of a file of external data adds to its model's.</summary>
     public const string DataSuffix = ".data";

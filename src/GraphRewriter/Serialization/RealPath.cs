@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.GraphRewriter.Serialization;
 
 /// <summary>Absolute paths with every link of every component followed.</summary>
-public static class RealPath
+internal static class RealPath
 {
     private const int MostLinks = 40;
 

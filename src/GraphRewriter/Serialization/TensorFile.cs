@@ -5,7 +5,7 @@ using Google.Protobuf;
 namespace Acdc.Onnx.GraphRewriter.Serialization;
 
 /// <summary>Tensors in files of their own (<c>.pb</c>), as ONNX keeps its test data.</summary>
-public static class TensorFile
+internal static class TensorFile
 {
     /// <summary>Reads a tensor.</summary>
     /// <exception cref="ModelFileException">The file is missing or broken.</exception>

@@ -10,11 +10,11 @@ namespace Acdc.Onnx.GraphRewriter.Switching;
 /// <param name="Model">The model.</param>
 /// <param name="Logits">The logits' output.</param>
 /// <param name="Streams">The streams in forward order.</param>
-public sealed record CaptureModel(OnnxModel Model, string Logits, IReadOnlyList<CapturedStream> Streams);
+internal sealed record CaptureModel(OnnxModel Model, string Logits, IReadOnlyList<CapturedStream> Streams);
 
 /// <summary>A stream and all receivers that read it.</summary>
 /// <param name="Receivers">The receivers: they have the same senders.</param>
 /// <param name="Original">The value of the map.</param>
 /// <param name="Output">The output with the whole stream.</param>
 /// <param name="Constant">The output with what is in it whatever the senders do; null where there is nothing.</param>
-public sealed record CapturedStream(IReadOnlyList<Receiver> Receivers, OnnxValue Original, string Output, string? Constant);
+internal sealed record CapturedStream(IReadOnlyList<Receiver> Receivers, OnnxValue Original, string Output, string? Constant);

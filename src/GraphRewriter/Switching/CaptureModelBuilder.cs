@@ -6,7 +6,7 @@ using Acdc.Onnx.GraphRewriter.Recognition;
 namespace Acdc.Onnx.GraphRewriter.Switching;
 
 /// <summary>Writes a map's capture model.</summary>
-public sealed class CaptureModelBuilder
+internal sealed class CaptureModelBuilder
 {
     private readonly TransformerMap _map;
     private readonly OnnxModel _model;

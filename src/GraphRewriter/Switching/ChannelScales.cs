@@ -5,7 +5,7 @@ namespace Acdc.Onnx.GraphRewriter.Switching;
 /// outliers left out, so that no large, infinite or constant value hides what happens elsewhere. A channel that never moves is held to what the others move by;
 /// none is held to more than its numbers resolve.
 /// </summary>
-public sealed class ChannelScales
+internal sealed class ChannelScales
 {
     /// <summary>What a 32-bit float resolves, relative to its size.</summary>
     public const double FloatResolution = 1.0 / (1 << 23);

@@ -10,7 +10,7 @@ namespace Acdc.Onnx.GraphRewriter.Switching;
 /// removed together for each layer (one by one where rounding adds up to too much), give what the model itself gives when those branches' values are replaced.
 /// All of it on prompts without padding and, where the model takes a mask, on padded ones.
 /// </summary>
-public sealed class MapProver
+internal sealed class MapProver
 {
     private readonly SwitchableModel _switchable;
     private readonly TransformerMap _map;

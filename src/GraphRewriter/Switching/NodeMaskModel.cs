@@ -13,7 +13,7 @@ namespace Acdc.Onnx.GraphRewriter.Switching;
 /// <param name="Capture">The unmodified model with the ablated values as its outputs, to be run on other prompts; null where what is masked out is
 /// zero.</param>
 /// <param name="Masked">What is masked, in the order of <see cref="Masks"/>: an MLP stands for its output.</param>
-public sealed record NodeMaskModel(OnnxModel Model, OnnxModel? Capture, IReadOnlyList<Receiver> Masked)
+internal sealed record NodeMaskModel(OnnxModel Model, OnnxModel? Capture, IReadOnlyList<Receiver> Masked)
 {
     /// <summary>The input with one float per mask: 1 lets the current value through, 0 the ablated one.</summary>
     public const string Masks = "node_masks";

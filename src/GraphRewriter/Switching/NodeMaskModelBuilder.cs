@@ -5,7 +5,7 @@ using Acdc.Onnx.GraphRewriter.Recognition;
 namespace Acdc.Onnx.GraphRewriter.Switching;
 
 /// <summary>Writes masks on heads and MLPs into a model.</summary>
-public sealed class NodeMaskModelBuilder
+internal sealed class NodeMaskModelBuilder
 {
     private readonly TransformerMap _map;
     private readonly OnnxModel _model;

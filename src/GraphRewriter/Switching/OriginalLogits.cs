@@ -5,7 +5,7 @@ using Acdc.Onnx.GraphRewriter.Recognition;
 namespace Acdc.Onnx.GraphRewriter.Switching;
 
 /// <summary>The model as it was read, run for its logits alone: what everything made from it is held against.</summary>
-public sealed class OriginalLogits : IDisposable
+internal sealed class OriginalLogits : IDisposable
 {
     private readonly OnnxModel _model;
     private readonly IModelRunner _runner;

@@ -4,7 +4,7 @@ using Acdc.Onnx.GraphRewriter.Recognition;
 namespace Acdc.Onnx.GraphRewriter.Switching;
 
 /// <summary>How finely a model computes.</summary>
-public static class Precision
+internal static class Precision
 {
     private const double Eighth = 1.0 / 256;
 

@@ -5,7 +5,7 @@ using Acdc.Onnx.GraphRewriter.Recognition;
 namespace Acdc.Onnx.GraphRewriter.Switching;
 
 /// <summary>Writes the model from a stream on: what is above it follows from a value that is fed in its place.</summary>
-public static class RestartModelBuilder
+internal static class RestartModelBuilder
 {
     /// <summary>The input with the stream's value, float [batch, position, width].</summary>
     public const string Stream = "restart";

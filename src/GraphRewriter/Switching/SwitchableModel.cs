@@ -10,7 +10,7 @@ namespace Acdc.Onnx.GraphRewriter.Switching;
 /// </summary>
 /// <param name="Model">The model.</param>
 /// <param name="Map">The map it was made from.</param>
-public sealed record SwitchableModel(OnnxModel Model, TransformerMap Map)
+internal sealed record SwitchableModel(OnnxModel Model, TransformerMap Map)
 {
     /// <summary>
     /// The input with one float per edge, in the order of <see cref="EdgeGraph.Edges"/>: 1 lets the sender's current value through, 0 its ablated one.

@@ -7,7 +7,7 @@ using Acdc.Onnx.GraphRewriter.Recognition;
 namespace Acdc.Onnx.GraphRewriter.Switching;
 
 /// <summary>Writes the switchable model from a map: every receiver gets an input of its own, mixed from what was written to the stream.</summary>
-public sealed class SwitchableModelBuilder
+internal sealed class SwitchableModelBuilder
 {
     private readonly TransformerMap _map;
     private readonly OnnxModel _model;

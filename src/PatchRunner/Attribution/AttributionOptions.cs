@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.PatchRunner.Attribution;
 
 /// <summary>How edges are attributed.</summary>
-public sealed record AttributionOptions
+internal sealed record AttributionOptions
 {
     /// <summary>What removed edges carry.</summary>
     public required Ablation Ablation { get; init; }

@@ -8,7 +8,7 @@ namespace Acdc.Onnx.PatchRunner.Attribution;
 /// First-order estimates of what ablating each edge does to a metric (edge attribution patching, Syed et al. 2023):
 /// score(u→r) = Σ over prompts, positions and width of (ablated(u) − clean(u)) · ∂m/∂X(r). Prompts go through in their batches, one after another.
 /// </summary>
-public sealed class EdgeAttribution : IDisposable
+internal sealed class EdgeAttribution : IDisposable
 {
     private const double Flat = 1e-4;
     private readonly MappedModel _model;

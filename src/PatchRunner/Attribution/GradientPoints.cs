@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.PatchRunner.Attribution;
 
 /// <summary>At which runs of the model gradients are taken.</summary>
-public enum GradientPoints
+internal enum GradientPoints
 {
     /// <summary>At the clean run (EAP, Syed et al. 2023).</summary>
     Clean,

@@ -14,7 +14,7 @@ namespace Acdc.Onnx.PatchRunner.Attribution;
 /// The metric as compared, of which larger is worse, as a function of masks from 0 (ablated) to 1 (current), with its derivatives, for training the masks. On
 /// the CPU the batches of prompts run side by side.
 /// </summary>
-public sealed class MaskedMetric : IDisposable
+internal sealed class MaskedMetric : IDisposable
 {
     private readonly AttributionEngine _engine;
     private readonly MaskModels _models;

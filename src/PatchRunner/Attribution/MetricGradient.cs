@@ -7,7 +7,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Acdc.Onnx.PatchRunner.Attribution;
 
 /// <summary>The gradient of a metric at the logits, by the metric's own graph.</summary>
-public sealed class MetricGradient : IDisposable
+internal sealed class MetricGradient : IDisposable
 {
     private const string Gradient = "gradient";
     private const string Largest = "largest";

@@ -8,7 +8,7 @@ using Acdc.Onnx.PatchRunner.Runtime;
 namespace Acdc.Onnx.PatchRunner.Attribution;
 
 /// <summary>The metric of a batch as a function of the edge switches, with its derivatives, by the whole switchable model. For checking.</summary>
-public sealed class SwitchGradient : IDisposable
+internal sealed class SwitchGradient : IDisposable
 {
     private readonly MaskModels _models;
     private readonly MaskSessions _sessions;

@@ -7,7 +7,7 @@ namespace Acdc.Onnx.PatchRunner.Batches;
 /// <param name="Corrupted">The same on the corrupted prompts; null where there are none (zero and mean ablation).</param>
 /// <param name="Metric">The metric over these prompts.</param>
 /// <param name="Rows">The number of measured (prompt, position) rows, the weight of this batch in the mean.</param>
-public sealed record EvaluationBatch(
+internal sealed record EvaluationBatch(
     IReadOnlyDictionary<string, OnnxTensor> Clean,
     IReadOnlyDictionary<string, OnnxTensor>? Corrupted,
     MetricModel Metric,

@@ -11,7 +11,7 @@ namespace Acdc.Onnx.PatchRunner.Batches;
 /// <param name="Model">The graph.</param>
 /// <param name="Feeds">Tensors for the other graph inputs: measured rows, answers.</param>
 /// <param name="LargerIsBetter">Whether the value is negated before a search compares it.</param>
-public sealed record MetricModel(string Name, OnnxModel Model, IReadOnlyDictionary<string, OnnxTensor> Feeds, bool LargerIsBetter)
+internal sealed record MetricModel(string Name, OnnxModel Model, IReadOnlyDictionary<string, OnnxTensor> Feeds, bool LargerIsBetter)
 {
     /// <summary>The input that takes the logits to score.</summary>
     public const string Current = "current";

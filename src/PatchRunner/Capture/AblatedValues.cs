@@ -3,7 +3,7 @@ using Acdc.Onnx.PatchRunner.Batches;
 namespace Acdc.Onnx.PatchRunner.Capture;
 
 /// <summary>Makes what removed edges carry.</summary>
-public static class AblatedValues
+internal static class AblatedValues
 {
     /// <summary>One set of values per batch; the caller disposes them.</summary>
     /// <param name="model">The model.</param>

@@ -7,7 +7,7 @@ using Acdc.Onnx.PatchRunner.Runtime;
 namespace Acdc.Onnx.PatchRunner.Capture;
 
 /// <summary>Runs the unmodified model for what passes inside it: senders' values and receivers' inputs.</summary>
-public sealed class CaptureSession : IDisposable
+internal sealed class CaptureSession : IDisposable
 {
     private readonly MappedModel _model;
     private readonly CaptureModel _capture;

@@ -6,7 +6,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Acdc.Onnx.PatchRunner.Capture;
 
 /// <summary>One value per sender, float [batch, position, width], on the device.</summary>
-public sealed class SenderValues : IDisposable
+internal sealed class SenderValues : IDisposable
 {
     private readonly Dictionary<CircuitNode, OrtValue> _values;
 

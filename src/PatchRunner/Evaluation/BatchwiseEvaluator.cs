@@ -12,7 +12,7 @@ namespace Acdc.Onnx.PatchRunner.Evaluation;
 /// <param name="batches">The prompts and how they are scored.</param>
 /// <param name="ablation">What removed edges carry.</param>
 /// <param name="searched">The edges that are switched: the model's own, or those of whole heads.</param>
-public sealed class BatchwiseEvaluator(MappedModel model, IReadOnlyList<EvaluationBatch> batches, Ablation ablation, EdgeGraph searched) : ICircuitEvaluator
+internal sealed class BatchwiseEvaluator(MappedModel model, IReadOnlyList<EvaluationBatch> batches, Ablation ablation, EdgeGraph searched) : ICircuitEvaluator
 {
     private SenderMeans? _means;
 

@@ -8,7 +8,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Acdc.Onnx.PatchRunner.Evaluation;
 
 /// <summary>Runs the switchable model on one batch of prompts, with some edges ablated. All large tensors stay on the device.</summary>
-public sealed class CircuitRunner : IDisposable
+internal sealed class CircuitRunner : IDisposable
 {
     private readonly MappedModel _model;
     private readonly Dictionary<string, OrtValue> _inputs = new(StringComparer.Ordinal);

@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.PatchRunner.Evaluation;
 
 /// <summary>How circuits are scored.</summary>
-public enum EvaluatorKind
+internal enum EvaluatorKind
 {
     /// <summary>By recomputing only what a change can reach.</summary>
     Incremental,

@@ -3,4 +3,4 @@ using Acdc.Onnx.GraphRewriter.Circuits;
 namespace Acdc.Onnx.PatchRunner.Evaluation;
 
 /// <summary>An evaluator that runs a model and holds its sessions.</summary>
-public interface IModelEvaluator : ICircuitEvaluator, IDisposable;
+internal interface IModelEvaluator : ICircuitEvaluator, IDisposable;

@@ -6,7 +6,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Acdc.Onnx.PatchRunner.Evaluation;
 
 /// <summary>Scores logits by a metric's graph, where the logits lie.</summary>
-public sealed class MetricRunner : IDisposable
+internal sealed class MetricRunner : IDisposable
 {
     private readonly PartialRun _run;
 

@@ -7,7 +7,7 @@ namespace Acdc.Onnx.PatchRunner.Evaluation;
 /// <summary>
 /// Scores circuits by running the whole switchable model, one run per question: simple, and what faster evaluators are held against.
 /// </summary>
-public sealed class ReferenceEvaluator : IModelEvaluator
+internal sealed class ReferenceEvaluator : IModelEvaluator
 {
     private readonly List<Scored> _batches = [];
     private readonly IReadOnlyList<SenderValues> _ablated;

@@ -12,7 +12,7 @@ namespace Acdc.Onnx.PatchRunner.Incremental;
 /// Scores circuits by recomputing only what a change can reach (docs/architecture, "Evaluators"). Gives what <see cref="ReferenceEvaluator"/> gives, to
 /// rounding, for any order of removals; fastest where edges are removed from the output back.
 /// </summary>
-public sealed class IncrementalEvaluator : IModelEvaluator
+internal sealed class IncrementalEvaluator : IModelEvaluator
 {
     private readonly SessionLibrary _sessions;
     private readonly ComponentLibrary _components;

@@ -8,7 +8,7 @@ namespace Acdc.Onnx.PatchRunner.Runtime;
 /// A model for many runs: inputs stay bound until they are bound anew, and outputs stay on the device unless asked to the host,
 /// so on CUDA a run moves nothing over the bus but what changed and what is read. Not for several threads at once.
 /// </summary>
-public sealed class BoundSession : IDisposable
+internal sealed class BoundSession : IDisposable
 {
     private readonly LoadedModel _model;
     private readonly ExecutionDevice _device;

@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.PatchRunner.Runtime;
 
 /// <summary>Where models run.</summary>
-public enum DeviceKind
+internal enum DeviceKind
 {
     /// <summary>The processor.</summary>
     Cpu,

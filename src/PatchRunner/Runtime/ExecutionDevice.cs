@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Acdc.Onnx.PatchRunner.Runtime;
 
 /// <summary>The device that models run on, and why it is that one.</summary>
-public sealed class ExecutionDevice
+internal sealed class ExecutionDevice
 {
     private ExecutionDevice(DeviceKind kind, string reason) => (Kind, Reason) = (kind, reason);
 

@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.PatchRunner.Runtime;
 
 /// <summary>How far ONNX Runtime may rewrite a model before it runs it.</summary>
-public enum GraphOptimization
+internal enum GraphOptimization
 {
     /// <summary>Not at all: every node runs as written.</summary>
     None,

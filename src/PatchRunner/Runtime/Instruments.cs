@@ -7,7 +7,7 @@ namespace Acdc.Onnx.PatchRunner.Runtime;
 /// Where time goes, for whoever listens (<see cref="MeterListener"/>, dotnet-counters): the meter <see cref="MeterName"/> with two counters, in seconds summed
 /// over threads. Without a listener nothing is measured.
 /// </summary>
-public static class Instruments
+internal static class Instruments
 {
     /// <summary>The meter's name.</summary>
     public const string MeterName = "Acdc.Onnx.PatchRunner";

@@ -8,7 +8,7 @@ namespace Acdc.Onnx.PatchRunner.Runtime;
 /// <param name="device">Where models run.</param>
 /// <param name="threads">Threads within an operator; 0 leaves it to ONNX Runtime.</param>
 /// <param name="optimization">How far models may be rewritten before they run.</param>
-public sealed class OrtModelRunner(ExecutionDevice device, int threads = 0, GraphOptimization optimization = GraphOptimization.All) : IModelRunner
+internal sealed class OrtModelRunner(ExecutionDevice device, int threads = 0, GraphOptimization optimization = GraphOptimization.All) : IModelRunner
 {
     // The planner of the sequential mode looks for memory to use again in time quadratic in the nodes: minutes at 25,000.
     private const int MostPlanned = 3000;

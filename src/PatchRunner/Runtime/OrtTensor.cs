@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace Acdc.Onnx.PatchRunner.Runtime;
 
 /// <summary>Copies tensors into ONNX Runtime's memory and back.</summary>
-public static class OrtTensor
+internal static class OrtTensor
 {
     /// <summary>A copy in host memory that ONNX Runtime owns. The caller disposes it.</summary>
     /// <exception cref="NotSupportedException">ONNX Runtime's C# interface has no tensors of the type (4- and 8-bit floats, 4-bit integers, complex

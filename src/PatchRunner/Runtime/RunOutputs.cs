@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Acdc.Onnx.PatchRunner.Runtime;
 
 /// <summary>The outputs of one run. Disposing frees all that were not taken.</summary>
-public sealed class RunOutputs : IDisposable
+internal sealed class RunOutputs : IDisposable
 {
     private readonly string[] _names;
     private readonly OrtValue?[] _values;

@@ -7,7 +7,7 @@ namespace Acdc.Onnx.PatchRunner.Runtime;
 /// <param name="Providers">The execution providers it was built with.</param>
 /// <param name="Device">The kind of device.</param>
 /// <param name="DeviceName">The device's model name, or its architecture where the system tells no name.</param>
-public sealed record RuntimeInfo(string Version, IReadOnlyList<string> Providers, DeviceKind Device, string DeviceName)
+internal sealed record RuntimeInfo(string Version, IReadOnlyList<string> Providers, DeviceKind Device, string DeviceName)
 {
     /// <summary>Describes the runtime and <paramref name="device"/>.</summary>
     public static RuntimeInfo Of(ExecutionDevice device) => new(

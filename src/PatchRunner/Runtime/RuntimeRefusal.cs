@@ -4,7 +4,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Acdc.Onnx.PatchRunner.Runtime;
 
 /// <summary>Says of what ONNX Runtime refused which file it was about, and whether the file or what was made of it is at fault.</summary>
-public static class RuntimeRefusal
+internal static class RuntimeRefusal
 {
     private static string Runtime => $"ONNX Runtime {OrtEnvironment.Instance.GetVersionString()}";
 

@@ -10,7 +10,7 @@ namespace Acdc.Onnx.PatchRunner.Runtime;
 /// <see cref="Environment.SetEnvironmentVariable(string, string)"/> does not change on Unix. Therefore the variable is set to 1 as soon as this assembly is
 /// touched. A host that has set it before, to whatever value, decides itself.
 /// </summary>
-public static partial class RuntimeTelemetry
+internal static partial class RuntimeTelemetry
 {
     /// <summary>What ONNX Runtime reads.</summary>
     public const string Variable = "ORT_DISABLE_TELEMETRY";

@@ -3,7 +3,7 @@ using Acdc.Onnx.GraphRewriter.Files;
 namespace Acdc.Onnx.PatchRunner.Runtime;
 
 /// <summary>The folders that this program makes in the system's place for temporary files, for weights that sessions map.</summary>
-public static class TemporaryFiles
+internal static class TemporaryFiles
 {
     private const string Prefix = "acdc-run-";
 

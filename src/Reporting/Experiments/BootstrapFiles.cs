@@ -4,7 +4,7 @@ using Acdc.Onnx.Reporting.Plots;
 namespace Acdc.Onnx.Reporting.Experiments;
 
 /// <summary>What <c>acdc bootstrap</c> leaves: bootstrap.csv, resamples.csv and the plot of the edges' frequencies.</summary>
-public static class BootstrapFiles
+internal static class BootstrapFiles
 {
     private static readonly CsvTable<EdgeStability> Edges = new(
         ("edge", row => row.Edge),

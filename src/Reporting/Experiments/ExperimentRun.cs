@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Acdc.Onnx.Reporting.Experiments;
 
 /// <summary>The run.json of an experiment.</summary>
-public static class ExperimentRun
+internal static class ExperimentRun
 {
     /// <summary>Its name.</summary>
     public const string FileName = "run.json";

@@ -4,7 +4,7 @@ using Acdc.Onnx.Reporting.Plots;
 namespace Acdc.Onnx.Reporting.Experiments;
 
 /// <summary>What <c>acdc faithfulness</c> leaves: faithfulness.csv, areas.csv and the plot of the curves.</summary>
-public static class FaithfulnessFiles
+internal static class FaithfulnessFiles
 {
     private static readonly CsvTable<(FaithfulnessCurve Curve, FaithfulnessPoint Point)> Points = new(
         ("method", row => row.Curve.Method),

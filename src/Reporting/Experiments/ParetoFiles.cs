@@ -5,7 +5,7 @@ using Acdc.Onnx.Reporting.Plots;
 namespace Acdc.Onnx.Reporting.Experiments;
 
 /// <summary>What <c>acdc pareto</c> leaves: pareto.csv, and a plot for each metric measured.</summary>
-public static class ParetoFiles
+internal static class ParetoFiles
 {
     /// <summary>The files.</summary>
     /// <param name="rows">The circuits, method by method.</param>

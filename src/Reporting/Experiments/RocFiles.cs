@@ -4,7 +4,7 @@ using Acdc.Onnx.Reporting.Plots;
 namespace Acdc.Onnx.Reporting.Experiments;
 
 /// <summary>What <c>acdc roc</c> leaves: roc.csv, auc.csv, and a plot of each curve.</summary>
-public static class RocFiles
+internal static class RocFiles
 {
     private static readonly CsvTable<RocRow> Rows = new(
         ("method", row => row.Circuit.Method),

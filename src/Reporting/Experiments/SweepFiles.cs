@@ -4,7 +4,7 @@ using Acdc.Onnx.Reporting.Plots;
 namespace Acdc.Onnx.Reporting.Experiments;
 
 /// <summary>What <c>acdc sweep</c> leaves: sweep.csv, one row per cell, and the plot of sizes against thresholds.</summary>
-public static class SweepFiles
+internal static class SweepFiles
 {
     private static readonly CsvTable<SweepRow> Rows = new(
         ("cell", row => row.Cell.Number),

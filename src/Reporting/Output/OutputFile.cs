@@ -5,7 +5,7 @@ namespace Acdc.Onnx.Reporting.Output;
 /// <summary>A file of an output set, still to be written.</summary>
 /// <param name="Name">Its name in the output folder.</param>
 /// <param name="Write">Writes its bytes. The files of a set are written one after another, in their order.</param>
-public sealed record OutputFile(string Name, Action<Stream> Write)
+internal sealed record OutputFile(string Name, Action<Stream> Write)
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 

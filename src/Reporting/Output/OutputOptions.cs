@@ -3,7 +3,7 @@ using Acdc.Onnx.GraphRewriter.Files;
 namespace Acdc.Onnx.Reporting.Output;
 
 /// <summary>How output is written.</summary>
-public sealed record OutputOptions
+internal sealed record OutputOptions
 {
     /// <summary>Whether files that are not this program's own, or were changed since it wrote them, are replaced.</summary>
     public bool Force { get; init; }

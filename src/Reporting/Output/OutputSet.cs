@@ -14,7 +14,7 @@ namespace Acdc.Onnx.Reporting.Output;
 /// <see cref="CheckpointMark"/>. <see cref="CommitPartial"/> leaves it where it is. It must be closed before <see cref="Commit"/>, which removes it.</item>
 /// </list>
 /// </summary>
-public sealed class OutputSet : IDisposable
+internal sealed class OutputSet : IDisposable
 {
     /// <summary>What a <see cref="Checkpoint"/> begins with.</summary>
     public const string CheckpointMark = "{\"acdc_progress\"";

@@ -9,7 +9,7 @@ namespace Acdc.Onnx.Reporting.Output;
 /// flushed, put in place together. The folder's manifest names them one by one, so that other files of it stay as they are. A link is followed: what it points
 /// to is replaced.
 /// </summary>
-public sealed class SingleOutput : IDisposable
+internal sealed class SingleOutput : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 

@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.Reporting.Plots;
 
 /// <summary>How numbers lie on an axis.</summary>
-public enum AxisScale
+internal enum AxisScale
 {
     /// <summary>At equal distances.</summary>
     Linear,

@@ -4,4 +4,4 @@ namespace Acdc.Onnx.Reporting.Plots;
 /// <param name="Name">Its name in the legend.</param>
 /// <param name="Points">The points, in the order in which they are joined.</param>
 /// <param name="Style">How it is drawn.</param>
-public sealed record PlotSeries(string Name, IReadOnlyList<(double X, double Y)> Points, SeriesStyle Style = SeriesStyle.Line);
+internal sealed record PlotSeries(string Name, IReadOnlyList<(double X, double Y)> Points, SeriesStyle Style = SeriesStyle.Line);

@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.Reporting.Plots;
 
 /// <summary>How a series is drawn.</summary>
-public enum SeriesStyle
+internal enum SeriesStyle
 {
     /// <summary>Points joined by straight lines.</summary>
     Line,

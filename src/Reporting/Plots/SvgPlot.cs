@@ -4,7 +4,7 @@ using System.Net;
 namespace Acdc.Onnx.Reporting.Plots;
 
 /// <summary>Draws a plot as SVG, readable in any browser: axes with marks, a grid, a legend beside it.</summary>
-public static class SvgPlot
+internal static class SvgPlot
 {
     private const string Grey = "#999999";
     private const string GuideDashes = "3 3";

@@ -7,7 +7,7 @@ namespace Acdc.Onnx.Reporting.Plots;
 /// <param name="X">The column and the axis across.</param>
 /// <param name="Y">The column and the axis up.</param>
 /// <param name="Series">The column that tells series apart.</param>
-public sealed record VegaLite(string Data, (string Column, PlotAxis Axis) X, (string Column, PlotAxis Axis) Y, string Series)
+internal sealed record VegaLite(string Data, (string Column, PlotAxis Axis) X, (string Column, PlotAxis Axis) Y, string Series)
 {
     private const string Place = "place";
 

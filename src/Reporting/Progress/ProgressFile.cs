@@ -10,7 +10,7 @@ namespace Acdc.Onnx.Reporting.Progress;
 /// What a run has finished so far: a file that only grows, one JSON object a line, each handed to the system before the run goes on. A killed run loses at most
 /// the line that it was writing. Every line ends in a checksum of itself and all before it, so that what is cut short or damaged is known and left out.
 /// </summary>
-public sealed class ProgressFile : IDisposable
+internal sealed class ProgressFile : IDisposable
 {
     private const string CheckKey = ",\"check\":\"";
     private const int CheckDigits = 16;

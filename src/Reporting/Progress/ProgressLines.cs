@@ -8,7 +8,7 @@ namespace Acdc.Onnx.Reporting.Progress;
 /// <param name="Lines">The lines after it.</param>
 /// <param name="Length">The bytes of all of them.</param>
 /// <param name="Lost">The bytes behind, which are no whole lines.</param>
-public sealed record ProgressLines(JsonElement Head, IReadOnlyList<JsonElement> Lines, long Length, long Lost)
+internal sealed record ProgressLines(JsonElement Head, IReadOnlyList<JsonElement> Lines, long Length, long Lost)
 {
     internal byte[] Chain { get; init; } = [];
 

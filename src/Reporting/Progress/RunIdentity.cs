@@ -6,7 +6,7 @@ namespace Acdc.Onnx.Reporting.Progress;
 /// <summary>
 /// All of a run that can change a byte of what it finds: the program and the runtime, the machine, the settings and the files by their hashes.
 /// </summary>
-public static class RunIdentity
+internal static class RunIdentity
 {
     /// <summary>The key that a progress file begins with.</summary>
     public const string Mark = "acdc_progress";

@@ -11,7 +11,7 @@ namespace Acdc.Onnx.Cli.Tests.Conformance;
 
 /// <summary>A search that goes on from its first tests, against the same search made in one go: every value to the last digit.</summary>
 [TestClass]
-public sealed class ResumedSearchTests
+internal sealed class ResumedSearchTests
 {
     private const int Leg = 24;
 

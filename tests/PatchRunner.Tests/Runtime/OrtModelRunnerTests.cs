@@ -5,7 +5,7 @@ using Acdc.Onnx.PatchRunner.Runtime;
 namespace Acdc.Onnx.PatchRunner.Tests.Runtime;
 
 [TestClass]
-public sealed class OrtModelRunnerTests
+internal sealed class OrtModelRunnerTests
 {
     private static readonly OrtModelRunner Runner = new(ExecutionDevice.Select(DeviceChoice.Cpu), threads: 1);
 

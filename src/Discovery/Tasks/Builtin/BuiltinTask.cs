@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.Discovery.Tasks.Builtin;
 
 /// <summary>A task whose prompts can be made.</summary>
-public sealed record BuiltinTask
+internal sealed record BuiltinTask
 {
     private readonly Func<TaskRequest, GeneratedTask> _make;
 

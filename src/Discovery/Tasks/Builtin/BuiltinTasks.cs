@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.Discovery.Tasks.Builtin;
 
 /// <summary>The tasks there are. A new one is a file of its own and a line here.</summary>
-public static class BuiltinTasks
+internal static class BuiltinTasks
 {
     /// <summary>All tasks, in the order of help texts.</summary>
     public static IReadOnlyList<BuiltinTask> All { get; } =

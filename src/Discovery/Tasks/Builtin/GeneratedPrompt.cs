@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.Discovery.Tasks.Builtin;
 
 /// <summary>A prompt as a line of a prompt file gives it (docs/semantics, "Prompt files"); what a task does not have is null.</summary>
-public sealed record GeneratedPrompt
+internal sealed record GeneratedPrompt
 {
     /// <summary>The clean prompt as text.</summary>
     public string? Clean { get; init; }

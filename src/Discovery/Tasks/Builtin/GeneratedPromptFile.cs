@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace Acdc.Onnx.Discovery.Tasks.Builtin;
 
 /// <summary>Writes prompts as JSONL that <see cref="PromptFile"/> reads. The same prompts give the same bytes.</summary>
-public static class GeneratedPromptFile
+internal static class GeneratedPromptFile
 {
     private static readonly JsonSerializerOptions Options = new()
     {

@@ -4,7 +4,7 @@ namespace Acdc.Onnx.Discovery.Tasks.Builtin;
 
 /// <summary>What prompts of a task are wanted.</summary>
 /// <param name="Count">How many, at least one.</param>
-public sealed record TaskRequest(int Count)
+internal sealed record TaskRequest(int Count)
 {
     /// <summary>The same seed gives the same prompts on every machine.</summary>
     public int Seed { get; init; }

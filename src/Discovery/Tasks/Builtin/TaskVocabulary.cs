@@ -1,7 +1,7 @@
 namespace Acdc.Onnx.Discovery.Tasks.Builtin;
 
 /// <summary>Where a task's tokens come from.</summary>
-public enum TaskVocabulary
+internal enum TaskVocabulary
 {
     /// <summary>Words in the model's tokenizer.</summary>
     Words,
