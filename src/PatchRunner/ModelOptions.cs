@@ -9,8 +9,8 @@ public sealed record ModelOptions
     /// <summary>The device asked for.</summary>
     public DeviceChoice Device { get; init; } = DeviceChoice.Auto;
 
-    /// <summary>Threads within an operator; 0 leaves it to ONNX Runtime.</summary>
-    public int Threads { get; init; }
+    /// <summary>Threads within an operator: as many as there are physical cores, unless .NET is told of fewer; 0 leaves it to ONNX Runtime.</summary>
+    public int Threads { get; init; } = PhysicalCores.Count;
 
     /// <summary>The output taken for the logits; null to find it.</summary>
     public string? Output { get; init; }

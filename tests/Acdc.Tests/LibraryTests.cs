@@ -24,7 +24,7 @@ public sealed class LibraryTests
     [TestMethod]
     public void The_circuit_of_all_edges_measures_what_the_model_does_and_that_of_none_what_is_left()
     {
-        var result = Opened.Run.Discover(0.3);
+        var result = Opened.Run.Discover(0.001);
 
         Assert.AreEqual(result.Final, Opened.Run.Measure(result.Circuit.Edges), 1e-6);
         Assert.AreEqual(result.Start, Opened.Run.Measure(Opened.Model.Edges.Edges), 1e-6);
@@ -45,7 +45,7 @@ public sealed class LibraryTests
         {
             ComparesWithClean = true,
         };
-        var prompts = Opened.Model.Prompts(Models.Ioi, new() { Limit = 3 });
+        var prompts = Opened.Prompts;
         var some = Opened.Model.Edges.Edges.Where((_, i) => i % 2 == 0).ToArray();
 
         Assert.AreEqual(prompts.Score(Metrics.L2).Measure(some) / 2, prompts.Score(own).Measure(some), 1e-6);
@@ -59,7 +59,7 @@ public sealed class LibraryTests
     public void An_exporter_of_ones_own_writes_its_file_into_the_set()
     {
         using TemporaryFolder folder = new();
-        var result = Opened.Run.Score("clean-corrupted").Top(20);
+        var result = Opened.Run.Score("clean-corrupted").Top(10);
 
         var saved = result.Save(folder["out"], [.. Exporters.All, new KeptNames()]);
 
@@ -76,15 +76,15 @@ public sealed class LibraryTests
         Listener<SearchProgress> listener = new(progress =>
         {
             told.Add(progress);
-            if (told.Count == 20)
+            if (told.Count == 5)
             {
                 stop.Cancel();
             }
         });
 
-        var stopped = Assert.ThrowsExactly<SearchStoppedException>(() => Opened.Run.Discover(0.05, listener, stop.Token));
+        var stopped = Assert.ThrowsExactly<SearchStoppedException>(() => Opened.Run.Discover(0.0001, listener, stop.Token));
 
-        Assert.IsTrue(told.Count >= 20);
+        Assert.IsTrue(told.Count >= 5);
         Assert.IsTrue(stopped.Partial.Outcomes.Any(outcome => outcome.Fate == EdgeFate.Untested));
         Assert.ThrowsExactly<OperationCanceledException>(() => Opened.Run.Score("clean-corrupted", cancellation: stop.Token));
     }
@@ -95,8 +95,8 @@ public sealed class LibraryTests
         using TemporaryFolder folder = new();
         Throws<ArgumentException>(() => Opened.Run.Score("eap-gi"), "there is no method 'eap-gi'; there are ");
         Throws<ArgumentException>(() => Metrics.Named("kld"), "there is no metric 'kld'; there are kl, ");
-        Throws<ArgumentException>(() => Opened.Model.Prompts(Models.Ioi, new() { Limit = 3 }).Score(Metrics.Kl, channels: [0]), "takes no choice of channels");
-        Throws<ArgumentException>(() => Opened.Model.Prompts(Models.Ioi, new() { Limit = 3 }).Score(Metrics.L2, channels: [1 << 20]), "there is no channel 1048576");
+        Throws<ArgumentException>(() => Opened.Prompts.Score(Metrics.Kl, channels: [0]), "takes no choice of channels");
+        Throws<ArgumentException>(() => Opened.Prompts.Score(Metrics.L2, channels: [1 << 20]), "there is no channel 1048576");
         Throws<ArgumentException>(() => Opened.Run.Experiments.Sweep([0.1], orders: ["upwards"]), "there is no order 'upwards'; there are ascending, ");
         Throws<PromptException>(() => Opened.Model.Prompts(folder["none.jsonl"]), "none.jsonl");
         Throws<FileNotFoundException>(() => CircuitModel.Open(folder["none.onnx"]), "none.onnx");
@@ -114,7 +114,7 @@ public sealed class LibraryTests
 
         Throws<OutputRefusedException>(() => result.Save(folder["out"]), "edges.csv");
         Assert.AreEqual("mine", File.ReadAllText(Path.Combine(folder["out"], "edges.csv")));
-        Throws<IOException>(() => Opened.Model.Rewrite(Models.Gpt2), "is there already");
+        Throws<IOException>(() => Opened.Model.Rewrite(Models.Xproportion), "is there already");
     }
 
     private static void Throws<T>(Action action, string says)

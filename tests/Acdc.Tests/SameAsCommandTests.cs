@@ -32,7 +32,7 @@ public sealed class SameAsCommandTests
     public void Roc()
     {
         using TemporaryFolder folder = new();
-        Edge[] truth = [.. Opened.Small.Edges.Edges.Where(edge => edge.Receiver.Node == CircuitNode.Logits)];
+        Edge[] truth = [.. Opened.Model.Edges.Edges.Where(edge => edge.Receiver.Node == CircuitNode.Logits)];
         File.WriteAllText(folder["truth.json"], JsonSerializer.Serialize(truth.Select(edge => edge.ToString())));
         Same(
             ["roc", "--truth", folder["truth.json"], "--methods", "acdc,clean-corrupted", "--thresholds", "0.1,0.001"],
@@ -62,14 +62,14 @@ public sealed class SameAsCommandTests
         File.WriteAllLines(heldOut, File.ReadLines(Models.XproportionPrompts).Skip(10).Take(3));
         Same(
             ["pareto", "--held-out", heldOut, "--methods", "acdc,clean-corrupted", "--thresholds", "0.1,0.001", "--points", "4"],
-            (run, saved) => run.Experiments.Pareto(Opened.Small.Prompts(heldOut, new() { Limit = 3 }), points: 4, methods: Two).Save(saved));
+            (run, saved) => run.Experiments.Pareto(Opened.Model.Prompts(heldOut, new() { Limit = 3 }), points: 4, methods: Two).Save(saved));
     }
 
     private static void Same(string[] command, Func<CircuitRun, string, IReadOnlyList<string>> save)
     {
         using TemporaryFolder folder = new();
         CommandRun.Of([command[0], Models.Xproportion, "--data", Models.XproportionPrompts, "--limit", "6", .. command[0] == "sweep" ? Array.Empty<string>() : ["--metric", "l2"], "--device", "cpu", .. command[1..], "--out", folder["command"]]).Exits(0);
-        var run = Opened.Small.Prompts(Models.XproportionPrompts, new() { Limit = 6 }).Score(Metrics.L2).With(Ablation.Corrupted);
+        var run = Opened.Model.Prompts(Models.XproportionPrompts, new() { Limit = 6 }).Score(Metrics.L2).With(Ablation.Corrupted);
 
         var saved = save(run, folder["library"]);
 

@@ -25,6 +25,7 @@ public sealed class LargeFileTests
     }
 
     [TestMethod]
+    [TestCategory("Long")]
     public void The_last_of_its_weights_is_looked_at_too()
     {
         var refusal = Assert.ThrowsExactly<ModelMappingException>(() => Open(broken: true));

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Acdc.Onnx.Cli;
+namespace Acdc.Onnx.PatchRunner.Runtime;
 
 /// <summary>Counts the processor's cores: arithmetic gains nothing from a core's second thread.</summary>
 internal static partial class PhysicalCores
