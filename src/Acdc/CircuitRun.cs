@@ -100,7 +100,7 @@ public sealed class CircuitRun
         using var bench = Setting(new(record, _prompts.Options.Note)).Bench();
         var measure = bench.Measure;
         var chosen = record.Time("choosing", () => ScoredCircuit.Choose(scores, selection, Ablation, measure));
-        return Result(chosen with { CorruptedMetric = WithoutEdges(measure) }, record, method, settings => settings[Lower(selection.Kind)] = selection.Amount);
+        return Result(chosen with { CorruptedMetric = WithoutEdges(measure) }, record, method, settings => settings[Spelling.Of(selection.Kind)] = selection.Amount);
     }
 
     internal RunSetting Setting(RecordedView view, MethodOptions? options = null, CancellationToken cancellation = default) =>
@@ -119,7 +119,7 @@ public sealed class CircuitRun
         {
             ["model"] = _prompts.Model.Path,
             ["data"] = _prompts.Path,
-            ["ablation"] = Lower(Ablation),
+            ["ablation"] = Spelling.Of(Ablation),
             ["limit"] = _prompts.Options.Limit,
             ["granularity"] = WholeHeads ? "head" : "qkv",
             ["metric"] = _scoring.Metric.Name,
@@ -127,9 +127,6 @@ public sealed class CircuitRun
         describe(settings);
         return record.Describe(_prompts.Model.Mapped, _prompts.Count, _prompts.Files(), _scoring.Metric, settings);
     }
-
-    internal static string Lower<T>(T name)
-        where T : struct, Enum => name.ToString().ToLowerInvariant();
 
     private static double WithoutEdges(ICircuitEvaluator evaluator) => evaluator.Evaluate(EdgeSet.All(evaluator.Graph));
 

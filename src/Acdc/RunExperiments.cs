@@ -163,5 +163,5 @@ public sealed class RunExperiments
         return new(rows, record.LeftOut, description, [.. files(rows), ExperimentRun.File(description, counts)]);
     }
 
-    private string Title() => $"{Path.GetFileNameWithoutExtension(_run.Prompts.Model.Path)}, {_run.Scoring.Metric.Name}, {CircuitRun.Lower(_run.Ablation)}";
+    private string Title() => $"{Path.GetFileNameWithoutExtension(_run.Prompts.Model.Path)}, {_run.Scoring.Metric.Name}, {Spelling.Of(_run.Ablation)}";
 }

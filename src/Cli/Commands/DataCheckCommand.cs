@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Acdc.Onnx.Cli.Output;
 using Acdc.Onnx.Cli.Settings;
+using Acdc.Onnx.Discovery.Experiments;
 using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.Discovery.Tasks;
 using Acdc.Onnx.Discovery.Tokenization;

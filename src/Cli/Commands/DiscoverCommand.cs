@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Acdc.Onnx.Cli.Output;
 using Acdc.Onnx.Cli.Settings;
+using Acdc.Onnx.Discovery.Experiments;
 using Acdc.Onnx.Discovery.Methods;
 using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.Discovery.Search;

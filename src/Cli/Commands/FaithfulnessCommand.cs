@@ -97,7 +97,7 @@ internal sealed class FaithfulnessCommand : ExperimentCommand
                 .Select(method => new { Method = method.Key, Cpr = method.Average(curve => curve.Cpr), Cmd = method.Average(curve => curve.Cmd), Draws = method.Count() })
                 .ToArray();
             return new(
-                FaithfulnessFiles.Of(curves, $"{run.Model}, {scoring.Metric.Name}, {Choice.Spell(ablation)}"),
+                FaithfulnessFiles.Of(curves, $"{run.Model}, {scoring.Metric.Name}, {Spelling.Of(ablation)}"),
                 run,
                 new() { ["edges"] = graph.Edges.Count, ["curves"] = curves.Length },
                 TextTable.Lines(["method", "CPR", "CMD", "draws"], means.Select(row => new object?[] { row.Method, row.Cpr, row.Cmd, row.Draws })),

@@ -112,7 +112,7 @@ internal sealed class ParetoCommand : ExperimentCommand
             .Select(row => new { row.Row.Circuit.Method, row.Row.Circuit.Level, Edges = row.Row.Circuit.Kept.Count, Values = OwnSigns(measured, row.Row.Values), OnFront = row.On })
             .ToArray();
         return new(
-            ParetoFiles.Of(rows, measured, $"{run.Model}, searched by {run.Metric.Name}, {Choice.Spell(_data.AblationIn(parsed))}"),
+            ParetoFiles.Of(rows, measured, $"{run.Model}, searched by {run.Metric.Name}, {Spelling.Of(_data.AblationIn(parsed))}"),
             run,
             counts,
             TextTable.Lines(

@@ -96,7 +96,7 @@ internal sealed class RocCommand : ExperimentCommand
             AucRow[] areas = [.. AucRow.Under(rows)];
             var run = Describe();
             return new(
-                RocFiles.Of(rows, $"{run.Model}, {scoring.Metric.Name}, {Choice.Spell(_data.AblationIn(parsed))}"),
+                RocFiles.Of(rows, $"{run.Model}, {scoring.Metric.Name}, {Spelling.Of(_data.AblationIn(parsed))}"),
                 run,
                 new() { ["edges"] = graph.Edges.Count, ["true_edges"] = truth.Edges.Count, ["circuits"] = rows.Length },
                 TextTable.Lines(

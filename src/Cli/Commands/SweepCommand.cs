@@ -107,7 +107,7 @@ internal sealed class SweepCommand : ExperimentCommand
                     ["metric", "ablation", "rule", "order", "threshold", "edges", "final", "faithfulness", "kl"],
                     rows.Select(row => new object?[]
                     {
-                        row.Cell.Metric.Name, Choice.Spell(row.Cell.Ablation), Choice.Spell(row.Cell.Rule), row.Cell.Order, row.Cell.Threshold, row.Edges, row.Final, row.Faithfulness, row.Kl,
+                        row.Cell.Metric.Name, Spelling.Of(row.Cell.Ablation), Spelling.Of(row.Cell.Rule), row.Cell.Order, row.Cell.Threshold, row.Edges, row.Final, row.Faithfulness, row.Kl,
                     })),
                 rows.Select(row => new
                 {

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using Acdc.Onnx.Cli.Settings;
 using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.GraphRewriter.Profiling;
 using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.Reporting;
 
 namespace Acdc.Onnx.Cli.Output;
 
@@ -87,7 +87,7 @@ internal sealed record ModelReport
                 estimate.Test.TotalSeconds,
                 estimate.TimeAtMost.TotalSeconds,
                 estimate.BytesPerPosition),
-            Device = Choice.Spell(model.Device.Kind),
+            Device = Spelling.Of(model.Device.Kind),
             Threads = threads,
             SecondsToOpen = secondsToOpen,
             PeakResidentBytes = Process.GetCurrentProcess().PeakWorkingSet64,
@@ -112,7 +112,7 @@ internal sealed record ModelReport
         yield return ("norms", Norms);
         yield return ("nodes", Invariant($"{Nodes}: {Senders} senders, {Receivers} receivers"));
         yield return ("edges", Invariant($"{Edges}"));
-        yield return ("inputs", string.Join(", ", Inputs.Select(input => $"{input.Name} ({Choice.Spell(input.Role)})")));
+        yield return ("inputs", string.Join(", ", Inputs.Select(input => $"{input.Name} ({Spelling.Of(input.Role)})")));
         yield return ("outputs", string.Join(", ", Outputs.Select(output => output == Logits ? $"{output} (logits)" : output)));
         yield return ("proof",
             Invariant($"largest difference {Proof.LargestDifference:g3} of the logits' spread in {Proof.Checks} checks, limit {Proof.Limit:g3}"));

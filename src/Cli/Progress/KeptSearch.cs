@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Acdc.Onnx.Cli.Settings;
 using Acdc.Onnx.Discovery.Experiments;
 using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.GraphRewriter.Circuits;
+using Acdc.Onnx.Reporting;
 using Acdc.Onnx.Reporting.Progress;
 
 namespace Acdc.Onnx.Cli;
@@ -72,7 +72,7 @@ internal sealed class KeptSearch(string name)
 
         line["edge"] = test.Edge?.ToString() ?? $"{test.Receiver}";
         line["after"] = JsonSerializer.SerializeToNode(test.After, ProgressFile.Json);
-        line["decision"] = Choice.Spell(test.Decision);
+        line["decision"] = Spelling.Of(test.Decision);
         if (learnt.Length > 0)
         {
             line["learnt"] = Convert.ToBase64String(learnt);

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using Acdc.Onnx.GraphRewriter;
+using Acdc.Onnx.Reporting;
 
 namespace Acdc.Onnx.Cli.Settings;
 
@@ -22,10 +22,10 @@ internal static class Choice
     public static Option<T> Of<T>(string name, string description)
         where T : struct, Enum
     {
-        var members = Enum.GetValues<T>().ToDictionary(Spell, StringComparer.Ordinal);
+        var members = Enum.GetValues<T>().ToDictionary(member => Spelling.Of(member), StringComparer.Ordinal);
         Option<T> option = new(name)
         {
-            Description = $"{description} [default: {Spell(default(T))}]",
+            Description = $"{description} [default: {Spelling.Of(default(T))}]",
             HelpName = string.Join('|', members.Keys),
             CustomParser = result =>
             {
@@ -48,15 +48,8 @@ internal static class Choice
     public static Option<IReadOnlyList<T>?> Several<T>(string name, string description)
         where T : struct, Enum
     {
-        var members = Enum.GetValues<T>().ToDictionary(Spell, StringComparer.Ordinal);
-        return Named.Several(name, $"{description} [default: {Spell(default(T))}]", members.Keys, text => members[text]);
-    }
-
-    /// <summary>A member as the command line and results spell it.</summary>
-    public static string Spell<T>(T member)
-        where T : struct, Enum
-    {
-        return JsonNamingPolicy.SnakeCaseLower.ConvertName(member.ToString());
+        var members = Enum.GetValues<T>().ToDictionary(member => Spelling.Of(member), StringComparer.Ordinal);
+        return Named.Several(name, $"{description} [default: {Spelling.Of(default(T))}]", members.Keys, text => members[text]);
     }
 
     private static string Meant(string text, IReadOnlyCollection<string> known) =>

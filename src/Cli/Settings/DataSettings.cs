@@ -89,7 +89,7 @@ internal sealed class DataSettings
     public void Describe(ParseResult parsed, JsonObject settings)
     {
         settings["data"] = PathIn(parsed);
-        settings["ablation"] = string.Join(',', AblationsIn(parsed).Select(Choice.Spell));
+        settings["ablation"] = string.Join(',', AblationsIn(parsed).Select(each => Spelling.Of(each)));
         settings["limit"] = parsed.GetValue(_limit);
         settings["batch_size"] = parsed.GetValue(_batch);
         settings["memory_bytes"] = Memory(parsed);

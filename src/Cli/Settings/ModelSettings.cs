@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Acdc.Onnx.Cli.Output;
 using Acdc.Onnx.GraphRewriter.Recognition;
 using Acdc.Onnx.PatchRunner;
+using Acdc.Onnx.Reporting;
 
 namespace Acdc.Onnx.Cli.Settings;
 
@@ -65,7 +66,7 @@ internal sealed class ModelSettings
         settings["model"] = PathIn(parsed);
         settings["output"] = parsed.GetValue(_output);
         settings["split_embeddings"] = parsed.GetValue(_split);
-        settings["device"] = Choice.Spell(OptionsIn(parsed).Device);
+        settings["device"] = Spelling.Of(OptionsIn(parsed).Device);
         settings["threads"] = OptionsIn(parsed).Threads;
     }
 }

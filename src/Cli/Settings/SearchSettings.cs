@@ -5,6 +5,7 @@ using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.Discovery.Tasks;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.PatchRunner.Evaluation;
+using Acdc.Onnx.Reporting;
 
 namespace Acdc.Onnx.Cli.Settings;
 
@@ -98,9 +99,9 @@ internal sealed class SearchSettings
     public void Describe(ParseResult parsed, JsonObject settings, bool walks = true)
     {
         var options = Read(parsed, 0);
-        settings["granularity"] = Choice.Spell(parsed.GetValue(_granularity));
+        settings["granularity"] = Spelling.Of(parsed.GetValue(_granularity));
         settings["rule"] =
-            _walks == Arity.Several ? string.Join(',', RulesIn(parsed).Select(Choice.Spell)) : Choice.Spell(walks ? options.Rule : ScoreRuleIn(parsed));
+            _walks == Arity.Several ? string.Join(',', RulesIn(parsed).Select(each => Spelling.Of(each))) : Spelling.Of(walks ? options.Rule : ScoreRuleIn(parsed));
         if (_walks == Arity.Several)
         {
             settings["order"] = string.Join(',', OrdersIn(parsed));
@@ -108,12 +109,12 @@ internal sealed class SearchSettings
         }
         else if (walks)
         {
-            settings["head_order"] = Choice.Spell(options.Heads);
-            settings["layer_order"] = Choice.Spell(options.Layers);
+            settings["head_order"] = Spelling.Of(options.Heads);
+            settings["layer_order"] = Spelling.Of(options.Layers);
             settings["whole_input_tests"] = options.WholeInputTests;
         }
 
         settings["seed"] = options.Seed;
-        settings["evaluator"] = Choice.Spell(parsed.GetValue(_evaluator));
+        settings["evaluator"] = Spelling.Of(parsed.GetValue(_evaluator));
     }
 }

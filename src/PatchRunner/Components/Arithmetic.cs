@@ -1,6 +1,5 @@
 using System.Numerics;
 using Acdc.Onnx.GraphRewriter.Ir;
-using Acdc.Onnx.PatchRunner.Incremental;
 using Acdc.Onnx.PatchRunner.Runtime;
 using Microsoft.ML.OnnxRuntime;
 
@@ -11,6 +10,9 @@ internal sealed class Arithmetic(SessionLibrary sessions) : IDisposable
 {
     /// <summary>Longer sums are taken in parts of one sign, 1, 2, 4 or 8 terms at a time, so that few sessions serve them all.</summary>
     private const int MostMixed = 3, MostTerms = 8;
+
+    /// <summary>How many streams are stacked at most, to be worked on at once.</summary>
+    public const int MostStacked = 8;
 
     private static readonly string[] Common = ["+-", "+", "++", "+++", "+--", "+-+", "+++++", "+----", "+++++++++", "+--------"];
 
@@ -30,7 +32,7 @@ internal sealed class Arithmetic(SessionLibrary sessions) : IDisposable
     /// <summary>Opens what windows need besides.</summary>
     public static void OpenWindows(SessionLibrary sessions)
     {
-        for (int count = 2; count <= Speculation.MostCandidates; count *= 2)
+        for (int count = 2; count <= MostStacked; count *= 2)
         {
             int streams = count;
             sessions.Get(StreamGraphs.Stack(streams), () => StreamGraphs.WriteStack(streams));

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.GraphRewriter.Components;
 using Acdc.Onnx.GraphRewriter.Recognition;
-using Acdc.Onnx.PatchRunner.Incremental;
 
 namespace Acdc.Onnx.PatchRunner.Components;
 
@@ -47,7 +46,7 @@ internal sealed class ComponentLibrary(TransformerMap map, SessionLibrary sessio
             Sides.OpenAhead,
             () => Arithmetic.OpenAhead(sessions),
             .. wiring.Receivers.Where(receiver => receiver.Node.Kind != NodeKind.Head).Select<Receiver, Action>(receiver => () => Get(receiver)),
-            .. ComponentProof.Samples(wiring)
+            .. SampleNodes.Of(wiring)
                 .Select(node => wiring.Nodes[node]).Where(node => node.Kind == NodeKind.Head).Select<CircuitNode, Action>(head => () => OpenHead(head)),
             () => Arithmetic.OpenWindows(sessions),
         ];

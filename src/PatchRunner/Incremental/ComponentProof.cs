@@ -34,7 +34,7 @@ internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors 
         using var full = runs.Sides.Of(sample.Inputs);
         using var places = measured ? new MeasuredPlaces(runs.Arithmetic, sample.Places, sample.Count, runs.Sides, full) : null;
         Placewise placewise = new(new bool[wiring.Nodes.Count], new bool[wiring.Nodes.Count]);
-        foreach (int node in Samples(wiring))
+        foreach (int node in SampleNodes.Of(wiring))
         {
             if (wiring.Nodes[node].Kind == NodeKind.Head)
             {
@@ -53,12 +53,6 @@ internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors 
 
         return placewise;
     }
-
-    /// <summary>What is tried: every MLP and norm and one head of every layer, by number.</summary>
-    public static IEnumerable<int> Samples(Wiring wiring) => Enumerable.Range(0, wiring.Logits)
-        .Where(node => wiring.ReceiversOf[node].Length > 0 && (wiring.Nodes[node].Kind != NodeKind.Head || IsSample(wiring, wiring.Nodes[node])));
-
-    private static bool IsSample(Wiring wiring, CircuitNode head) => head.Head == head.Layer % wiring.HeadsOf(head.Layer).Count();
 
     private void CheckHead(int node, SideValues full)
     {

@@ -1,3 +1,4 @@
+using Acdc.Onnx.PatchRunner.Components;
 using System.Numerics;
 using Acdc.Onnx.GraphRewriter.Circuits;
 
@@ -10,7 +11,7 @@ namespace Acdc.Onnx.PatchRunner.Incremental;
 internal sealed class Speculation(Wiring wiring, int places)
 {
     /// <summary>The width of the widest window.</summary>
-    public const int MostCandidates = 8;
+    public const int MostCandidates = Arithmetic.MostStacked;
 
     private const int MostRows = 128;
 

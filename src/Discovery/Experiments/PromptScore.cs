@@ -1,10 +1,11 @@
+using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.PatchRunner;
 using Acdc.Onnx.PatchRunner.Batches;
 using Acdc.Onnx.PatchRunner.Capture;
 using Acdc.Onnx.PatchRunner.Evaluation;
 
-namespace Acdc.Onnx.Discovery.Metrics;
+namespace Acdc.Onnx.Discovery.Experiments;
 
 /// <summary>What the whole model scores on prompts, with the metric's own sign.</summary>
 /// <param name="Metric">The metric's name.</param>
