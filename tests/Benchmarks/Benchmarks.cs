@@ -19,6 +19,7 @@ internal sealed class Benchmarks
     public Benchmarks() => _all =
     [
         (["gpt2small_per_test", "gpt2small_run"], Gpt2Small),
+        (["head_question"], () => [new("head_question", HeadQuestionBenchmark.Milliseconds(), "ms_of_csharp", 0.1)]),
         (["gpt2small_memory"], Gpt2SmallMemory),
         (["gpt2small_eap", "gpt2small_eap_ig"], Gpt2SmallAttribution),
         (["ioi_search"], () => [new("ioi_search", Ioi(32, IoiThreshold).Run, Forwards, 30)]),

@@ -26,8 +26,8 @@ internal sealed class BatchwiseEvaluator(MappedModel model, IReadOnlyList<Evalua
         var state = removed.With(steps[0]);
 
         using CaptureSession session = new(model);
-        double sum = batches.Sum(batch => batch.Rows * Value(session, batch, state));
-        return [(batches[0].Metric.LargerIsBetter ? -1 : 1) * sum / batches.Sum(batch => (long)batch.Rows)];
+        double mean = RowMean.Of([.. batches.Select(batch => (Value(session, batch, state), batch.Rows))]);
+        return [(batches[0].Metric.LargerIsBetter ? -1 : 1) * mean];
     }
 
     /// <inheritdoc/>

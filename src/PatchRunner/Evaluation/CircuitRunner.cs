@@ -13,6 +13,7 @@ internal sealed class CircuitRunner : IDisposable
     private readonly MappedModel _model;
     private readonly Dictionary<string, OrtValue> _inputs = new(StringComparer.Ordinal);
     private readonly float[] _switches;
+    private Refinement _refinement;
 
     /// <summary>Makes the ablated values ready.</summary>
     /// <param name="model">The model.</param>
@@ -21,6 +22,7 @@ internal sealed class CircuitRunner : IDisposable
     public CircuitRunner(MappedModel model, IReadOnlyDictionary<string, OnnxTensor> clean, SenderValues ablated)
     {
         _model = model;
+        _refinement = new(model.Map.Edges, model.Map.Edges);
         _switches = new float[model.Map.Edges.Edges.Count];
         foreach (var (name, tensor) in model.Map.Inputs.Complete(clean))
         {
@@ -62,12 +64,14 @@ internal sealed class CircuitRunner : IDisposable
         }
 
         Array.Fill(_switches, 1f);
-        foreach (int edge in removed)
+        if (_refinement.Coarse != removed.Graph)
         {
-            foreach (int part in removed.Graph == _model.Map.Edges ? [edge] : _model.Map.Edges.Refine(removed.Graph.Edges[edge]))
-            {
-                _switches[part] = 0;
-            }
+            _refinement = new(removed.Graph, _model.Map.Edges);
+        }
+
+        foreach (int edge in _refinement.Of(removed))
+        {
+            _switches[edge] = 0;
         }
 
         session.Bind(SwitchableModel.Switches, OnnxTensor.Of(_switches, _switches.Length));

@@ -47,16 +47,7 @@ internal sealed class ReferenceEvaluator : IModelEvaluator
     {
         var state = removed.With(steps[0]);
 
-        double sum = 0;
-        long rows = 0;
-        foreach (var batch in _batches)
-        {
-            using var logits = batch.Runner.Run(state);
-            sum += batch.Metric.Value(logits) * batch.Rows;
-            rows += batch.Rows;
-        }
-
-        return [_sign * sum / rows];
+        return [_sign * RowMean.Of([.. _batches.Select(batch => (Value(batch, state), batch.Rows))])];
     }
 
     /// <inheritdoc/>
@@ -75,6 +66,12 @@ internal sealed class ReferenceEvaluator : IModelEvaluator
         {
             values.Dispose();
         }
+    }
+
+    private static double Value(Scored batch, EdgeSet removed)
+    {
+        using var logits = batch.Runner.Run(removed);
+        return batch.Metric.Value(logits);
     }
 
     private sealed record Scored(CircuitRunner Runner, MetricRunner Metric, int Rows);

@@ -1,4 +1,5 @@
 using Acdc.Onnx.GraphRewriter.Circuits;
+using Acdc.Onnx.PatchRunner.Evaluation;
 
 namespace Acdc.Onnx.PatchRunner.Incremental;
 
@@ -43,7 +44,6 @@ internal sealed class Guess(
     /// <summary>By the batches that have answered.</summary>
     private bool IsTaken()
     {
-        var known = _changes.Zip(rows).Where(batch => !double.IsNaN(batch.First)).ToArray();
-        return takes(known.Sum(batch => batch.First * batch.Second) / known.Sum(batch => batch.Second));
+        return takes(RowMean.Of([.. _changes.Zip(rows).Where(batch => !double.IsNaN(batch.First))]));
     }
 }

@@ -16,7 +16,7 @@ internal sealed class IncrementalEvaluator : IModelEvaluator
 {
     private readonly SessionLibrary _sessions;
     private readonly ComponentLibrary _components;
-    private readonly EdgeGraph _own;
+    private readonly Refinement _refinement;
     private readonly BatchSearch[] _batches = [];
     private readonly int[] _rows;
     private readonly double _sign;
@@ -35,14 +35,14 @@ internal sealed class IncrementalEvaluator : IModelEvaluator
     public IncrementalEvaluator(MappedModel model, IReadOnlyList<EvaluationBatch> batches, Ablation ablation, EdgeGraph searched)
     {
         Graph = searched;
-        _own = model.Map.Edges;
+        _refinement = new(searched, model.Map.Edges);
         _numberless = new(model, batches, ablation);
         _sign = batches[0].Metric.LargerIsBetter ? -1 : 1;
         _rows = [.. batches.Select(batch => batch.Rows)];
         _sideBySide = new(model, batches.Count);
         _sessions = new(_sideBySide.Workers > 1 ? new OrtModelRunner(model.Device, threads: 1) : model.Runner);
         _components = new(model.Map, _sessions, StreamCentering.Fits(model.Map));
-        Wiring wiring = new(_own);
+        Wiring wiring = new(model.Map.Edges);
         _speculation = new(wiring, batches.Max(batch => batch.Places?.Count ?? batch.Rows));
         try
         {
@@ -64,7 +64,7 @@ internal sealed class IncrementalEvaluator : IModelEvaluator
     /// <inheritdoc/>
     public IReadOnlyList<double> Evaluate(EdgeSet removed, IReadOnlyList<IReadOnlyList<int>> steps, Func<double, bool>? takes)
     {
-        var own = Own(removed);
+        var own = _refinement.Of(removed);
         _width = _speculation.WidthAfter(own, _width);
         var wanted = Refined(_width);
         int count = wanted.Length > 1 ? _speculation.Stackable(own, wanted, _batches) : 1;
@@ -90,10 +90,9 @@ internal sealed class IncrementalEvaluator : IModelEvaluator
             _sideBySide.ForEach(batch => values[batch] = _batches[batch].Evaluate(own, node, window));
         }
 
-        return [.. Enumerable.Range(0, count).Select(step => _sign * Mean([.. values.Select(batch => batch[step])]))];
+        return [.. Enumerable.Range(0, count).Select(step => _sign * RowMean.Of([.. values.Zip(_rows, (batch, rows) => (batch[step], rows))]))];
 
-        IReadOnlyList<int>[] Refined(int most) =>
-            [.. steps.Take(most).Select(step => removed.Graph == _own ? step : [.. step.SelectMany(edge => _own.Refine(Graph.Edges[edge]))])];
+        IReadOnlyList<int>[] Refined(int most) => [.. steps.Take(most).Select(_refinement.Of)];
     }
 
     /// <inheritdoc/>
@@ -124,20 +123,4 @@ internal sealed class IncrementalEvaluator : IModelEvaluator
         _components.Dispose();
         _sessions.Dispose();
     }
-
-    private double Mean(double[] values)
-    {
-        double sum = 0;
-        long rows = 0;
-        for (int batch = 0; batch < values.Length; batch++)
-        {
-            sum += values[batch] * _rows[batch];
-            rows += _rows[batch];
-        }
-
-        return sum / rows;
-    }
-
-    private EdgeSet Own(EdgeSet removed) =>
-        removed.Graph == _own ? removed : new EdgeSet(_own).With(removed.SelectMany(edge => _own.Refine(removed.Graph.Edges[edge])));
 }
