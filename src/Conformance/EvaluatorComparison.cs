@@ -51,11 +51,7 @@ internal sealed class EvaluatorComparison
         {
             foreach (double value in _other.Evaluate(removed, steps[done..]))
             {
-                foreach (int edge in steps[done++])
-                {
-                    removed.Add(edge);
-                }
-
+                removed = removed.With(steps[done++]);
                 Compare(removed, _reference.Evaluate(removed), value);
             }
         }

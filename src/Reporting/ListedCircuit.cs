@@ -26,13 +26,7 @@ internal sealed class ListedCircuit
         try
         {
             _ = _gone.SelectMany(graph.Refine).Count();
-            EdgeSet kept = new(graph);
-            foreach (int edge in _kept.SelectMany(graph.Refine))
-            {
-                kept.Add(edge);
-            }
-
-            return kept;
+            return new EdgeSet(graph).With(_kept.SelectMany(graph.Refine));
         }
         catch (KeyNotFoundException fault)
         {

@@ -34,13 +34,7 @@ internal sealed class ListedTruth
             ?? throw Fault($"its list is '{other}', for models read {(other == Split ? "with" : "without")} --split-embeddings");
         try
         {
-            EdgeSet set = new(graph);
-            foreach (var edge in _lists[list])
-            {
-                set.Add(graph.IndexOf(InGraph(edge, graph)));
-            }
-
-            return Some(set, graph);
+            return Some(EdgeSet.Of(graph, _lists[list].Select(edge => InGraph(edge, graph))), graph);
         }
         catch (KeyNotFoundException fault)
         {

@@ -61,15 +61,7 @@ public sealed class EvaluatorComparisonTests
     {
         public EdgeGraph Graph => right.Graph;
 
-        public IReadOnlyList<double> Evaluate(EdgeSet removed, IReadOnlyList<IReadOnlyList<int>> steps)
-        {
-            var target = removed.Clone();
-            foreach (int edge in steps[0])
-            {
-                target.Add(edge);
-            }
-
-            return [right.Evaluate(removed, [steps[0]])[0] * factor(target)];
-        }
+        public IReadOnlyList<double> Evaluate(EdgeSet removed, IReadOnlyList<IReadOnlyList<int>> steps) =>
+            [right.Evaluate(removed, [steps[0]])[0] * factor(removed.With(steps[0]))];
     }
 }

@@ -9,7 +9,7 @@ internal sealed class TestLog
     private const double Threshold = 0.01;
 
     private readonly EdgeGraph _graph;
-    private readonly EdgeSet _removed;
+    private EdgeSet _removed;
     private readonly Dictionary<int, EdgeOutcome> _outcomes = [];
     private readonly List<EdgeTest> _tests = [];
     private double _removedChanges;
@@ -33,8 +33,9 @@ internal sealed class TestLog
         foreach (int edge in receivers.SelectMany(Into))
         {
             _outcomes[edge] = new(_graph.Edges[edge], EdgeFate.Unconnected, 0, null);
-            _removed.Add(edge);
         }
+
+        _removed = _removed.With(receivers.SelectMany(Into));
     }
 
     public SearchResult Result() => new(
@@ -66,7 +67,7 @@ internal sealed class TestLog
 
         if (decision == Decision.Remove)
         {
-            Array.ForEach(edges, index => _removed.Add(index));
+            _removed = _removed.With(edges);
             _removedChanges += change;
         }
     }

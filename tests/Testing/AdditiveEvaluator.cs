@@ -24,18 +24,16 @@ public sealed class AdditiveEvaluator(EdgeGraph graph, Func<Edge, double> weight
     public IReadOnlyList<double> Evaluate(EdgeSet removed, IReadOnlyList<IReadOnlyList<int>> steps)
     {
         Calls++;
-        var state = removed.Clone();
+        var state = removed;
         List<double> values = [];
         foreach (var step in steps.Take(window))
         {
-            foreach (int edge in step)
+            foreach (int edge in step.Where(state.Contains))
             {
-                if (!state.Add(edge))
-                {
-                    throw new InvalidOperationException($"{graph.Edges[edge]} is removed twice");
-                }
+                throw new InvalidOperationException($"{graph.Edges[edge]} is removed twice");
             }
 
+            state = state.With(step);
             values.Add(Metric(state));
         }
 

@@ -30,19 +30,7 @@ internal sealed class EdgeListFile
 
     /// <summary>The edges, each of <paramref name="graph"/> or of its whole heads.</summary>
     /// <exception cref="InputException">A line names no edge of the graph.</exception>
-    public EdgeSet In(EdgeGraph graph)
-    {
-        EdgeSet set = new(graph);
-        foreach (var (place, edge) in _edges)
-        {
-            foreach (int found in Found(place, () => graph.Refine(edge)))
-            {
-                set.Add(found);
-            }
-        }
-
-        return set;
-    }
+    public EdgeSet In(EdgeGraph graph) => new EdgeSet(graph).With(_edges.SelectMany(listed => Found(listed.Place, () => graph.Refine(listed.Edge).ToArray())));
 
     private static T Found<T>(string place, Func<T> find)
     {

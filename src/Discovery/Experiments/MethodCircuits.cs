@@ -43,15 +43,10 @@ internal static class MethodCircuits
     {
         EdgeSelection all = new(SelectionKind.Top, scores.Count, rule);
         EdgeSet kept = new(graph);
-        var edges = all.Ranked(scores).ToArray();
-        for (int i = 0; i < edges.Length; i++)
+        foreach (var equal in all.Ranked(scores).GroupBy(edge => all.Worth(scores[edge])))
         {
-            kept.Add(edges[i]);
-            double worth = all.Worth(scores[edges[i]]);
-            if (i + 1 == edges.Length || all.Worth(scores[edges[i + 1]]) != worth)
-            {
-                yield return new(method, worth, kept.Clone());
-            }
+            kept = kept.With(equal);
+            yield return new(method, equal.Key, kept);
         }
     }
 
@@ -70,7 +65,7 @@ internal static class MethodCircuits
         {
             var chosen = (selection with { Amount = size }).Select(graph, scores);
             var kept = EdgePruning.Prune(chosen, ablation);
-            if (before is null || !kept.SetEquals(before))
+            if (before is null || !kept.Equals(before))
             {
                 yield return new(method, chosen.Select(edge => selection.Worth(scores[edge])).DefaultIfEmpty(double.NaN).Min(), kept);
             }

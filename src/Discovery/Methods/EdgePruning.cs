@@ -10,12 +10,12 @@ internal static class EdgePruning
     /// nothing kept leads to: they compute their corrupted value, which a removed edge carries too. (Under other ablations such a node still gives what its
     /// biases make of the ablated stream.) The circuit's output stays the same.
     /// </summary>
-    /// <param name="kept">The circuit; it is not changed.</param>
+    /// <param name="kept">The circuit.</param>
     /// <param name="ablation">What removed edges carry.</param>
     public static EdgeSet Prune(EdgeSet kept, Ablation ablation)
     {
         var graph = kept.Graph;
-        var pruned = kept.Clone();
+        bool[] stays = [.. Enumerable.Range(0, graph.Edges.Count).Select(kept.Contains)];
         bool fromBottom = ablation == Ablation.Corrupted;
         HashSet<CircuitNode> fed = [.. graph.Senders.Except(graph.Receivers.Select(receiver => receiver.Node))];
         HashSet<CircuitNode> read = [CircuitNode.Logits];
@@ -29,15 +29,15 @@ internal static class EdgePruning
             Keep(edge, read.Contains(graph.Edges[edge].Receiver.Node), graph.Edges[edge].Sender, read);
         }
 
-        return pruned;
+        return new EdgeSet(graph).With(Enumerable.Range(0, stays.Length).Where(edge => stays[edge]));
 
         void Keep(int edge, bool connected, CircuitNode next, HashSet<CircuitNode> reached)
         {
             if (!connected)
             {
-                pruned.Remove(edge);
+                stays[edge] = false;
             }
-            else if (pruned.Contains(edge))
+            else if (stays[edge])
             {
                 reached.Add(next);
             }

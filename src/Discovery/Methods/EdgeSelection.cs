@@ -10,21 +10,12 @@ namespace Acdc.Onnx.Discovery.Methods;
 internal sealed record EdgeSelection(SelectionKind Kind, double Amount, ComparisonRule Rule = ComparisonRule.Absolute)
 {
     /// <summary>The edges chosen; of more edges than there are, all.</summary>
-    public EdgeSet Select(EdgeGraph graph, IReadOnlyList<double> scores)
+    public EdgeSet Select(EdgeGraph graph, IReadOnlyList<double> scores) => new EdgeSet(graph).With(Kind switch
     {
-        EdgeSet kept = new(graph);
-        foreach (int edge in Kind switch
-        {
-            SelectionKind.Threshold => Enumerable.Range(0, scores.Count).Where(edge => Worth(scores[edge]) >= Amount),
-            SelectionKind.Top => Ranked(scores).Take((int)Amount),
-            _ => Greedy(graph, scores).Take((int)Amount),
-        })
-        {
-            kept.Add(edge);
-        }
-
-        return kept;
-    }
+        SelectionKind.Threshold => Enumerable.Range(0, scores.Count).Where(edge => Worth(scores[edge]) >= Amount),
+        SelectionKind.Top => Ranked(scores).Take((int)Amount),
+        _ => Greedy(graph, scores).Take((int)Amount),
+    });
 
     /// <summary>The edges, the largest score first.</summary>
     public IEnumerable<int> Ranked(IReadOnlyList<double> scores) =>

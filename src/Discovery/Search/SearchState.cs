@@ -23,7 +23,7 @@ internal sealed class SearchState
     }
 
     /// <summary>The edges that are out.</summary>
-    public EdgeSet Removed { get; }
+    public EdgeSet Removed { get; private set; }
 
     /// <summary>The metric without the removed edges.</summary>
     public double Metric { get; private set; }
@@ -40,11 +40,13 @@ internal sealed class SearchState
     /// <summary>Deletes the receiver's edges without a test.</summary>
     public void Disconnect(Receiver receiver)
     {
-        int first = _graph.FirstEdgeOf(receiver);
-        for (int edge = first; edge < first + _graph.SendersOf(receiver).Count; edge++)
+        int[] edges = [.. Enumerable.Range(_graph.FirstEdgeOf(receiver), _graph.SendersOf(receiver).Count)];
+        foreach (int edge in edges)
         {
-            Settle(new(_graph.Edges[edge], EdgeFate.Unconnected, 0, null));
+            Settle(edge, new(_graph.Edges[edge], EdgeFate.Unconnected, 0, null));
         }
+
+        Removed = Removed.With(edges);
     }
 
     /// <summary>Takes over what a test decided.</summary>
@@ -65,7 +67,12 @@ internal sealed class SearchState
         foreach (int edge in test.Edges)
         {
             double effect = test.After - test.Before;
-            Settle(new(_graph.Edges[edge], fate, effect, test.Order) { Improves = EdgeOutcome.IsImprovement(effect, test.Threshold) });
+            Settle(edge, new(_graph.Edges[edge], fate, effect, test.Order) { Improves = EdgeOutcome.IsImprovement(effect, test.Threshold) });
+        }
+
+        if (removed)
+        {
+            Removed = Removed.With(test.Edges);
         }
     }
 
@@ -81,14 +88,12 @@ internal sealed class SearchState
         _start,
         Metric);
 
-    private void Settle(EdgeOutcome outcome)
+    private void Settle(int edge, EdgeOutcome outcome)
     {
-        int edge = _graph.IndexOf(outcome.Edge);
         _outcomes[edge] = outcome;
         _done++;
         if (outcome.Fate != EdgeFate.Kept)
         {
-            Removed.Add(edge);
             _outgoing[outcome.Edge.Sender]--;
         }
     }

@@ -3,8 +3,8 @@ using System.Numerics;
 
 namespace Acdc.Onnx.GraphRewriter.Circuits;
 
-/// <summary>A mutable set of the edges of one <see cref="EdgeGraph"/>, kept as one bit per edge index.</summary>
-public sealed class EdgeSet : IEnumerable<int>
+/// <summary>A set of the edges of one <see cref="EdgeGraph"/>, kept as one bit per edge index. It never changes, and sets of the same edges are equal.</summary>
+public sealed class EdgeSet : IReadOnlyCollection<int>, IEquatable<EdgeSet>
 {
     private const int WordBits = 64;
 
@@ -22,20 +22,11 @@ public sealed class EdgeSet : IEnumerable<int>
     public EdgeGraph Graph { get; }
 
     /// <summary>The number of edges in the set.</summary>
-    public int Count { get; private set; }
+    public int Count { get; }
 
     /// <summary>The set of the given edges of <paramref name="graph"/>.</summary>
     /// <exception cref="KeyNotFoundException">The graph lacks one of them.</exception>
-    public static EdgeSet Of(EdgeGraph graph, IEnumerable<Edge> edges)
-    {
-        EdgeSet set = new(graph);
-        foreach (var edge in edges)
-        {
-            set.Add(graph.IndexOf(edge));
-        }
-
-        return set;
-    }
+    public static EdgeSet Of(EdgeGraph graph, IEnumerable<Edge> edges) => new EdgeSet(graph).With(edges.Select(graph.IndexOf));
 
     /// <summary>The set of all edges of <paramref name="graph"/>.</summary>
     public static EdgeSet All(EdgeGraph graph) => new EdgeSet(graph).Complement();
@@ -43,42 +34,13 @@ public sealed class EdgeSet : IEnumerable<int>
     /// <summary>Whether the edge with this index is in the set.</summary>
     public bool Contains(int edge) => (_words[edge / WordBits] >> edge & 1) != 0;
 
-    /// <summary>Adds an edge; false where it was there already.</summary>
-    public bool Add(int edge)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(edge, Graph.Edges.Count);
-        bool added = !Contains(edge);
-        _words[edge / WordBits] |= 1UL << edge;
-        Count += added ? 1 : 0;
-        return added;
-    }
+    /// <summary>These edges and <paramref name="edges"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The graph has no edge of one of these indices.</exception>
+    public EdgeSet With(IEnumerable<int> edges) => Changed(edges, (word, bit) => word | bit);
 
-    /// <summary>Takes an edge out; false where it was not there.</summary>
-    public bool Remove(int edge)
-    {
-        bool removed = Contains(edge);
-        _words[edge / WordBits] &= ~(1UL << edge);
-        Count -= removed ? 1 : 0;
-        return removed;
-    }
-
-    /// <summary>An independent copy.</summary>
-    public EdgeSet Clone() => new(Graph, [.. _words]);
-
-    /// <summary>A copy that holds <paramref name="edges"/> as well.</summary>
-    public EdgeSet With(IEnumerable<int> edges)
-    {
-        var set = Clone();
-        foreach (int edge in edges)
-        {
-            set.Add(edge);
-        }
-
-        return set;
-    }
-
-    /// <summary>Whether both hold the same edges.</summary>
-    public bool SetEquals(EdgeSet other) => Count == other.Count && _words.AsSpan().SequenceEqual(other._words);
+    /// <summary>These edges without <paramref name="edges"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The graph has no edge of one of these indices.</exception>
+    public EdgeSet Without(IEnumerable<int> edges) => Changed(edges, (word, bit) => word & ~bit);
 
     /// <summary>The edges that only one of the two holds.</summary>
     public EdgeSet Difference(EdgeSet other)
@@ -105,7 +67,26 @@ public sealed class EdgeSet : IEnumerable<int>
         return new(Graph, words);
     }
 
-    /// <summary>The edges in the set, by index.</summary>
+    /// <inheritdoc/>
+    public bool Equals(EdgeSet? other) =>
+        ReferenceEquals(this, other) || (other is not null && Count == other.Count && Graph == other.Graph && _words.AsSpan().SequenceEqual(other._words));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as EdgeSet);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        HashCode hash = default;
+        foreach (ulong word in _words)
+        {
+            hash.Add(word);
+        }
+
+        return hash.ToHashCode();
+    }
+
+    /// <summary>The edges in the set, by index, ascending.</summary>
     public IEnumerator<int> GetEnumerator()
     {
         for (int word = 0; word < _words.Length; word++)
@@ -118,4 +99,17 @@ public sealed class EdgeSet : IEnumerable<int>
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private EdgeSet Changed(IEnumerable<int> edges, Func<ulong, ulong, ulong> change)
+    {
+        ulong[] words = [.. _words];
+        foreach (int edge in edges)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(edge);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(edge, Graph.Edges.Count);
+            words[edge / WordBits] = change(words[edge / WordBits], 1UL << edge);
+        }
+
+        return new(Graph, words);
+    }
 }

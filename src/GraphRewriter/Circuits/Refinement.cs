@@ -35,17 +35,9 @@ internal sealed class Refinement
             return set;
         }
 
-        var refined = _refined.Clone();
-        foreach (int edge in set.Difference(_asked))
-        {
-            bool isIn = set.Contains(edge);
-            foreach (int part in _parts[edge])
-            {
-                _ = isIn ? refined.Add(part) : refined.Remove(part);
-            }
-        }
-
-        (_asked, _refined) = (set.Clone(), refined);
-        return refined;
+        var changed = set.Difference(_asked).ToLookup(set.Contains);
+        _refined = _refined.With(changed[true].SelectMany(edge => _parts[edge])).Without(changed[false].SelectMany(edge => _parts[edge]));
+        _asked = set;
+        return _refined;
     }
 }

@@ -23,7 +23,7 @@ internal sealed partial class BatchSearch
 
         LentState from = new(_base, taken ? _pending : null);
         var target = from.Removed.With(step);
-        if (target.SetEquals(from.Removed))
+        if (target.Equals(from.Removed))
         {
             return;
         }
@@ -51,7 +51,7 @@ internal sealed partial class BatchSearch
     private State? Foreseen(EdgeSet removed, EdgeSet target)
     {
         (_foresight, var guess) = (null, _foresight);
-        if (guess is null || !guess.From.Removed.SetEquals(removed) || !guess.Next.Removed.SetEquals(target))
+        if (guess is null || !guess.From.Removed.Equals(removed) || !guess.Next.Removed.Equals(target))
         {
             guess?.Dispose();
             return null;

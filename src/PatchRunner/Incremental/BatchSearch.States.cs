@@ -10,7 +10,7 @@ internal sealed partial class BatchSearch
 
     private void Settle(EdgeSet removed)
     {
-        if (removed.SetEquals(_base.Removed))
+        if (removed.Equals(_base.Removed))
         {
             return;
         }
@@ -28,9 +28,9 @@ internal sealed partial class BatchSearch
             StartAnew();
         }
 
-        if (!removed.SetEquals(_base.Removed))
+        if (!removed.Equals(_base.Removed))
         {
-            Adopt(Advance(removed.Clone(), () => false)!);
+            Adopt(Advance(removed, () => false)!);
         }
     }
 
@@ -56,7 +56,7 @@ internal sealed partial class BatchSearch
     private State? Answered(EdgeSet removed)
     {
         State? answer = null;
-        if (_pending is not null && removed.SetEquals(_pending.Removed))
+        if (_pending is not null && removed.Equals(_pending.Removed))
         {
             (answer, _pending) = (_pending, null);
         }

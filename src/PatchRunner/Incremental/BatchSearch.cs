@@ -76,7 +76,7 @@ internal sealed partial class BatchSearch : IDisposable
         Settle(removed);
         var target = removed.With(step);
         var foreseen = Foreseen(removed, target);
-        if (target.SetEquals(_base.Removed))
+        if (target.Equals(_base.Removed))
         {
             return _base.Metric!.Value;
         }

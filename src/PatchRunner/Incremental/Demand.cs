@@ -16,7 +16,7 @@ internal sealed class Demand
     /// <summary>Finds it from the logits back.</summary>
     public Demand(Wiring wiring, Placewise placewise, EdgeSet removed, Extent logits)
     {
-        (_wiring, _placewise, _removed, _extents) = (wiring, placewise, removed.Clone(), new Extent?[wiring.Nodes.Count]);
+        (_wiring, _placewise, _removed, _extents) = (wiring, placewise, removed, new Extent?[wiring.Nodes.Count]);
         _extents[wiring.Logits] = logits;
         for (int node = wiring.Logits - 1; node >= 0; node--)
         {
@@ -25,7 +25,7 @@ internal sealed class Demand
     }
 
     private Demand(Demand before, EdgeSet removed) =>
-        (_wiring, _placewise, _removed, _extents) = (before._wiring, before._placewise, removed.Clone(), [.. before._extents]);
+        (_wiring, _placewise, _removed, _extents) = (before._wiring, before._placewise, removed, [.. before._extents]);
 
     /// <summary>How much of the node's output is wanted; null where nothing is.</summary>
     public Extent? this[int node] => _extents[node];
@@ -33,7 +33,7 @@ internal sealed class Demand
     /// <summary>The demand with other edges removed: only what they can alter is found anew.</summary>
     public Demand With(EdgeSet removed)
     {
-        if (removed.SetEquals(_removed))
+        if (removed.Equals(_removed))
         {
             return this;
         }

@@ -26,7 +26,7 @@ internal sealed class Speculation(Wiring wiring, int places)
     /// <summary>How many steps to evaluate next, now that the edges of <paramref name="removed"/> are gone.</summary>
     public int WidthAfter(EdgeSet removed, int width)
     {
-        bool accepted = _last is null || removed.SetEquals(_last);
+        bool accepted = _last is null || removed.Equals(_last);
         _last = null;
         return WidthAfter(accepted, width);
     }

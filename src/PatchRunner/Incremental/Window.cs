@@ -23,7 +23,7 @@ internal sealed class Window(IReadOnlyList<State> own) : IDisposable
     {
         for (int candidate = 0; candidate < Own.Count; candidate++)
         {
-            if (Own[candidate].Removed.SetEquals(removed))
+            if (Own[candidate].Removed.Equals(removed))
             {
                 return candidate;
             }

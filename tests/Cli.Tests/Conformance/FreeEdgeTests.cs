@@ -25,8 +25,7 @@ public sealed class FreeEdgeTests
         var batches = PromptBatches.Make(prompts, new(KnownMetrics.Find("kl")!) { TokenInput = model.Map.Inputs.Tokens.Name });
         var edges = model.Map.Edges;
         int[] positions = From(edges, CircuitNode.PositionEmbedding), tokens = From(edges, CircuitNode.TokenEmbedding);
-        EdgeSet removed = new(edges);
-        removed.Add(tokens[^1]);
+        EdgeSet removed = new EdgeSet(edges).With([tokens[^1]]);
         using IncrementalEvaluator incremental = new(model, batches, Ablation.Corrupted, edges);
         using ReferenceEvaluator reference = new(model, batches, Ablation.Corrupted, edges);
         double before = incremental.Evaluate(removed, [[]])[0];

@@ -78,7 +78,7 @@ public sealed class LookAheadTests
                     break;
                 }
 
-                removed.Add(edge);
+                removed = removed.With([edge]);
                 now = value;
             }
         }

@@ -73,7 +73,7 @@ internal sealed class ResumedSearchTests
             try
             {
                 result = search.Run(own ?? shared, null, enough.Token);
-                Assert.IsTrue(whole.Removed.SetEquals(result.Removed));
+                Assert.IsTrue(whole.Removed.Equals(result.Removed));
             }
             catch (SearchStoppedException stopped)
             {

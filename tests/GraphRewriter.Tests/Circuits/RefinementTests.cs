@@ -22,7 +22,7 @@ public sealed class RefinementTests
                 var expected = edges.SelectMany(edge => edge.Receiver.Node.Kind == NodeKind.Head
                     ? new[] { HeadInput.Query, HeadInput.Key, HeadInput.Value }.Select(input => new Edge(edge.Sender, new(edge.Receiver.Node, input)))
                     : [edge]);
-                return refinement.Of(EdgeSet.Of(heads, edges)).SetEquals(EdgeSet.Of(own, expected));
+                return refinement.Of(EdgeSet.Of(heads, edges)).Equals(EdgeSet.Of(own, expected));
             });
         }).QuickCheckThrowOnFailure();
     }

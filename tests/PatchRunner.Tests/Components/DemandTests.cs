@@ -25,7 +25,7 @@ public sealed class DemandTests
         for (int step = 0; step < 300; step++)
         {
             int edge = random.Next(edges.Edges.Count);
-            _ = random.Next(8) == 0 ? removed.Remove(edge) : removed.Add(edge);
+            removed = random.Next(8) == 0 ? removed.Without([edge]) : removed.With([edge]);
             if (step % 100 == 50)
             {
                 removed = new(edges);
