@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Acdc.Onnx.Testing;
 
 namespace Acdc.Onnx.Cli.Tests;
 
@@ -32,11 +33,24 @@ public sealed class InspectTests
         var run = CommandRun.Of(["inspect", Models.Xproportion, "--device", "cpu", .. more]).Exits(ExitCodes.Done);
 
         StringAssert.Contains(run.Out, lines);
+        Assert.IsFalse(run.Out.Contains("slices", StringComparison.Ordinal));
         string[] steps = ["Reading model.onnx (", "Measuring the shapes", "Recognising", "Proving the map.", "Running on the CPU, as asked."];
         foreach (var (said, step) in run.Error.Split('\n').Zip(steps))
         {
             StringAssert.StartsWith(said, step);
         }
+    }
+
+    [TestMethod]
+    public void Verbose_names_the_operators_that_a_slice_of_one_head_could_not_pass()
+    {
+        string model = RepositoryFolder.Find("tests", "cases", "zoo", "gptj-hf436ts14", "model.onnx");
+
+        var run = CommandRun.Of("inspect", model, "--device", "cpu", "--verbose").Exits(ExitCodes.Done);
+
+        string[] lines = [.. run.Out.Split('\n').SkipWhile(line => !line.StartsWith("slices", StringComparison.Ordinal))];
+        Assert.AreEqual("slices            8 operators compute all heads for each of them:", lines[0]);
+        Assert.AreEqual("                  Unsqueeze '/model/transformer/h.0/attn/Unsqueeze_15': what is sliced does not lie in one piece before it", lines[1]);
     }
 
     [TestMethod]

@@ -13,6 +13,11 @@ internal sealed class InspectCommand : Command
     private readonly ModelSettings _model;
     private readonly Option<bool> _json = new("--json") { Description = "Print the result as JSON." };
 
+    private readonly Option<bool> _verbose = new("--verbose")
+    {
+        Description = "Also say which operators compute all heads for each of them, since the slice that takes one head out had to stop there.",
+    };
+
     /// <summary>Makes the command.</summary>
     public InspectCommand(CommandContext context)
         : base("inspect", "Show how the model is read, how well that is proven, and what a search would take.")
@@ -20,6 +25,7 @@ internal sealed class InspectCommand : Command
         _context = context;
         _model = new(this);
         Add(_json);
+        Add(_verbose);
         SetAction(Execute);
     }
 
@@ -35,7 +41,7 @@ internal sealed class InspectCommand : Command
         }
         else
         {
-            report.WriteTo(_context.Console.Out);
+            report.WriteTo(_context.Console.Out, parsed.GetValue(_verbose));
         }
 
         return ExitCodes.Done;

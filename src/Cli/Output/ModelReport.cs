@@ -46,6 +46,8 @@ internal sealed record ModelReport
 
     public required IReadOnlyList<string> Notes { get; init; }
 
+    public required IReadOnlyList<Stop> SliceStops { get; init; }
+
     public required SearchFigures Search { get; init; }
 
     public required string Device { get; init; }
@@ -80,6 +82,7 @@ internal sealed record ModelReport
             Logits = map.Logits.Name,
             Proof = new(model.Proof.LargestDifference, model.Proof.Limit, model.Proof.Checks.Count),
             Notes = map.Notes,
+            SliceStops = [.. model.Switchable.Stops.Select(stop => new Stop(stop.Node.Name, stop.Node.Op.ToString(), stop.Node.Output.Name, stop.Why))],
             Search = new(
                 estimate.TestsAtMost,
                 estimate.Size.Batch,
@@ -95,11 +98,24 @@ internal sealed record ModelReport
     }
 
     /// <summary>Writes the report for people.</summary>
-    public void WriteTo(TextWriter writer)
+    /// <param name="writer">Takes it.</param>
+    /// <param name="verbose">Whether to say where slices of single heads had to stop.</param>
+    public void WriteTo(TextWriter writer, bool verbose)
     {
-        foreach (var (what, value) in Lines())
+        foreach (var (what, value) in verbose ? Lines().Concat(StopLines()) : Lines())
         {
             writer.WriteLine($"{what,-18}{value}");
+        }
+    }
+
+    private IEnumerable<(string What, string Value)> StopLines()
+    {
+        yield return ("slices", SliceStops.Count == 0
+            ? "every head is computed from its own channels alone"
+            : Invariant($"{SliceStops.Count} operators compute all heads for each of them:"));
+        foreach (var stop in SliceStops)
+        {
+            yield return ("", $"{stop.Operator} '{(stop.Node.Length > 0 ? stop.Node : stop.Output)}': {stop.Why}");
         }
     }
 
@@ -129,6 +145,9 @@ internal sealed record ModelReport
 
     /// <summary>An input of the model.</summary>
     internal sealed record Input(string Name, InputRole Role);
+
+    /// <summary>A node that a slice of one head could not pass.</summary>
+    internal sealed record Stop(string Node, string Operator, string Output, string Why);
 
     /// <summary>How well the map is proven.</summary>
     internal sealed record ProofFigures(double LargestDifference, double Limit, int Checks);

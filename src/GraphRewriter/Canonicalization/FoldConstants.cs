@@ -9,8 +9,6 @@ namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 /// </summary>
 internal static class FoldConstants
 {
-    private static readonly HashSet<string> Random = ["RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Multinomial", "Bernoulli"];
-
     /// <summary>Folds the constants of <paramref name="model"/>.</summary>
     /// <param name="model">The model.</param>
     /// <param name="runner">Runs the constant part, as it is written.</param>
@@ -51,7 +49,7 @@ internal static class FoldConstants
         graph.RemoveUnused();
     }
 
-    private static bool CanRun(OnnxNode node) => node.Captures.Count == 0 && !Random.Contains(node.Op.Type) && node.Inputs.Count > 0 && !IsSecondCopy(node);
+    private static bool CanRun(OnnxNode node) => node.Captures.Count == 0 && !node.Row.Random && node.Inputs.Count > 0 && !IsSecondCopy(node);
 
     private static bool IsSecondCopy(OnnxNode node) => node.Op == "Transpose" && node.Inputs[0]!.Uses.Count > 1;
 

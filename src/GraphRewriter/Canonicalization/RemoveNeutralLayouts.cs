@@ -1,4 +1,5 @@
 using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Ir.Operators;
 using Acdc.Onnx.GraphRewriter.Profiling;
 
 namespace Acdc.Onnx.GraphRewriter.Canonicalization;
@@ -9,8 +10,6 @@ namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 /// </summary>
 internal static class RemoveNeutralLayouts
 {
-    private static readonly HashSet<OpName> Relabels = ["Reshape", "Unsqueeze", "Squeeze", "Flatten"];
-
     public static void Apply(OnnxModel model, Profiles profiles)
     {
         foreach (var node in model.Graph.NodesInOrder())
@@ -35,7 +34,7 @@ internal static class RemoveNeutralLayouts
 
     private static OnnxValue? Same(OnnxNode node, Profiles profiles)
     {
-        if (Relabels.Contains(node.Op))
+        if (node.Row.Slices == SlicePassage.Relabelled)
         {
             return Origins(node).LastOrDefault(origin => SameShape(origin, node.Output, profiles));
         }
@@ -47,7 +46,7 @@ internal static class RemoveNeutralLayouts
 
     private static IEnumerable<OnnxValue> Origins(OnnxNode relabel)
     {
-        for (OnnxNode? node = relabel; node is not null && Relabels.Contains(node.Op); node = node.Inputs[0]!.Producer)
+        for (OnnxNode? node = relabel; node is not null && node.Row.Slices == SlicePassage.Relabelled; node = node.Inputs[0]!.Producer)
         {
             yield return node.Inputs[0]!;
         }

@@ -14,10 +14,6 @@ internal sealed class QueryRows(TransformerMap map, GraphBuilder builder, OnnxVa
 
     private readonly PlaceRows _rows = new(builder, places);
 
-    private static readonly HashSet<string> RowByRow =
-        ["Add", "Sub", "Mul", "Div", "Neg", "Where", "IsNaN", "Not", "And", "Or", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Min", "Max",
-            "Clip", "Tanh", "Cast", "Identity"];
-
     /// <summary>Whether the core of <paramref name="block"/> is of this kind, [batch, head, query, key] throughout.</summary>
     public static bool Fit(TransformerMap map, AttentionBlock block)
     {
@@ -48,7 +44,7 @@ internal sealed class QueryRows(TransformerMap map, GraphBuilder builder, OnnxVa
     private static bool IsRowByRow(TransformerMap map, OnnxNode node)
     {
         bool overKeys = node.Op == "Softmax" && node.Int("axis", -1) is -1 or Rank - 1;
-        return (overKeys || (node.Op.Domain.Length == 0 && RowByRow.Contains(node.Op.Type)))
+        return (overKeys || node.Row.Elementwise)
             && map.Profiles[node.Output].Rank == Rank
             && node.Inputs.OfType<OnnxValue>().All(input => map.Activations.IsActive(input) || Broadcasts(map, input));
     }

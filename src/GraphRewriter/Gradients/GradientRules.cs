@@ -1,19 +1,12 @@
 using Acdc.Onnx.GraphRewriter.Gradients.Rules;
 using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Ir.Operators;
 
 namespace Acdc.Onnx.GraphRewriter.Gradients;
 
 /// <summary>The derivative rules there are, one per operator. In their comments x, a, b are inputs, y the output, g the gradient at it.</summary>
 internal static class GradientRules
 {
-    private static readonly HashSet<string> Steps =
-    [
-        "Shape", "Size", "Range", "ConstantOfShape", "NonZero", "ArgMax", "ArgMin", "OneHot", "EyeLike", "Equal", "Greater", "GreaterOrEqual", "Less",
-        "LessOrEqual",
-        "And", "Or", "Xor", "Not", "IsNaN", "IsInf", "Floor", "Ceil", "Round", "Sign", "BitwiseAnd", "BitwiseOr", "BitwiseNot", "RandomUniformLike",
-        "RandomNormalLike",
-    ];
-
     private static readonly Dictionary<OpName, GradientRule> All = new[]
     {
         ElementRules.All, ActivationRules.All, BroadcastRules.All, ProductRules.All, NormRules.All, SoftmaxRules.All,
@@ -28,5 +21,5 @@ internal static class GradientRules
 
     /// <summary>Whether what the node computes is the same all around almost every point, or no number at all.</summary>
     public static bool IsStep(OnnxNode node) =>
-        Steps.Contains(node.Op.Type) || (node.Op == "Cast" && !((ElementType)node.Int("to", 0)).IsFloatingPoint());
+        node.Row.Derivative == Derivative.Zero || (node.Op == "Cast" && !((ElementType)node.Int("to", 0)).IsFloatingPoint());
 }

@@ -1,3 +1,5 @@
+using Acdc.Onnx.GraphRewriter.Ir.Operators;
+
 namespace Acdc.Onnx.GraphRewriter.Ir;
 
 /// <summary>An operation of the graph. Inputs that an op allows to be left out are null.</summary>
@@ -8,6 +10,7 @@ internal sealed class OnnxNode
 
     private readonly OnnxValue?[] _inputs;
     private readonly OnnxValue?[] _outputs;
+    private OperatorRow? _row;
 
     internal OnnxNode(OpName op, string name, OnnxValue?[] inputs, OnnxValue?[] outputs, IReadOnlyDictionary<string, OnnxAttribute> attributes)
     {
@@ -16,6 +19,9 @@ internal sealed class OnnxNode
 
     /// <summary>Operator and domain.</summary>
     public OpName Op { get; }
+
+    /// <summary>What is known of the operator.</summary>
+    public OperatorRow Row => _row ??= OperatorTable.Of(Op);
 
     /// <summary>The node's name; may be empty.</summary>
     public string Name { get; }
@@ -65,6 +71,9 @@ internal sealed class OnnxNode
 
     /// <summary>The node's number in the order that its graph was last looked through.</summary>
     internal int Number { get; set; }
+
+    /// <summary>The index of an output; −1 where the value is another node's.</summary>
+    internal int OutputIndex(OnnxValue value) => Array.IndexOf(_outputs, value);
 
     internal void SetInput(int index, OnnxValue? value) => _inputs[index] = value;
 }

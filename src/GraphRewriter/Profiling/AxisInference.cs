@@ -1,4 +1,5 @@
 using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Ir.Operators;
 
 namespace Acdc.Onnx.GraphRewriter.Profiling;
 
@@ -6,10 +7,6 @@ namespace Acdc.Onnx.GraphRewriter.Profiling;
 /// <param name="inputs">The inputs' axes, by name.</param>
 internal sealed class AxisInference(IReadOnlyDictionary<string, IReadOnlyList<AxisSize>> inputs)
 {
-    private static readonly HashSet<string> Elementwise =
-        ["Add", "Sub", "Mul", "Div", "Pow", "Neg", "Sqrt", "Reciprocal", "Exp", "Tanh", "Sigmoid", "Erf", "Relu", "Abs", "Cast", "Identity", "Softmax", "IsNaN",
-            "Not", "And", "Or", "Where", "Min", "Max"];
-
     private readonly Dictionary<OnnxValue, IReadOnlyList<AxisSize>?> _axes = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The axes of <paramref name="value"/>; null where its rank is not known.</summary>
@@ -20,7 +17,7 @@ internal sealed class AxisInference(IReadOnlyDictionary<string, IReadOnlyList<Ax
             _axes[value] = axes = value switch
             {
                 { Constant: { } tensor } => [.. tensor.Dims.Select(AxisSize.Fixed)],
-                { Producer: { Op.Domain.Length: 0 } node } when node.Output == value => From(node),
+                { Producer: { } node } when node.Outputs[0] == value => From(node),
                 { Producer: null } => inputs.GetValueOrDefault(value.Name),
                 _ => null,
             };
@@ -31,25 +28,26 @@ internal sealed class AxisInference(IReadOnlyDictionary<string, IReadOnlyList<Ax
 
     private IReadOnlyList<AxisSize>? From(OnnxNode node)
     {
-        if (Elementwise.Contains(node.Op.Type))
+        if (node.Row.Shape == ShapeRule.Broadcast)
         {
             return Broadcast([.. node.Inputs.OfType<OnnxValue>().Select(Of)]);
         }
 
-        return node.Input(0) is not { } first || Of(first) is not { } axes ? null : node.Op.Type switch
+        return node.Input(0) is not { } first || Of(first) is not { } axes ? null : node.Row.Shape switch
         {
-            "MatMul" => Product(axes, Of(node.Inputs[1]!)),
-            "Transpose" => node.Ints("perm") is { } order ? [.. order.Select(axis => axes[(int)axis])] : [.. axes.Reverse()],
-            "Unsqueeze" => Given(node, axes.Count) is { } added ? With(axes, added) : null,
-            "Squeeze" => Given(node, axes.Count) is { } gone ? [.. axes.Where((_, axis) => !gone.Contains(axis))] : null,
-            "ReduceMean" => Given(node, axes.Count) is { } reduced ? Reduced(axes, reduced, node.Int("keepdims", 1) == 1) : null,
-            "Gather" => Of(node.Inputs[1]!) is { } indices && Positive(node.Int("axis", 0), axes.Count) is var axis
+            ShapeRule.Kept => axes,
+            ShapeRule.Product => Product(axes, Of(node.Inputs[1]!)),
+            ShapeRule.Transposed => node.Ints("perm") is { } order ? [.. order.Select(axis => axes[(int)axis])] : [.. axes.Reverse()],
+            ShapeRule.Unsqueezed => Given(node, axes.Count) is { } added ? With(axes, added) : null,
+            ShapeRule.Squeezed => Given(node, axes.Count) is { } gone ? [.. axes.Where((_, axis) => !gone.Contains(axis))] : null,
+            ShapeRule.Reduced => Given(node, axes.Count) is { } reduced ? Reduced(axes, reduced, node.Int("keepdims", 1) == 1) : null,
+            ShapeRule.Gathered => Of(node.Inputs[1]!) is { } indices && Positive(node.Int("axis", 0), axes.Count) is var axis
                 ? [.. axes.Take(axis), .. indices, .. axes.Skip(axis + 1)] : null,
-            "GatherND" when node.Int("batch_dims", 0) == 0 =>
+            ShapeRule.GatheredND when node.Int("batch_dims", 0) == 0 =>
                 Of(node.Inputs[1]!) is { Count: > 0 } indices && indices[^1].IsFixed ? [.. indices.SkipLast(1), .. axes.Skip((int)indices[^1].Factor)] : null,
-            "Slice" => Sliced(axes, node),
-            "Concat" => Joined([.. node.Inputs.Select(part => Of(part!))], node.Int("axis", 0)),
-            "Reshape" when node.Int("allowzero", 0) == 0 => Sizes(node.Inputs[1]!) is { } sizes ? Reshaped(axes, sizes) : null,
+            ShapeRule.Sliced => Sliced(axes, node),
+            ShapeRule.Concatenated => Joined([.. node.Inputs.Select(part => Of(part!))], node.Int("axis", 0)),
+            ShapeRule.Reshaped when node.Int("allowzero", 0) == 0 => Sizes(node.Inputs[1]!) is { } sizes ? Reshaped(axes, sizes) : null,
             _ => null,
         };
     }

@@ -1,4 +1,5 @@
 using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Ir.Operators;
 
 namespace Acdc.Onnx.GraphRewriter.Profiling;
 
@@ -8,14 +9,11 @@ namespace Acdc.Onnx.GraphRewriter.Profiling;
 /// </summary>
 internal static class DataSizes
 {
-    private static readonly HashSet<string> Sources = ["NonZero", "Compress", "Unique", "NonMaxSuppression"];
-    private static readonly HashSet<string> Elementwise = ["Add", "Sub", "Mul", "Div", "Where", "Sum"];
-
     /// <summary>The values of <paramref name="graph"/> below <paramref name="embedding"/> that have such a size, or are computed from one.</summary>
     public static IReadOnlySet<OnnxValue> Find(OnnxGraph graph, OnnxNode embedding)
     {
         HashSet<OnnxValue> found = new(ReferenceEqualityComparer.Instance);
-        if (!graph.Nodes.Any(node => Sources.Contains(node.Op.Type)))
+        if (!graph.Nodes.Any(node => node.Row.SizedByData))
         {
             return found;
         }
@@ -24,8 +22,8 @@ internal static class DataSizes
         foreach (var node in graph.NodesInOrder())
         {
             OnnxValue[] inputs = [.. node.Dependencies.Where(active.Contains)];
-            bool sized = inputs.Length > 0 && (Sources.Contains(node.Op.Type) || IsSized(node, inputs, found));
-            if (node == embedding || (inputs.Length > 0 && (sized || node.Op.Type is not ("Shape" or "Size"))))
+            bool sized = inputs.Length > 0 && (node.Row.SizedByData || IsSized(node, inputs, found));
+            if (node == embedding || (inputs.Length > 0 && (sized || !node.Row.Measures)))
             {
                 active.UnionWith(node.Outputs.OfType<OnnxValue>());
             }
@@ -44,6 +42,6 @@ internal static class DataSizes
         bool scatters = node.Op.Type.StartsWith("Scatter", StringComparison.Ordinal);
         return scatters
             ? found.Contains(node.Inputs[0]!)
-            : Elementwise.Contains(node.Op.Type) ? inputs.All(found.Contains) : inputs.Any(found.Contains);
+            : node.Row.Shape == ShapeRule.Broadcast ? inputs.All(found.Contains) : inputs.Any(found.Contains);
     }
 }

@@ -1,4 +1,5 @@
 using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Ir.Operators;
 
 namespace Acdc.Onnx.GraphRewriter.Profiling;
 
@@ -8,16 +9,6 @@ namespace Acdc.Onnx.GraphRewriter.Profiling;
 /// </summary>
 internal sealed class StatedForms
 {
-    private static readonly HashSet<string> Keeping =
-    [
-        "Identity", "Dropout", "Neg", "Exp", "Log", "Sqrt", "Reciprocal", "Sin", "Cos", "Abs", "Erf", "Cast", "CastLike", "Tanh", "Sigmoid", "Relu",
-        "LeakyRelu", "Elu", "Softplus",
-        "HardSigmoid", "HardSwish", "Swish", "QuickGelu", "Gelu", "FastGelu", "BiasGelu", "Softmax", "LogSoftmax", "LayerNormalization", "RMSNormalization",
-        "SimplifiedLayerNormalization", "LpNormalization",
-    ];
-
-    private static readonly HashSet<string> Broadcasting = ["Add", "Sub", "Mul", "Div", "Pow", "Sum", "Mean", "Max", "Min", "Where"];
-
     private readonly Dictionary<OnnxValue, Form> _forms = new(ReferenceEqualityComparer.Instance);
     private readonly AxisInference _axes;
     private int _named;
@@ -59,27 +50,27 @@ internal sealed class StatedForms
 
     private Form? Known(OnnxValue value) => _forms.TryGetValue(value, out var form) ? form : null;
 
-    private Form? FormOf(OnnxNode node) => node.Op.Type switch
+    private Form? FormOf(OnnxNode node) => node.Row.Shape switch
     {
-        "MatMul" => node.Inputs[1] is { Constant.Dims: [_, var columns] } && Known(node.Inputs[0]!) is { } left ? left with { Last = columns } : null,
-        var op when Keeping.Contains(op) => Known(node.Inputs[0]!),
-        var op when Broadcasting.Contains(op) => Widest(node),
-        var op when op.StartsWith("Reduce", StringComparison.Ordinal) && node.Int("keepdims", 1) == 1
-            && (node.Ints("axes") ?? node.Input(1)?.Constant?.ToInt64()) is [-1] =>
+        ShapeRule.Product => node.Inputs[1] is { Constant.Dims: [_, var columns] } && Known(node.Inputs[0]!) is { } left ? left with { Last = columns } : null,
+        ShapeRule.Kept => Known(node.Inputs[0]!),
+        ShapeRule.Broadcast => Widest(node),
+        ShapeRule.Reduced when node.Int("keepdims", 1) == 1 && (node.Ints("axes") ?? node.Input(1)?.Constant?.ToInt64()) is [-1] =>
             Known(node.Inputs[0]!) is { } whole ? whole with { Last = 1 } : null,
-        "Gemm" => node.Int("transA", 0) == 0 && node.Inputs[1]!.Constant is { Dims: [var rows, var columns] } && Known(node.Inputs[0]!) is { } left
+        ShapeRule.MatrixProduct => node.Int("transA", 0) == 0 && node.Inputs[1]!.Constant is { Dims: [var rows, var columns] }
+            && Known(node.Inputs[0]!) is { } left
             ? left with { Last = node.Int("transB", 0) == 0 ? columns : rows }
             : null,
-        "Reshape" => node.Inputs[1]!.Constant?.ToInt64() is [_, .., var last] ? new(_named++, last > 0 ? last : null) : null,
+        ShapeRule.Reshaped => node.Inputs[1]!.Constant?.ToInt64() is [_, .., var last] ? new(_named++, last > 0 ? last : null) : null,
         _ => null,
     };
 
     private Form? Widest(OnnxNode node)
     {
         Form? widest = null;
-        foreach (var input in node.Inputs.Where(input => input!.Constant is not { Count: 1, Dims.Count: <= 2 }))
+        foreach (var input in node.Inputs.OfType<OnnxValue>().Where(input => input.Constant is not { Count: 1, Dims.Count: <= 2 }))
         {
-            if (input!.Constant is { Dims: [var size] })
+            if (input.Constant is { Dims: [var size] })
             {
                 widest = Wider(widest, new(null, size));
             }

@@ -1,4 +1,5 @@
 using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Ir.Operators;
 
 namespace Acdc.Onnx.GraphRewriter.Profiling;
 
@@ -8,15 +9,6 @@ namespace Acdc.Onnx.GraphRewriter.Profiling;
 /// </summary>
 internal sealed class StatedRanks
 {
-    private static readonly HashSet<string> Broadcasting =
-    [
-        "Add", "Sub", "Mul", "Div", "Pow", "Mod", "Sum", "Min", "Max", "Where", "And", "Or", "Xor", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual",
-        "MatMul", "FusedMatMul", "MatMulInteger",
-    ];
-
-    private static readonly HashSet<string> Unknown =
-        ["If", "Loop", "Scan", "GatherND", "OneHot", "SequenceAt", "ConcatFromSequence", "Resize", "TopK"];
-
     private readonly Dictionary<OnnxValue, int> _ranks = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<OnnxValue, int> _lengths = new(ReferenceEqualityComparer.Instance);
 
@@ -54,44 +46,55 @@ internal sealed class StatedRanks
         }
     }
 
-    private int? RankOf(OnnxNode node, int output) => node.Op.Type switch
+    private int? RankOf(OnnxNode node, int output)
     {
-        "Reshape" or "ConstantOfShape" => Length(node.Inputs[^1]),
-        "Expand" => Largest(this[node.Input(0)], Length(node.Input(1))),
-        "Transpose" => node.Ints("perm")?.Count ?? this[node.Input(0)],
-        "Unsqueeze" => this[node.Input(0)] + Axes(node),
-        "Squeeze" when !HasAxes(node) => Length(node.Input(0)) == 1 ? 0 : null,
-        "Squeeze" => this[node.Input(0)] - Axes(node),
-        "Gather" or "GatherBlockQuantized" => this[node.Input(0)] + this[node.Input(1)] - 1,
-        "Shape" or "Range" => 1,
-        "Size" => 0,
-        "Einsum" => EinsumRank(node),
-        "Gemm" or "Flatten" or "NonZero" => 2,
-        "EmbedLayerNormalization" or "QEmbedLayerNormalization" => output == 1 ? 1 : 3,
-        "MultiHeadAttention" or "GroupQueryAttention" => output == 0 ? 3 : 4,
-        "Attention" or "QAttention" when node.Op.Domain == OpName.Microsoft => output == 0 ? 3 : 5,
-        "DynamicQuantizeLinear" => output == 0 ? this[node.Input(0)] : 0,
-        "ArgMax" or "ArgMin" => this[node.Input(0)] - (node.Int("keepdims", 1) == 1 ? 0 : 1),
-        var op when op.StartsWith("Reduce", StringComparison.Ordinal) =>
-            node.Int("keepdims", 1) == 1 ? this[node.Input(0)] : HasAxes(node) ? this[node.Input(0)] - Axes(node) : 0,
-        var op when Broadcasting.Contains(op) => node.Inputs.Select(input => this[input]).Aggregate(Largest),
-        var op when Unknown.Contains(op) => null,
+        var row = node.Row;
+        return row.Ranks.Count > 0 && row.Ranks[Math.Min(output, row.Ranks.Count - 1)] is { } own ? own : RankOf(node, row.Shape);
+    }
+
+    private int? RankOf(OnnxNode node, ShapeRule rule) => rule switch
+    {
+        ShapeRule.Unstated or ShapeRule.GatheredND => null,
+        ShapeRule.Reshaped => Length(node.Input(1)),
+        ShapeRule.Filled => Length(node.Input(0)),
+        ShapeRule.Expanded => Largest(this[node.Input(0)], Length(node.Input(1))),
+        ShapeRule.Transposed => node.Ints("perm")?.Count ?? this[node.Input(0)],
+        ShapeRule.Unsqueezed => this[node.Input(0)] + Axes(node),
+        ShapeRule.Squeezed when !HasAxes(node) => Length(node.Input(0)) == 1 ? 0 : null,
+        ShapeRule.Squeezed => this[node.Input(0)] - Axes(node),
+        ShapeRule.Gathered or ShapeRule.GatheredBlocks => this[node.Input(0)] + this[node.Input(1)] - 1,
+        ShapeRule.Einsum => EinsumRank(node),
+        ShapeRule.MatrixProduct => 2,
+        ShapeRule.OneMore => this[node.Input(0)] + 1,
+        ShapeRule.Picked => node.Attributes.ContainsKey("axis") ? this[node.Input(0)] : 1,
+        ShapeRule.ReducedAlongOne => this[node.Input(0)] - (node.Int("keepdims", 1) == 1 ? 0 : 1),
+        ShapeRule.Reduced when node.Int("keepdims", 1) == 1 || (!HasAxes(node) && node.Int("noop_with_empty_axes", 0) == 1) => this[node.Input(0)],
+        ShapeRule.Reduced => HasAxes(node) ? this[node.Input(0)] - Axes(node) : 0,
+        ShapeRule.Broadcast => node.Inputs.Select(input => this[input]).Aggregate(Largest),
+        ShapeRule.Product or ShapeRule.TurnedProduct => ProductRank(this[node.Input(0)], this[node.Input(1)]),
         _ => this[node.Input(0)],
     };
 
-    private int? LengthOf(OnnxNode node) => node.Op.Type switch
+    private int? LengthOf(OnnxNode node) => node.Row.Shape switch
     {
-        "Shape" when this[node.Input(0)] is { } rank => Clamp(node.Int("end", rank), rank) - Clamp(node.Int("start", 0), rank),
-        "Concat" => node.Inputs.Select(Length).Aggregate((a, b) => a + b),
-        "Unsqueeze" when this[node.Input(0)] == 0 => 1,
-        "Reshape" when this[node.Input(0)] == 0 => 1,
-        "Gather" => Length(node.Input(1)),
-        "Slice" when Bound(node, 1) is { } start && Bound(node, 2) is { } end && node.Input(4) is null && Length(node.Input(0)) is { } length =>
+        _ when node.Op == "Shape" => this[node.Input(0)] is { } rank ? Clamp(node.Int("end", rank), rank) - Clamp(node.Int("start", 0), rank) : null,
+        ShapeRule.Concatenated => node.Inputs.Select(Length).Aggregate((a, b) => a + b),
+        ShapeRule.Unsqueezed or ShapeRule.Reshaped when this[node.Input(0)] == 0 => 1,
+        ShapeRule.Gathered => Length(node.Input(1)),
+        ShapeRule.Sliced when Bound(node, 1) is { } start && Bound(node, 2) is { } end && node.Input(4) is null && Length(node.Input(0)) is { } length =>
             Clamp(end, length) - Clamp(start, length),
-        "Cast" or "Identity" or "ConstantOfShape" or "Neg" => Length(node.Input(0)),
-        "Where" => node.Inputs.Select(Length).Max(),
-        var op when Broadcasting.Contains(op) => node.Inputs.Select(Length).Max(),
+        ShapeRule.Filled => node.Input(0) is { Producer: { } shape } && shape.Op == "Shape" ? Length(shape.Input(0)) : Length(node.Input(0)),
+        ShapeRule.Kept => Length(node.Input(0)),
+        ShapeRule.Broadcast => node.Inputs.Select(Length).Max(),
         _ => null,
+    };
+
+    private static int? ProductRank(int? left, int? right) => (left, right) switch
+    {
+        (1, 1) => 0,
+        (1, { } rows) => rows - 1,
+        ({ } rows, 1) => rows - 1,
+        _ => Largest(left, right),
     };
 
     private int? EinsumRank(OnnxNode node)

@@ -32,7 +32,7 @@ internal sealed class Activations
         foreach (var node in graph.NodesInOrder().Where(reaching.Contains))
         {
             bool descends = node == embedding
-                || ((node.Op.Type is not ("Shape" or "Size") || dataSizes.Contains(node.Output)) && node.Dependencies.Any(IsActive));
+                || ((!node.Row.Measures || dataSizes.Contains(node.Output)) && node.Dependencies.Any(IsActive));
             if (descends)
             {
                 _places.Add(node, nodes.Count);

@@ -62,7 +62,7 @@ internal static class ForeignInputs
         Queue<OnnxValue> open = new(seen);
         while (open.TryDequeue(out var value))
         {
-            foreach (var use in value.Uses.Where(use => use.Node.Op.Type is not ("Shape" or "Size")))
+            foreach (var use in value.Uses.Where(use => !use.Node.Row.Measures))
             {
                 if (activations.Holds(use.Node))
                 {

@@ -103,15 +103,14 @@ internal static class InputRecognizer
         };
     }
 
-    private static bool IsProduct(OnnxNode node) =>
-        node.Op.Type is "MatMul" or "Gemm" or "Conv" or "Einsum" || node.Op.Type.StartsWith("MatMul", StringComparison.Ordinal);
+    private static bool IsProduct(OnnxNode node) => node.Row.Weighs;
 
     private static bool IsCut(OnnxNode node) => LinearOps.IsLayout(node) || node.Op.Type is "Gather" or "Slice" or "Split" or "DequantizeLinear";
 
     private static HashSet<OnnxNode> DescendantsOf(OnnxNode lookup, OnnxGraph graph)
     {
         HashSet<OnnxNode> found = new([lookup], ReferenceEqualityComparer.Instance);
-        found.UnionWith(graph.NodesInOrder().Where(node => node.Op.Type is not ("Shape" or "Size")
+        found.UnionWith(graph.NodesInOrder().Where(node => !node.Row.Measures
             && node.Dependencies.Any(value => value.Producer is { } producer && found.Contains(producer)) && found.Add(node)).ToArray());
         return found;
     }
@@ -125,7 +124,7 @@ internal static class InputRecognizer
         Stack<OnnxValue> open = new([input]);
         while (open.TryPop(out var value))
         {
-            foreach (var use in value.Uses.Where(use => use.Node.Op.Type is not ("Shape" or "Size")))
+            foreach (var use in value.Uses.Where(use => !use.Node.Row.Measures))
             {
                 if (end(use))
                 {

@@ -5,22 +5,12 @@ namespace Acdc.Onnx.GraphRewriter.Recognition;
 /// <summary>Which operators are linear in their activation.</summary>
 internal static class LinearOps
 {
-    private static readonly HashSet<OpName> Layouts = ["Transpose", "Reshape", "Cast", "Squeeze", "Unsqueeze", "Flatten", "Identity"];
-
-    private static readonly HashSet<OpName> Projections =
-    [
-        "MatMul", "Gemm", "MatMulInteger", "QLinearMatMul", "Conv", "Einsum",
-        new("MatMulNBits", OpName.Microsoft), new("FusedMatMul", OpName.Microsoft), new("MatMulBnb4", OpName.Microsoft),
-        new("MatMulIntegerToFloat", OpName.Microsoft), new("DynamicQuantizeMatMul", OpName.Microsoft), new("MoE", OpName.Microsoft),
-        new("QMoE", OpName.Microsoft),
-    ];
-
     /// <summary>Whether <paramref name="node"/> only moves or converts elements.</summary>
-    public static bool IsLayout(OnnxNode node) => Layouts.Contains(node.Op);
+    public static bool IsLayout(OnnxNode node) => node.Row.Layout;
 
     /// <summary>Whether <paramref name="node"/> multiplies an activation by weights.</summary>
     public static bool IsProjection(OnnxNode node, Activations activations) =>
-        Projections.Contains(node.Op) && node.Inputs.Count(activations.IsActive) == 1;
+        node.Row.Weighs && node.Inputs.Count(activations.IsActive) == 1;
 
     /// <summary>Whether <paramref name="node"/> multiplies its activation and adds only what is no activation.</summary>
     public static bool IsAffine(OnnxNode node, Activations activations)
@@ -30,18 +20,11 @@ internal static class LinearOps
             return false;
         }
 
-        bool first = activations.IsActive(node.Input(0));
-        return IsLayout(node)
-            ? first
-            : node.Op.Type switch
-            {
-                "MatMul" or "Add" or "Mul" => node.Op.Domain.Length == 0 && node.Inputs.Count(activations.IsActive) == 1,
-                "Sub" or "Div" => first,
-                "MatMulNBits" => node.Op.Domain == OpName.Microsoft && first,
-                _ => false,
-            };
+        int[] at = [.. Enumerable.Range(0, node.Inputs.Count).Where(input => activations.IsActive(node.Input(input)))];
+        var row = node.Row;
+        return at is [var only] && (only < row.Addends || ((row.Layout || row.Elementwise || row.Weighs) && row.Linear.Alone(only)));
     }
 
     /// <summary>Whether an affine <paramref name="node"/> adds a constant to its activation.</summary>
-    public static bool IsBias(OnnxNode node) => node.Op.Type is "Add" or "Sub";
+    public static bool IsBias(OnnxNode node) => node.Row.Addends > 0;
 }

@@ -116,7 +116,7 @@ internal sealed class PastInputs
                 return true;
             }
 
-            foreach (var dependency in next.Producer is { } node && node.Op.Type is not ("Shape" or "Size") ? node.Dependencies.Where(seen.Add) : [])
+            foreach (var dependency in next.Producer is { } node && !node.Row.Measures ? node.Dependencies.Where(seen.Add) : [])
             {
                 open.Push(dependency);
             }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Ir.Operators;
 using Acdc.Onnx.GraphRewriter.Serialization.Proto;
 
 namespace Acdc.Onnx.GraphRewriter.Serialization;
@@ -33,7 +34,7 @@ internal sealed class OperatorCheck
     private void Check(NodeProto node, string place)
     {
         OpName op = new(node.OpType, Domains.Plain(node.Domain));
-        if (Lacking(node, OperatorNeeds.Of(op, _opset)) is { } what)
+        if (Lacking(node, OperatorTable.Needs(op, _opset)) is { } what)
         {
             throw new ModelFileException($"{Describe(node)}{place} {what}; {Refusal.Damaged}");
         }

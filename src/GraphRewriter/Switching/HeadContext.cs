@@ -9,4 +9,8 @@ namespace Acdc.Onnx.GraphRewriter.Switching;
 /// <param name="Dimensions">Writes shapes.</param>
 /// <param name="Map">The map that heads are read from.</param>
 /// <param name="Import">Gives the written graph's counterpart of a value of the map that is no activation.</param>
-internal sealed record HeadContext(GraphBuilder Builder, Dimensions Dimensions, TransformerMap Map, Func<OnnxValue, OnnxValue> Import);
+internal sealed record HeadContext(GraphBuilder Builder, Dimensions Dimensions, TransformerMap Map, Func<OnnxValue, OnnxValue> Import)
+{
+    /// <summary>Where slices had to stop.</summary>
+    public ICollection<SliceStop> Stops { get; init; } = [];
+}

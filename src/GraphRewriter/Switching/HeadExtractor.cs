@@ -1,4 +1,5 @@
 using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Ir.Operators;
 using Acdc.Onnx.GraphRewriter.Profiling;
 using Acdc.Onnx.GraphRewriter.Recognition;
 
@@ -11,9 +12,8 @@ namespace Acdc.Onnx.GraphRewriter.Switching;
 /// </summary>
 internal sealed class HeadExtractor(HeadContext context, IReadOnlyDictionary<OnnxValue, OnnxValue> sources, string suffix)
 {
-    private static readonly HashSet<string> Elementwise =
-        ["IsNaN", "Not", "And", "Or", "Equal", "Greater", "Less", "GreaterOrEqual", "LessOrEqual", "Add", "Sub", "Mul", "Div", "Pow", "Neg", "Cast", "CastLike",
-            "Cos", "Sin", "Tanh", "Sqrt", "Reciprocal", "Sigmoid", "Relu", "Abs", "Exp", "Erf", "Where", "Min", "Max", "Clip"];
+    private const string SplitSizes = "the sizes of its parts are not fixed";
+    private const long OpsetOfOneAxis = 13;
 
     private readonly GraphBuilder _builder = context.Builder;
     private readonly Dimensions _dimensions = context.Dimensions;
@@ -59,7 +59,7 @@ internal sealed class HeadExtractor(HeadContext context, IReadOnlyDictionary<Onn
         if (!_parts.TryGetValue(key, out var part))
         {
             bool pushes = !sources.ContainsKey(value) && _map.Activations.IsActive(value);
-            part = (pushes ? Pushed(value, ranges, axes) : null) ?? ranges.Aggregate(Copy(value), Sliced);
+            part = (pushes ? Through(value, ranges, axes) : null) ?? ranges.Aggregate(Copy(value), Sliced);
             _parts.Add(key, part);
         }
 
@@ -68,27 +68,32 @@ internal sealed class HeadExtractor(HeadContext context, IReadOnlyDictionary<Onn
 
     private OnnxValue Sliced(OnnxValue value, AxisRange range) => _builder.Slice(value, range.Axis, range.Start, range.End, range.Step);
 
-    private OnnxValue? Pushed(OnnxValue value, AxisRange[] ranges, IReadOnlyList<AxisSize> axes)
+    private OnnxValue? Through(OnnxValue value, AxisRange[] ranges, IReadOnlyList<AxisSize> axes)
     {
         var node = value.Producer!;
-        return node.Op.Domain.Length > 0
-            ? null
-            : node.Op.Type switch
-            {
-                "Transpose" => node.Ints("perm") is { } order ? Again(node, Part(node.Inputs[0]!, Moved(ranges, axis => (int)order[axis]))) : null,
-                "Reshape" or "Unsqueeze" or "Squeeze" or "Flatten" => Reshaped(node, ranges, axes),
-                "Split" => FromSplit(node, value, ranges),
-                "Slice" => FromSlice(node, ranges),
-                "Gather" => FromGather(node, ranges),
-                "Concat" => FromConcat(node, ranges, axes.Count),
-                "Expand" => FromExpand(node, ranges, axes),
-                "MatMul" => FromProduct(node, ranges, axes.Count),
-                "Softmax" or "LayerNormalization" or "SimplifiedLayerNormalization" or "RMSNormalization" => AlongLast(node, ranges, axes.Count),
-                "ReduceMean" or "ReduceSum" or "ReduceSumSquare" or "ReduceL2" when node.Int("keepdims", 1) == 1 => AlongLast(node, ranges, axes.Count),
-                _ => Elementwise.Contains(node.Op.Type)
-                    ? Again(node, [.. node.Inputs.Select(input => input is null ? null : Operand(input, ranges, axes.Count))]) : null,
-            };
+        var (part, why) = Push(node, value, ranges, axes);
+        if (part is null)
+        {
+            context.Stops.Add(new(node, why));
+        }
+
+        return part;
     }
+
+    private Pushed Push(OnnxNode node, OnnxValue value, AxisRange[] ranges, IReadOnlyList<AxisSize> axes) => node.Row.Slices switch
+    {
+        SlicePassage.Elementwise => Again(node, [.. node.Inputs.Select(input => input is null ? null : Operand(input, ranges, axes.Count))]),
+        SlicePassage.Permuted => FromTranspose(node, ranges, axes.Count),
+        SlicePassage.Relabelled => Reshaped(node, ranges, axes),
+        SlicePassage.Split => FromSplit(node, value, ranges),
+        SlicePassage.Sliced => FromSlice(node, ranges),
+        SlicePassage.Gathered => FromGather(node, ranges),
+        SlicePassage.Concatenated => FromConcat(node, ranges, axes.Count),
+        SlicePassage.Expanded => FromExpand(node, ranges, axes),
+        SlicePassage.Product => FromProduct(node, ranges, axes.Count),
+        SlicePassage.BeforeAxis => FromAxis(node, ranges, axes.Count),
+        _ => Pushed.Stop("no rule is known for the operator"),
+    };
 
     private OnnxValue Operand(OnnxValue input, AxisRange[] ranges, int rank)
     {
@@ -98,20 +103,28 @@ internal sealed class HeadExtractor(HeadContext context, IReadOnlyDictionary<Onn
             .Select(range => range with { Axis = range.Axis - shift })]);
     }
 
-    private OnnxValue? Reshaped(OnnxNode node, AxisRange[] ranges, IReadOnlyList<AxisSize> axes)
+    private Pushed FromTranspose(OnnxNode node, AxisRange[] ranges, int rank)
+    {
+        var order = node.Ints("perm");
+        return Again(node, Part(node.Inputs[0]!, Moved(ranges, axis => order is null ? rank - 1 - axis : (int)order[axis])));
+    }
+
+    private Pushed Reshaped(OnnxNode node, AxisRange[] ranges, IReadOnlyList<AxisSize> axes)
     {
         var before = ReshapeRanges.Before(_map.Profiles[node.Inputs[0]!].Axes, axes, ranges);
         if (before is null)
         {
-            return null;
+            return Pushed.Stop("what is sliced does not lie in one piece before it");
         }
 
         AxisSize[] after = [
             .. axes.Select((axis, i) => ranges.Where(range => range.Axis == i).Select(range => (AxisSize?)range.Of(axis)).FirstOrDefault() ?? axis)];
-        return after.All(axis => axis.Known) ? _builder.Reshape(Part(node.Inputs[0]!, before), _dimensions.ReshapeTarget(after)) : null;
+        return after.All(axis => axis.Known)
+            ? _builder.Reshape(Part(node.Inputs[0]!, before), _dimensions.ReshapeTarget(after))
+            : Pushed.Stop("the size of an axis follows from data");
     }
 
-    private OnnxValue? FromSplit(OnnxNode node, OnnxValue value, AxisRange[] ranges)
+    private Pushed FromSplit(OnnxNode node, OnnxValue value, AxisRange[] ranges)
     {
         var whole = _map.Profiles[node.Inputs[0]!].Axes;
         int axis = Positive(node.Int("axis", 0), whole.Count);
@@ -121,7 +134,7 @@ internal sealed class HeadExtractor(HeadContext context, IReadOnlyDictionary<Onn
             var size = output is null ? AxisSize.Unknown : _map.Profiles[output].Axes[axis];
             if (!size.IsFixed)
             {
-                return null;
+                return Pushed.Stop(SplitSizes);
             }
 
             offset += size.Factor;
@@ -130,75 +143,85 @@ internal sealed class HeadExtractor(HeadContext context, IReadOnlyDictionary<Onn
         var length = _map.Profiles[value].Axes[axis];
         if (!length.IsFixed)
         {
-            return null;
+            return Pushed.Stop(SplitSizes);
         }
 
         AxisRange own = ranges.Where(range => range.Axis == axis).DefaultIfEmpty(new(axis, 0, length.Factor)).First();
         return own.Step == 1
             ? Part(node.Inputs[0]!, [.. ranges.Where(range => range.Axis != axis), own with { Start = own.Start + offset }])
-            : null;
+            : Pushed.Stop("it splits an axis in which heads lie a step apart");
     }
 
-    private OnnxValue? FromSlice(OnnxNode node, AxisRange[] ranges)
+    private Pushed FromSlice(OnnxNode node, AxisRange[] ranges)
     {
         var axes = node.Input(3)?.Constant?.ToInt64();
         var whole = _map.Profiles[node.Inputs[0]!].Axes;
         return axes is not null && axes.All(axis => ranges.All(range => range.Axis != Positive(axis, whole.Count)))
             ? Again(node, Part(node.Inputs[0]!, ranges))
-            : null;
+            : Pushed.Stop("it slices the same axis, or axes that are computed");
     }
 
-    private OnnxValue? FromGather(OnnxNode node, AxisRange[] ranges)
+    private Pushed FromGather(OnnxNode node, AxisRange[] ranges)
     {
         var data = _map.Profiles[node.Inputs[0]!].Axes;
         int axis = Positive(node.Int("axis", 0), data.Count);
         bool scalar = _map.Profiles[node.Inputs[1]!].Rank == 0;
         return scalar && _map.Activations.IsActive(node.Inputs[0])
             ? Again(node, Part(node.Inputs[0]!, Moved(ranges, at => at < axis ? at : at + 1)))
-            : null;
+            : Pushed.Stop("it gathers several entries");
     }
 
-    private OnnxValue? FromConcat(OnnxNode node, AxisRange[] ranges, int rank)
+    private Pushed FromConcat(OnnxNode node, AxisRange[] ranges, int rank)
     {
         int axis = Positive(node.Int("axis", 0), rank);
-        return ranges.All(range => range.Axis != axis) ? Again(node, [.. node.Inputs.Select(input => Part(input!, ranges))]) : null;
+        return ranges.All(range => range.Axis != axis)
+            ? Again(node, [.. node.Inputs.Select(input => Part(input!, ranges))])
+            : Pushed.Stop("its parts lie along the sliced axis");
     }
 
-    private OnnxValue? FromExpand(OnnxNode node, AxisRange[] ranges, IReadOnlyList<AxisSize> axes)
+    private Pushed FromExpand(OnnxNode node, AxisRange[] ranges, IReadOnlyList<AxisSize> axes)
     {
         var before = _map.Profiles[node.Inputs[0]!].Axes;
         if (before.Count != axes.Count)
         {
-            return null;
+            return Pushed.Stop("it adds axes");
         }
 
         bool nothingLeft = Enumerable.Range(0, axes.Count).All(axis =>
             before[axis] == axes[axis] || (before[axis] == AxisSize.Fixed(1) && ranges.Any(range => range is { Step: 1, Length: 1 } && range.Axis == axis)));
         return nothingLeft
             ? Part(node.Inputs[0]!, [.. ranges.Where(range => before[range.Axis] != AxisSize.Fixed(1) || axes[range.Axis] == AxisSize.Fixed(1))])
-            : null;
+            : Pushed.Stop("it repeats entries along an axis of which more than one is taken");
     }
 
-    private OnnxValue? FromProduct(OnnxNode node, AxisRange[] ranges, int rank)
+    private Pushed FromProduct(OnnxNode node, AxisRange[] ranges, int rank)
     {
         OnnxValue left = node.Inputs[0]!, right = node.Inputs[1]!;
         if (!_map.Activations.IsActive(left) || _map.Activations.IsActive(right) || _map.Profiles[right].Rank != 2)
         {
-            return null;
+            return Pushed.Stop("it is no product of an activation with a matrix of weights");
         }
 
         AxisRange[] columns = [.. ranges.Where(range => range.Axis == rank - 1).Select(range => range with { Axis = 1 })];
         return Again(node, Part(left, [.. ranges.Where(range => range.Axis != rank - 1)]), Part(right, columns));
     }
 
-    private OnnxValue? AlongLast(OnnxNode node, AxisRange[] ranges, int rank)
-    {
-        bool last = node.Op.Type.StartsWith("Reduce", StringComparison.Ordinal)
-            ? (node.Ints("axes") ?? node.Input(1)?.Constant?.ToInt64()) is [var axis] && Positive(axis, rank) == rank - 1
-            : Positive(node.Int("axis", -1), rank) == rank - 1;
-        return last && ranges.All(range => range.Axis != rank - 1)
+    private Pushed FromAxis(OnnxNode node, AxisRange[] ranges, int rank) =>
+        FirstAxis(node, rank) is { } first && ranges.All(range => range.Axis < first)
             ? Again(node, [Part(node.Inputs[0]!, ranges), .. node.Inputs.Skip(1).Select(input => input is null ? null : Copy(input))])
-            : null;
+            : Pushed.Stop("it works along the sliced axis, or along one before it");
+
+    /// <summary>The first axis that an operator works along; null where it takes axes away or does not say which.</summary>
+    private int? FirstAxis(OnnxNode node, int rank)
+    {
+        if (node.Row.Shape == ShapeRule.Reduced)
+        {
+            return node.Int("keepdims", 1) == 1 && (node.Ints("axes") ?? node.Input(1)?.Constant?.ToInt64()) is { Count: > 0 } axes
+                ? axes.Min(axis => Positive(axis, rank))
+                : null;
+        }
+
+        return Positive(node.Int("axis", _map.Model.Opset < OpsetOfOneAxis && node.Op.Type is "Softmax" or "LogSoftmax" or "Hardmax" ? 1 : -1), rank);
     }
 
     private OnnxValue Again(OnnxNode node, OnnxValue input) => Again(node, [input, .. node.Inputs.Skip(1).Select(other => other is null ? null : Copy(other))]);

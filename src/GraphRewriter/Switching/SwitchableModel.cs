@@ -26,6 +26,9 @@ internal sealed record SwitchableModel(OnnxModel Model, TransformerMap Map)
     /// <summary>The value, inside the model, of the stream that the logits read, float [batch, position, width].</summary>
     public required string Top { get; init; }
 
+    /// <summary>Where slices of single heads had to stay behind an operator, each node once.</summary>
+    public IReadOnlyList<SliceStop> Stops { get; init; } = [];
+
     /// <summary>The edges.</summary>
     public EdgeGraph Edges => Map.Edges;
 

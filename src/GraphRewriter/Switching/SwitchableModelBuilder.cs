@@ -18,6 +18,7 @@ internal sealed class SwitchableModelBuilder
     private readonly SenderForm _form;
     private readonly OnnxValue _switches;
     private readonly List<(CircuitNode Node, OnnxValue Value)> _senders = [];
+    private readonly HashSet<SliceStop> _stops = [];
     private StreamMixer _stream;
 
     private SwitchableModelBuilder(TransformerMap map)
@@ -66,7 +67,7 @@ internal sealed class SwitchableModelBuilder
 
         var top = Read([new(CircuitNode.Logits)])[0];
         Finish(_cloner.Clone(Sources(_map.Top, AsStream(top, _map.Top)), _map.Logits, "/logits"));
-        return new(_model, _map) { Top = top.Name };
+        return new(_model, _map) { Top = top.Name, Stops = [.. _stops.OrderBy(stop => _map.Activations.PlaceOf(stop.Node))] };
     }
 
     private void Add(JoinStep join)
@@ -92,7 +93,7 @@ internal sealed class SwitchableModelBuilder
 
     private void Add(AttentionBlock block, OnnxValue[] inputs)
     {
-        AttentionWriter writer = new(new(_builder, _dimensions, _map, Import), block, _cloner);
+        AttentionWriter writer = new(new(_builder, _dimensions, _map, Import) { Stops = _stops }, block, _cloner);
         var heads = writer.Heads(inputs);
         var constant = writer.Constant();
         if (!block.HasOutputNorm)
