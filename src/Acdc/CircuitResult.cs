@@ -22,13 +22,13 @@ public sealed class CircuitResult
     public SearchResult Search { get; }
 
     /// <summary>The metric of the whole model.</summary>
-    public double Start => _run.OwnSign(Search.StartMetric);
+    public double Start => _run.Metric.Own(Search.StartMetric);
 
     /// <summary>The metric of the circuit.</summary>
-    public double Final => _run.OwnSign(Search.FinalMetric);
+    public double Final => _run.Metric.Own(Search.FinalMetric);
 
     /// <summary>The metric with every edge ablated.</summary>
-    public double Corrupted => _run.OwnSign(Search.CorruptedMetric!.Value);
+    public double Corrupted => _run.Metric.Own(Search.CorruptedMetric!.Value);
 
     /// <summary>How much of the behaviour the circuit keeps: (final − corrupted) / (start − corrupted); NaN where start and corrupted are equal.</summary>
     public double Faithfulness => Search.Faithfulness ?? double.NaN;

@@ -90,10 +90,8 @@ public sealed class CircuitRun
         ArgumentNullException.ThrowIfNull(circuit);
         var removed = EdgeSet.Of(Edges, circuit).Complement();
         using var bench = Setting(new(new(), _prompts.Options.Note)).Bench();
-        return OwnSign(bench.Measure.Evaluate(removed));
+        return _scoring.Metric.Own(bench.Measure.Evaluate(removed));
     }
-
-    internal double OwnSign(double compared) => _scoring.Metric.LargerIsBetter ? 0 - compared : compared;
 
     internal CircuitResult Choose(IReadOnlyList<double> scores, EdgeSelection selection, RunRecord record, string method)
     {

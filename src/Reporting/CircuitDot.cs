@@ -34,8 +34,8 @@ internal sealed class CircuitDot : IExporter
 
     private static string Title(SearchResult result, RunDescription run, int kept)
     {
-        string start = Spelling.Short(run.OwnSign(result.StartMetric));
-        string final = Spelling.Short(run.OwnSign(result.FinalMetric));
+        string start = Spelling.Short(run.Metric.Own(result.StartMetric));
+        string final = Spelling.Short(run.Metric.Own(result.FinalMetric));
         string title =
             string.Create(CultureInfo.InvariantCulture, $"{run.Model}: {kept} of {result.Outcomes.Count} edges, {run.Metric.Name} {start} to {final}");
         return $"<font point-size=\"16\" color=\"#333333\">{WebUtility.HtmlEncode(title)}</font><br/>"

@@ -16,7 +16,7 @@ internal static class ResultRemarks
     public static IReadOnlyList<string> Of(SearchResult result, RunDescription run)
     {
         string metric = run.Metric.Name;
-        double start = run.OwnSign(result.StartMetric);
+        double start = run.Metric.Own(result.StartMetric);
         List<string> remarks = [];
         int pruned = result.Tests.Count == 0 ? result.Outcomes.Count(outcome => outcome.Fate == EdgeFate.Unconnected) : 0;
         if (pruned > 0)
@@ -34,7 +34,7 @@ internal static class ResultRemarks
         if (result.StartMetric >= compared)
         {
             remarks.Add(FormattableString.Invariant(
-                $"the model does not do this task: {metric} is {start:g4} with all edges and {run.OwnSign(compared):g4} with ")
+                $"the model does not do this task: {metric} is {start:g4} with all edges and {run.Metric.Own(compared):g4} with ")
                 + FormattableString.Invariant(
                     $"none{(result.StartMetric == compared ? ", so that faithfulness is undefined" : "")}. 'acdc data check' looks at the prompts"));
         }

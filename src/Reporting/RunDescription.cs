@@ -45,7 +45,4 @@ public sealed record RunDescription
 
     /// <summary>The share of prompts on which the unmodified model prefers the right answer; null where that was not measured.</summary>
     public double? Accuracy { get; init; }
-
-    /// <summary>A metric as compared (larger is worse) in the metric's own sign.</summary>
-    public double OwnSign(double compared) => Metric.LargerIsBetter ? 0 - compared : compared;
 }

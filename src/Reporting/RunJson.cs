@@ -33,9 +33,9 @@ internal sealed class RunJson : IExporter
         ["name"] = run.Metric.Name,
         ["better"] = run.Metric.LargerIsBetter ? "larger" : "smaller",
         ["compared_sign"] = run.Metric.LargerIsBetter ? -1 : 1,
-        ["start"] = RunFacts.Number(run.OwnSign(result.StartMetric)),
-        ["final"] = RunFacts.Number(run.OwnSign(result.FinalMetric)),
-        ["corrupted"] = result.CorruptedMetric is { } corrupted ? RunFacts.Number(run.OwnSign(corrupted)) : null,
+        ["start"] = RunFacts.Number(run.Metric.Own(result.StartMetric)),
+        ["final"] = RunFacts.Number(run.Metric.Own(result.FinalMetric)),
+        ["corrupted"] = result.CorruptedMetric is { } corrupted ? RunFacts.Number(run.Metric.Own(corrupted)) : null,
         ["faithfulness"] = result.Faithfulness is { } faithfulness ? RunFacts.Number(faithfulness) : null,
         ["accuracy"] = run.Accuracy is { } accuracy ? RunFacts.Number(accuracy) : null,
     };

@@ -168,8 +168,8 @@ internal sealed class DiscoverCommand : Command
             console.Out.WriteLine(line);
         }
 
-        string corrupted = result.CorruptedMetric is { } none ? Invariant($", corrupted {run.OwnSign(none):g6}") : "";
-        console.Out.WriteLine(Invariant($"{run.Metric.Name,-14}start {run.OwnSign(result.StartMetric):g6}, final {run.OwnSign(result.FinalMetric):g6}{corrupted}"));
+        string corrupted = result.CorruptedMetric is { } none ? Invariant($", corrupted {run.Metric.Own(none):g6}") : "";
+        console.Out.WriteLine(Invariant($"{run.Metric.Name,-14}start {run.Metric.Own(result.StartMetric):g6}, final {run.Metric.Own(result.FinalMetric):g6}{corrupted}"));
         if (result.CorruptedMetric is not null)
         {
             console.Out.WriteLine(Invariant($"{"faithfulness",-14}{(result.Faithfulness is { } kept ? Invariant($"{kept:g6}") : "undefined")} of {run.Metric.Name}"));

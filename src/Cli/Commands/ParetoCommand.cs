@@ -122,7 +122,7 @@ internal sealed class ParetoCommand : ExperimentCommand
     }
 
     private static IReadOnlyList<object?> OwnSigns(IReadOnlyList<MetricDefinition> metrics, IReadOnlyList<double> values) =>
-        [.. values.Select((value, i) => (object?)(metrics[i].LargerIsBetter ? 0 - value : value))];
+        [.. values.Select((value, i) => (object?)metrics[i].Own(value))];
 
     private (TaskData Search, TaskData HeldOut) Prompts(ParseResult parsed, MappedModel model, Scoring scoring)
     {

@@ -42,9 +42,9 @@ internal sealed record DiscoverySummary
             Edges = result.Outcomes.Count,
             Kept = circuit.Length,
             Tests = result.Tests.Count,
-            Metric = new(run.Metric.Name, run.OwnSign(result.StartMetric), run.OwnSign(result.FinalMetric))
+            Metric = new(run.Metric.Name, run.Metric.Own(result.StartMetric), run.Metric.Own(result.FinalMetric))
             {
-                Corrupted = result.CorruptedMetric is { } corrupted ? run.OwnSign(corrupted) : null,
+                Corrupted = result.CorruptedMetric is { } corrupted ? run.Metric.Own(corrupted) : null,
                 Faithfulness = result.Faithfulness,
                 Accuracy = run.Accuracy,
             },

@@ -20,7 +20,7 @@ internal static class SearchProgressView
 
         (double, string) Tell(SearchProgress progress)
         {
-            double value = metric.LargerIsBetter ? -progress.Metric : progress.Metric;
+            double value = metric.Own(progress.Metric);
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds * progress.Left / Math.Max(progress.Done, 1);
             return ((double)progress.Done / (progress.Done + progress.Left), string.Create(
                 CultureInfo.InvariantCulture,

@@ -7,7 +7,7 @@ namespace Acdc.Onnx.Discovery.Experiments;
 internal sealed class FaithfulnessScale
 {
     private readonly ICircuitEvaluator _evaluator;
-    private readonly double _sign;
+    private readonly MetricDefinition _metric;
     private readonly CircuitScores _ends;
 
     /// <summary>Measures the ends: the whole model and none of it.</summary>
@@ -16,7 +16,7 @@ internal sealed class FaithfulnessScale
     /// <param name="ablation">What removed edges carry.</param>
     public FaithfulnessScale(ICircuitEvaluator evaluator, MetricDefinition metric, Ablation ablation)
     {
-        (_evaluator, Ablation, _sign) = (evaluator, ablation, metric.LargerIsBetter ? -1 : 1);
+        (_evaluator, Ablation, _metric) = (evaluator, ablation, metric);
         _ends = CircuitScores.Measure(evaluator, new EdgeSet(evaluator.Graph), metric);
     }
 
@@ -32,7 +32,7 @@ internal sealed class FaithfulnessScale
     /// <summary>The metric of a circuit, with its own sign, and its faithfulness; not a number where that is undefined.</summary>
     public (double Metric, double Faithfulness) Of(EdgeSet kept)
     {
-        double metric = _sign * _evaluator.Evaluate(kept.Complement());
+        double metric = _metric.Own(_evaluator.Evaluate(kept.Complement()));
         return (metric, (_ends with { Circuit = metric }).Faithfulness ?? double.NaN);
     }
 }

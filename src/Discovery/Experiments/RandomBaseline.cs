@@ -21,10 +21,10 @@ internal sealed record RandomBaseline(string Metric, int Draws, double Mean, dou
     public static RandomBaseline Measure(ICircuitEvaluator evaluator, EdgeSet removed, MetricDefinition metric, int draws, int seed)
     {
         var graph = evaluator.Graph;
-        double sign = metric.LargerIsBetter ? -1 : 1, circuit = evaluator.Evaluate(removed);
+        double circuit = evaluator.Evaluate(removed);
         double[] compared = [
             .. RandomCircuits.Draw(graph, graph.Edges.Count - removed.Count, draws, seed).Select(kept => evaluator.Evaluate(kept.Complement()))];
-        double[] own = [.. compared.Select(value => sign * value)];
+        double[] own = [.. compared.Select(metric.Own)];
         return new(metric.Name, draws, own.Average(), own.Min(), own.Max(), compared.Count(value => value > circuit));
     }
 }

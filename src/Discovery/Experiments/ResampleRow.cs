@@ -17,7 +17,6 @@ internal sealed record ResampleRow(int Resample, int Edges, double Jaccard, doub
         var (kept, all) = (resample.Removed.Complement(), whole.Removed.Complement());
         int both = kept.Count(all.Contains);
         int either = kept.Count + all.Count - both;
-        double sign = metric.LargerIsBetter ? -1 : 1;
-        return new(number, kept.Count, either == 0 ? 1 : both / (double)either, sign * resample.StartMetric, sign * resample.FinalMetric);
+        return new(number, kept.Count, either == 0 ? 1 : both / (double)either, metric.Own(resample.StartMetric), metric.Own(resample.FinalMetric));
     }
 }

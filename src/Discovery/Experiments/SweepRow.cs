@@ -24,7 +24,6 @@ public sealed record SweepRow(SweepCell Cell, int Edges, int Nodes, int Tests, i
     /// <param name="kl">The circuit's KL divergence.</param>
     internal static SweepRow Of(SweepCell cell, SearchResult result, double corrupted, double kl)
     {
-        double sign = cell.Metric.LargerIsBetter ? -1 : 1;
         var kept = result.Removed.Complement();
         return new(
             cell,
@@ -32,9 +31,9 @@ public sealed record SweepRow(SweepCell Cell, int Edges, int Nodes, int Tests, i
             MethodCircuit.NodesOf(kept).Count,
             result.Tests.Count,
             result.Outcomes.Count(outcome => outcome.Improves),
-            sign * result.StartMetric,
-            sign * result.FinalMetric,
-            sign * corrupted,
+            cell.Metric.Own(result.StartMetric),
+            cell.Metric.Own(result.FinalMetric),
+            cell.Metric.Own(corrupted),
             kl);
     }
 }

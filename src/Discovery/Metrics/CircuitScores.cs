@@ -20,11 +20,10 @@ internal sealed record CircuitScores(string Metric, double Clean, double Corrupt
     /// <param name="metric">The metric.</param>
     public static CircuitScores Measure(ICircuitEvaluator evaluator, EdgeSet removed, MetricDefinition metric)
     {
-        double sign = metric.LargerIsBetter ? -1 : 1;
         return new(
             metric.Name,
-            sign * evaluator.Evaluate(new EdgeSet(evaluator.Graph)),
-            sign * evaluator.Evaluate(EdgeSet.All(evaluator.Graph)),
-            sign * evaluator.Evaluate(removed));
+            metric.Own(evaluator.Evaluate(new EdgeSet(evaluator.Graph))),
+            metric.Own(evaluator.Evaluate(EdgeSet.All(evaluator.Graph))),
+            metric.Own(evaluator.Evaluate(removed)));
     }
 }

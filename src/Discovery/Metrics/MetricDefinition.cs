@@ -23,6 +23,10 @@ public sealed record MetricDefinition
     /// <summary>Whether a larger value is better; a search then compares the negated value.</summary>
     public bool LargerIsBetter { get; init; }
 
+    /// <summary>What searches and evaluators compare, of which a larger value is worse, in the metric's own sign.</summary>
+    /// <param name="compared">The value as compared.</param>
+    public double Own(double compared) => LargerIsBetter ? 0 - compared : compared;
+
     /// <summary>The answers it cannot do without.</summary>
     public AnswerNeeds Answers { get; init; }
 

@@ -47,7 +47,7 @@ internal sealed class BatchAttribution : IDisposable
     public void Add(double[] scores, double share, Action<int, int> progress)
     {
         Differ();
-        double weight = share * (_batch.Metric.LargerIsBetter ? -1 : 1);
+        double weight = share * _batch.Metric.Sign;
         int m = _options.Steps;
         switch (_options.Points)
         {

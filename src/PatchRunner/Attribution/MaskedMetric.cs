@@ -45,7 +45,7 @@ internal sealed class MaskedMetric : IDisposable
             senders.Dispose();
             using RunState clean = new(streams.TakeValues(), sides);
             LogitsStep top = new(model, batch, clean, engine);
-            _parts.Add(new(sessions, values, sides, top, (batch.Metric.LargerIsBetter ? -1 : 1) * batch.Rows / rows));
+            _parts.Add(new(sessions, values, sides, top, batch.Metric.Sign * batch.Rows / rows));
         }
 
         if (_parts.All(part => part.Top.Nearby == 0))

@@ -13,6 +13,9 @@ namespace Acdc.Onnx.PatchRunner.Batches;
 /// <param name="LargerIsBetter">Whether the value is negated before a search compares it.</param>
 internal sealed record MetricModel(string Name, OnnxModel Model, IReadOnlyDictionary<string, OnnxTensor> Feeds, bool LargerIsBetter)
 {
+    /// <summary>What a value is multiplied by to be compared: of what is compared, a larger value is worse.</summary>
+    public int Sign => LargerIsBetter ? -1 : 1;
+
     /// <summary>The input that takes the logits to score.</summary>
     public const string Current = "current";
 

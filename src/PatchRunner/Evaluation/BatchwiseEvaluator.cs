@@ -27,7 +27,7 @@ internal sealed class BatchwiseEvaluator(MappedModel model, IReadOnlyList<Evalua
 
         using CaptureSession session = new(model);
         double mean = RowMean.Of([.. batches.Select(batch => (Value(session, batch, state), batch.Rows))]);
-        return [(batches[0].Metric.LargerIsBetter ? -1 : 1) * mean];
+        return [batches[0].Metric.Sign * mean];
     }
 
     /// <inheritdoc/>

@@ -24,7 +24,7 @@ internal sealed class ReferenceEvaluator : IModelEvaluator
     {
         Graph = searched;
         _numberless = new(model, batches, ablation);
-        _sign = batches[0].Metric.LargerIsBetter ? -1 : 1;
+        _sign = batches[0].Metric.Sign;
         using CaptureSession session = new(model);
         SenderValues[] clean = [.. batches.Select(batch => session.SendersAndLogits(batch.Clean))];
         _ablated = AblatedValues.Make(model, session, batches, clean, ablation);

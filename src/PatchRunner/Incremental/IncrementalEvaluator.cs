@@ -37,7 +37,7 @@ internal sealed class IncrementalEvaluator : IModelEvaluator
         Graph = searched;
         _refinement = new(searched, model.Map.Edges);
         _numberless = new(model, batches, ablation);
-        _sign = batches[0].Metric.LargerIsBetter ? -1 : 1;
+        _sign = batches[0].Metric.Sign;
         _rows = [.. batches.Select(batch => batch.Rows)];
         _sideBySide = new(model, batches.Count);
         _sessions = new(_sideBySide.Workers > 1 ? new OrtModelRunner(model.Device, threads: 1) : model.Runner);

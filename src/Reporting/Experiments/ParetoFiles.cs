@@ -23,7 +23,7 @@ internal static class ParetoFiles
             ("nodes", row => rows[row].Circuit.Nodes.Count),
             .. metrics.SelectMany((metric, i) => new (string, Func<int, object?>)[]
             {
-                (metric.Name, row => OwnSign(metric, rows[row].Values[i])),
+                (metric.Name, row => metric.Own(rows[row].Values[i])),
                 ($"on_front_{metric.Name}", row => fronts[i][row]),
             }),
         ]);
@@ -46,8 +46,6 @@ internal static class ParetoFiles
         VegaLite chart = new("pareto.csv", ("edges", x), (metric.Name, y), "method") { Title = title };
         yield return new($"pareto_{metric.Name}.vl.json", chart.Write);
 
-        (double, double) Point(ParetoRow row) => (row.Circuit.Kept.Count, OwnSign(metric, row.Values[index]));
+        (double, double) Point(ParetoRow row) => (row.Circuit.Kept.Count, metric.Own(row.Values[index]));
     }
-
-    private static double OwnSign(MetricDefinition metric, double compared) => metric.LargerIsBetter ? 0 - compared : compared;
 }
