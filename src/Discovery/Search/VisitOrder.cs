@@ -78,9 +78,9 @@ internal sealed class VisitOrder(EdgeGraph graph, AcdcOptions options)
         return nodes;
     }
 
-    private static (int Layer, int Step) BlockOf(CircuitNode node)
+    private static (int Stream, int Layer, int Step) BlockOf(CircuitNode node)
     {
-        var (layer, step, _) = EdgeGraph.ForwardRank(node);
-        return (layer, step);
+        var (stream, layer, step, _) = EdgeGraph.ForwardRank(node);
+        return (stream, layer, step);
     }
 }

@@ -7,7 +7,9 @@ namespace Acdc.Onnx.GraphRewriter.Circuits;
 /// <param name="Receiver">The input it ends in.</param>
 public readonly record struct Edge(CircuitNode Sender, Receiver Receiver)
 {
-    private const string Arrow = "->";
+    /// <summary>The positions of a prompt at which the edge is switched, by the name of their span; null for all. Spelled <c>a0.h1[S2]-&gt;m3</c>.</summary>
+    public string? Span { get; init; }
+
     private const int MostShown = 80;
     private const string Expected = "expected for example a0.h1->a2.h3<q>, input->m0 or m3->logits.";
 
@@ -19,22 +21,8 @@ public readonly record struct Edge(CircuitNode Sender, Receiver Receiver)
             : $"'{text}' is not an edge: {Expected}{EdgeAdvice.Question(text)}");
 
     /// <summary>Reads an edge's spelling; false where <paramref name="text"/> spells none.</summary>
-    public static bool TryParse([NotNullWhen(true)] string? text, out Edge edge)
-    {
-        edge = default;
-        int arrow = text?.IndexOf(Arrow, StringComparison.Ordinal) ?? -1;
-        if (arrow < 0
-            || !CircuitNode.TryParse(text![..arrow], out var sender)
-            || sender.Kind == NodeKind.Logits
-            || !Receiver.TryParse(text[(arrow + Arrow.Length)..], out var receiver))
-        {
-            return false;
-        }
-
-        edge = new(sender, receiver);
-        return true;
-    }
+    public static bool TryParse([NotNullWhen(true)] string? text, out Edge edge) => EdgeGrammar.TryEdge(text, out edge);
 
     /// <summary>The edge's spelling; <see cref="Parse"/> reads it back.</summary>
-    public override string ToString() => $"{Sender}{Arrow}{Receiver}";
+    public override string ToString() => EdgeGrammar.Spell(this);
 }

@@ -22,7 +22,8 @@ internal static partial class EdgeAdvice
     {
         var known = graph.Nodes;
         var (sender, receiver) = (edge.Sender, edge.Receiver.Node);
-        return !known.Contains(sender) ? OfNode(known, sender)
+        return edge.Span is { } span ? $"its edges are switched at all positions at once: leave [{span}] out"
+            : !known.Contains(sender) ? OfNode(known, sender)
             : !known.Contains(receiver) ? OfNode(known, receiver)
             : BlockOf(sender).CompareTo(BlockOf(receiver)) >= 0 ? $"edges lead forward, and {sender} does not come before {receiver}"
             : !graph.Receivers.Contains(edge.Receiver) && graph.Receivers.FirstOrDefault(other => other.Node == receiver) is { Node.Kind: NodeKind.Head } input
@@ -32,20 +33,24 @@ internal static partial class EdgeAdvice
 
     private static string OfNode(IReadOnlyList<CircuitNode> known, CircuitNode node)
     {
-        int layers = known.Where(other => other.HasLayer).Select(other => other.Layer + 1).DefaultIfEmpty().Max();
-        int heads = known.Where(other => other.Kind == NodeKind.Head && other.Layer == node.Layer).Select(other => other.Head + 1).DefaultIfEmpty().Max();
+        int layers = known.Where(other => other.HasLayer && other.InEncoder == node.InEncoder).Select(other => other.Layer + 1).DefaultIfEmpty().Max();
+        int heads = known.Where(other => (other with { Head = node.Head }) == node).Select(other => other.Head + 1).DefaultIfEmpty().Max();
         return node switch
         {
-            { HasLayer: true } when node.Layer >= layers => Invariant($"it has {layers} layers, 0 to {layers - 1}"),
-            { Kind: NodeKind.Head } when heads > 0 => Invariant($"its layer {node.Layer} has {heads} heads, a{node.Layer}.h0 to a{node.Layer}.h{heads - 1}"),
-            { Kind: NodeKind.AttentionNorm or NodeKind.MlpNorm } => $"it has no norm of its own there, so no node {node}",
+            { HasLayer: true } when layers > 0 && node.Layer >= layers => Invariant($"it has {layers} layers, 0 to {layers - 1}"),
+            { IsHead: true } when heads > 0 => Invariant($"its layer {node.Layer} has {heads} heads, {node with { Head = 0 }} to {node with { Head = heads - 1 }}"),
+            { Kind: NodeKind.AttentionNorm or NodeKind.MixerNorm or NodeKind.CrossNorm or NodeKind.MlpNorm } => $"it has no norm of its own there, so no node {node}",
             { Kind: NodeKind.Input } when known.Contains(CircuitNode.TokenEmbedding) => "with split embeddings its bottom is embed and pos_embed, not input",
             { Kind: NodeKind.TokenEmbedding or NodeKind.PositionEmbedding } => "its bottom is input; embed and pos_embed are nodes with split embeddings only",
             _ => $"it has no node {node}",
         };
     }
 
-    private static (int Layer, int Step) BlockOf(CircuitNode node) => (EdgeGraph.ForwardRank(node).Layer, EdgeGraph.ForwardRank(node).Step);
+    private static (int Stream, int Layer, int Step) BlockOf(CircuitNode node)
+    {
+        var (stream, layer, step, _) = EdgeGraph.ForwardRank(node);
+        return (stream, layer, step);
+    }
 
     private static int Digits(Match match, string group) =>
         int.TryParse(match.Groups[group].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;

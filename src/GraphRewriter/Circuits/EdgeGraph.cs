@@ -90,7 +90,7 @@ public sealed class EdgeGraph
         }
 
         Receiver node = edge.Receiver;
-        Edge[] parts = node is { Node.Kind: NodeKind.Head, Input: HeadInput.Whole }
+        Edge[] parts = node is { Node.IsHead: true, Input: HeadInput.Whole }
             ? [edge with { Receiver = node with { Input = HeadInput.Query } }, edge with { Receiver = node with { Input = HeadInput.Key } },
                 edge with { Receiver = node with { Input = HeadInput.Value } }]
             : [];
@@ -104,7 +104,7 @@ public sealed class EdgeGraph
     private bool TryFind(Edge edge, out int index)
     {
         index = -1;
-        if (_senders.TryGetValue(edge.Receiver, out var senders) && _places[senders].TryGetValue(edge.Sender, out int place))
+        if (edge.Span is null && _senders.TryGetValue(edge.Receiver, out var senders) && _places[senders].TryGetValue(edge.Sender, out int place))
         {
             index = _first[edge.Receiver] + place;
         }
@@ -112,15 +112,24 @@ public sealed class EdgeGraph
         return index >= 0;
     }
 
-    /// <summary>A node's place in the forward direction, for sorting nodes of any model.</summary>
-    public static (int Layer, int Step, int Head) ForwardRank(CircuitNode node) => node.Kind switch
+    /// <summary>A node's place in the forward direction, for sorting nodes of any model: an encoder's come first.</summary>
+    public static (int Stream, int Layer, int Step, int Head) ForwardRank(CircuitNode node)
     {
-        NodeKind.Input or NodeKind.TokenEmbedding => (-1, 0, 0),
-        NodeKind.PositionEmbedding => (-1, 1, 0),
-        NodeKind.Head => (node.Layer, 0, node.Head),
-        NodeKind.AttentionNorm => (node.Layer, 1, 0),
-        NodeKind.Mlp => (node.Layer, 2, 0),
-        NodeKind.MlpNorm => (node.Layer, 3, 0),
-        _ => (int.MaxValue, 0, 0),
-    };
+        int stream = node.InEncoder || node.Kind == NodeKind.Encoder ? 0 : 1;
+        return node.Kind switch
+        {
+            NodeKind.Input or NodeKind.TokenEmbedding => (stream, -1, 0, 0),
+            NodeKind.PositionEmbedding => (stream, -1, 1, 0),
+            NodeKind.Encoder or NodeKind.Logits => (stream, int.MaxValue, 0, 0),
+            NodeKind.Head => (stream, node.Layer, 0, node.Head),
+            NodeKind.AttentionNorm => (stream, node.Layer, 1, 0),
+            NodeKind.Mixer => (stream, node.Layer, 2, 0),
+            NodeKind.MixerNorm => (stream, node.Layer, 3, 0),
+            NodeKind.CrossHead => (stream, node.Layer, 4, node.Head),
+            NodeKind.CrossNorm => (stream, node.Layer, 5, 0),
+            NodeKind.Mlp => (stream, node.Layer, 6 + (2 * node.MlpIndex), 0),
+            NodeKind.MlpNorm => (stream, node.Layer, 7 + (2 * node.MlpIndex), 0),
+            _ => throw new InvalidOperationException($"unknown node kind {node.Kind}"),
+        };
+    }
 }

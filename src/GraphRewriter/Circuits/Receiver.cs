@@ -13,38 +13,8 @@ public readonly record struct Receiver(CircuitNode Node, HeadInput Input = HeadI
         TryParse(text, out var receiver) ? receiver : throw new FormatException($"'{text}' is not a receiver: expected a0.h1<q>, a0.h1, m0, a0.norm or logits");
 
     /// <summary>Reads a receiver's spelling; false where <paramref name="text"/> spells none.</summary>
-    public static bool TryParse([NotNullWhen(true)] string? text, out Receiver receiver)
-    {
-        receiver = default;
-        if (text is null)
-        {
-            return false;
-        }
-
-        HeadInput input = text.Length < 3 ? HeadInput.Whole : text[^3..] switch
-        {
-            "<q>" => HeadInput.Query,
-            "<k>" => HeadInput.Key,
-            "<v>" => HeadInput.Value,
-            _ => HeadInput.Whole,
-        };
-        string name = input == HeadInput.Whole ? text : text[..^3];
-        if (!CircuitNode.TryParse(name, out var node))
-        {
-            return false;
-        }
-
-        receiver = new(node, input);
-        bool bottom = node.Kind is NodeKind.Input or NodeKind.TokenEmbedding or NodeKind.PositionEmbedding;
-        return !bottom && (input == HeadInput.Whole || node.Kind == NodeKind.Head);
-    }
+    public static bool TryParse([NotNullWhen(true)] string? text, out Receiver receiver) => EdgeGrammar.TryReceiver(text, out receiver);
 
     /// <summary>The receiver's spelling; <see cref="Parse"/> reads it back.</summary>
-    public override string ToString() => Input switch
-    {
-        HeadInput.Query => $"{Node}<q>",
-        HeadInput.Key => $"{Node}<k>",
-        HeadInput.Value => $"{Node}<v>",
-        _ => Node.ToString(),
-    };
+    public override string ToString() => EdgeGrammar.Spell(this);
 }
