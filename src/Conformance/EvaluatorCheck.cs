@@ -31,7 +31,7 @@ internal static class EvaluatorCheck
         MeasuredRow[] last = [.. Enumerable.Range(0, prompts).Select(prompt => new MeasuredRow(prompt, length - 1))];
         MeasuredRow[] all = [
             .. from prompt in Enumerable.Range(0, prompts) from position in Enumerable.Range(0, length) select new MeasuredRow(prompt, position)];
-        MetricOptions options = new() { MissingAxis = dims.Count == 1 ? 0 : null, LogitsType = model.Map.Profiles[model.Map.Logits].Type };
+        MetricOptions options = new() { MissingAxis = dims.Count == 1 ? 0 : null, LogitsType = model.Map.Facts[model.Map.Logits].Type };
         (string Metric, MeasuredRow[] Rows, Ablation Ablation)[] trials =
         [
             ("kl", last, inputs.Corrupted is null ? Ablation.Zero : Ablation.Corrupted),

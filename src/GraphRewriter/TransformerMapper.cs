@@ -30,22 +30,22 @@ internal static class TransformerMapper
         PassRun.Apply(nameof(FoldConstants), canonical.Graph, () => FoldConstants.Apply(canonical, runner));
         progress?.Invoke("Measuring the shapes of its values.");
         var inputs = GraphFault.Mapping("telling the inputs apart", () => InputRecognizer.Recognize(canonical, runner));
-        var profiles = GraphFault.Mapping("measuring the values", () => Measure(canonical, inputs, runner, output));
+        var facts = GraphFault.Mapping("measuring the values", () => Measure(canonical, inputs, runner, output));
         if (UnpackFusedMatMul.IsIn(canonical) && PassRun.Apply(nameof(UnpackFusedMatMul), canonical.Graph,
-            () => new UnpackFusedMatMul(value => profiles.ByName.GetValueOrDefault(value.Name)?.Rank).Apply(canonical)))
+            () => new UnpackFusedMatMul(facts).Apply(canonical)))
         {
             canonical.Graph.RemoveUnused();
-            profiles = GraphFault.Mapping("measuring the values", () => Measure(canonical, inputs, runner, output));
+            facts = GraphFault.Mapping("measuring the values", () => Measure(canonical, inputs, runner, output));
         }
 
         progress?.Invoke("Recognising the transformer.");
-        PassRun.Apply(nameof(ResolveShapes), canonical.Graph, () => ResolveShapes.Apply(canonical, inputs, profiles));
-        PassRun.Apply(nameof(RemoveNeutralCasts), canonical.Graph, () => RemoveNeutralCasts.Apply(canonical, profiles));
-        PassRun.Apply(nameof(RemoveNeutralLayouts), canonical.Graph, () => RemoveNeutralLayouts.Apply(canonical, profiles));
-        var logits = GraphFault.Mapping("looking for the logits", () => LogitsFinder.Find(canonical, inputs, profiles, output, notes));
-        profiles = WidenLogits.Apply(canonical, profiles, logits);
+        PassRun.Apply(nameof(ResolveShapes), canonical.Graph, () => ResolveShapes.Apply(canonical, inputs, facts));
+        PassRun.Apply(nameof(RemoveNeutralCasts), canonical.Graph, () => RemoveNeutralCasts.Apply(canonical, facts));
+        PassRun.Apply(nameof(RemoveNeutralLayouts), canonical.Graph, () => RemoveNeutralLayouts.Apply(canonical, facts));
+        var logits = GraphFault.Mapping("looking for the logits", () => LogitsFinder.Find(canonical, inputs, facts, output, notes));
+        facts = WidenLogits.Apply(canonical, facts, logits);
         Refuse(ForeignInputs.Find(canonical.Graph, inputs, [logits]));
-        var map = GraphFault.Mapping("reading the graph as a transformer", () => TransformerRecognizer.Recognize(canonical, inputs, profiles, logits, bottom));
+        var map = GraphFault.Mapping("reading the graph as a transformer", () => TransformerRecognizer.Recognize(canonical, inputs, facts, logits, bottom));
         ForeignInputs.Check(map);
         WeightCheck.Run(canonical.Graph, map.Activations, inputs);
         if (output is null && map.Shape.Channels == map.Shape.Width && !map.HasUnembedding)
@@ -59,7 +59,7 @@ internal static class TransformerMapper
     }
 
     /// <summary>As the profiler; a model that does not run because of an input that nothing is known to be fed for is refused for that.</summary>
-    private static Profiles Measure(OnnxModel model, ModelInputs inputs, IModelRunner runner, string? output)
+    private static Facts Measure(OnnxModel model, ModelInputs inputs, IModelRunner runner, string? output)
     {
         try
         {

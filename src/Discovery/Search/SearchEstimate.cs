@@ -34,7 +34,7 @@ internal sealed record SearchEstimate(int TestsAtMost, RunSize Size, TimeSpan Te
         }
         catch (ModelRunException)
         {
-            return new(tests, map.Profiles.Second, Time(model, map.Profiles.Second), bytes);
+            return new(tests, map.Facts.Second, Time(model, map.Facts.Second), bytes);
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed record BatchPlan(int Senders, int Heads, int Width, int Channels
     /// <summary>The plan for a model.</summary>
     public static BatchPlan For(TransformerMap map, long memory = DefaultMemory) =>
         new(map.Edges.Senders.Count, map.Edges.Senders.Count(sender => sender.Kind == NodeKind.Head), map.Shape.Width,
-            (int)Math.Max(1, map.Profiles[map.Logits].Axes[^1].Factor), memory);
+            (int)Math.Max(1, map.Facts[map.Logits].Axes[^1].Factor), memory);
 
     /// <summary>
     /// The size of batches for prompts of one length: as many as the memory allows, but for small models in at least two batches, which run side by side,

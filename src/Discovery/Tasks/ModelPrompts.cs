@@ -64,7 +64,7 @@ internal sealed class ModelPrompts
             MetricOptions = new()
             {
                 Channels = scoring.Metric.TakesChannels ? scoring.Channels : null,
-                LogitsType = map.Profiles[map.Logits].Type,
+                LogitsType = map.Facts[map.Logits].Type,
                 MissingAxis = shape.MissingAxis,
                 RowPerPrompt = shape.RowPerPrompt,
             },

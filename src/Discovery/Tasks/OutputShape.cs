@@ -13,7 +13,7 @@ internal readonly record struct OutputShape(int? MissingAxis, bool RowPerPrompt)
     /// <exception cref="ModelMappingException">It is none of those that can be measured.</exception>
     public static OutputShape Of(TransformerMap map)
     {
-        var axes = map.Profiles[map.Logits].Axes;
+        var axes = map.Facts[map.Logits].Axes;
         bool batched = map.Inputs.Tokens.DeclaredDims?.Count != 1;
         return axes.Count switch
         {
@@ -22,12 +22,12 @@ internal readonly record struct OutputShape(int? MissingAxis, bool RowPerPrompt)
             2 when !batched && IsPositions(axes[0]) => new(0, false),
             2 when IsBatch(axes[0]) => new(1, true),
             _ => throw new ModelMappingException(
-                $"the output '{map.Logits}' has the shape {map.Profiles[map.Logits]}; expected [batch, position, channel] or one row per prompt, [batch, "
+                $"the output '{map.Logits}' has the shape {map.Facts[map.Logits]}; expected [batch, position, channel] or one row per prompt, [batch, "
                     + "channel]: name another with --output"),
         };
 
-        bool IsPositions(AxisSize size) => size is { Sequence: true, Batch: false, Factor: 1 } || (size.IsFixed && size.Factor == map.Profiles.First.Sequence);
+        bool IsPositions(AxisSize size) => size is { Sequence: true, Batch: false, Factor: 1 } || (size.IsFixed && size.Factor == map.Facts.First.Sequence);
 
-        bool IsBatch(AxisSize size) => size is { Batch: true, Sequence: false, Factor: 1 } || (size.IsFixed && size.Factor == map.Profiles.First.Batch);
+        bool IsBatch(AxisSize size) => size is { Batch: true, Sequence: false, Factor: 1 } || (size.IsFixed && size.Factor == map.Facts.First.Batch);
     }
 }

@@ -10,38 +10,38 @@ namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 /// </summary>
 internal static class RemoveNeutralLayouts
 {
-    public static void Apply(OnnxModel model, Profiles profiles)
+    public static void Apply(OnnxModel model, Facts facts)
     {
         foreach (var node in model.Graph.NodesInOrder())
         {
-            GraphFault.At(node, () => TakeOut(model.Graph, node, profiles));
+            GraphFault.At(node, () => TakeOut(model.Graph, node, facts));
         }
 
         model.Graph.RemoveUnused();
     }
 
-    private static void TakeOut(OnnxGraph graph, OnnxNode node, Profiles profiles)
+    private static void TakeOut(OnnxGraph graph, OnnxNode node, Facts facts)
     {
         if (node.Op == "Concat")
         {
-            DropEmptySlices(graph, node, profiles);
+            DropEmptySlices(graph, node, facts);
         }
-        else if (Same(node, profiles) is { } same)
+        else if (Same(node, facts) is { } same)
         {
             graph.ReplaceUses(node.Output, same);
         }
     }
 
-    private static OnnxValue? Same(OnnxNode node, Profiles profiles)
+    private static OnnxValue? Same(OnnxNode node, Facts facts)
     {
         if (node.Row.Slices == SlicePassage.Relabelled)
         {
-            return Origins(node).LastOrDefault(origin => SameShape(origin, node.Output, profiles));
+            return Origins(node).LastOrDefault(origin => SameShape(origin, node.Output, facts));
         }
 
         bool neutral =
             node.Op == "Expand" || (node.Op == "Slice" && (node.Input(4) is null || node.Input(4)!.Constant?.ToInt64().All(step => step == 1) == true));
-        return neutral && SameShape(node.Inputs[0]!, node.Output, profiles) ? node.Inputs[0] : null;
+        return neutral && SameShape(node.Inputs[0]!, node.Output, facts) ? node.Inputs[0] : null;
     }
 
     private static IEnumerable<OnnxValue> Origins(OnnxNode relabel)
@@ -52,7 +52,7 @@ internal static class RemoveNeutralLayouts
         }
     }
 
-    private static void DropEmptySlices(OnnxGraph graph, OnnxNode concat, Profiles profiles)
+    private static void DropEmptySlices(OnnxGraph graph, OnnxNode concat, Facts facts)
     {
         OnnxValue[] filled = [.. concat.Inputs.OfType<OnnxValue>().Where(part => !IsEmptySlice(part))];
         if (filled.Length == 1 && concat.Inputs.Count > 1)
@@ -65,12 +65,12 @@ internal static class RemoveNeutralLayouts
             graph.AddNode(concat.Op, filled, concat.Outputs, concat.Attributes, concat.Name);
         }
 
-        bool IsEmptySlice(OnnxValue part) => part.Producer?.Op == "Slice" && Axes(part, profiles)?.Contains(AxisSize.Fixed(0)) == true
-            && Axes(part.Producer.Inputs[0]!, profiles)?.Contains(AxisSize.Fixed(0)) == false;
+        bool IsEmptySlice(OnnxValue part) => part.Producer?.Op == "Slice" && Axes(part, facts)?.Contains(AxisSize.Fixed(0)) == true
+            && Axes(part.Producer.Inputs[0]!, facts)?.Contains(AxisSize.Fixed(0)) == false;
     }
 
-    private static bool SameShape(OnnxValue a, OnnxValue b, Profiles profiles) =>
-        Axes(a, profiles) is { } axes && Axes(b, profiles) is { } others && axes.All(axis => axis.Known) && axes.SequenceEqual(others);
+    private static bool SameShape(OnnxValue a, OnnxValue b, Facts facts) =>
+        Axes(a, facts) is { } axes && Axes(b, facts) is { } others && axes.All(axis => axis.Known) && axes.SequenceEqual(others);
 
-    private static IReadOnlyList<AxisSize>? Axes(OnnxValue value, Profiles profiles) => profiles.ByName.GetValueOrDefault(value.Name)?.Axes;
+    private static IReadOnlyList<AxisSize>? Axes(OnnxValue value, Facts facts) => facts.Find(value)?.Axes;
 }

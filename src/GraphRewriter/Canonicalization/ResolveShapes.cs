@@ -8,13 +8,13 @@ namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 /// </summary>
 internal static class ResolveShapes
 {
-    public static void Apply(OnnxModel model, ModelInputs inputs, Profiles profiles)
+    public static void Apply(OnnxModel model, ModelInputs inputs, Facts facts)
     {
         var graph = model.Graph;
         Dimensions dimensions = new(new(model, "acdc.shape."), inputs.Tokens);
         foreach (var node in graph.Nodes.Where(node => node.Op == "Shape" && node.Inputs[0]!.Producer is not null).ToArray())
         {
-            var axes = profiles.ByName.GetValueOrDefault(node.Inputs[0]!.Name)?.Axes;
+            var axes = facts.Find(node.Inputs[0]!)?.Axes;
             if (axes is null)
             {
                 continue;

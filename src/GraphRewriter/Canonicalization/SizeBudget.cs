@@ -1,5 +1,6 @@
 using System.Numerics;
 using Acdc.Onnx.GraphRewriter.Ir;
+using Acdc.Onnx.GraphRewriter.Profiling;
 
 namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 
@@ -17,9 +18,10 @@ internal static class SizeBudget
     public static void Check(OnnxGraph graph)
     {
         BigInteger total = 0;
+        var facts = Facts.OfInputs();
         foreach (var node in graph.Nodes.Where(node => node.Op.Domain.Length == 0))
         {
-            var bytes = GraphFault.At(node, () => BytesOf(node));
+            var bytes = GraphFault.At(node, () => BytesOf(node, facts));
             total += bytes;
             if (bytes > Most || total > 2 * Most)
             {
@@ -31,15 +33,15 @@ internal static class SizeBudget
         }
     }
 
-    private static BigInteger BytesOf(OnnxNode node) => node.Op.Type switch
+    private static BigInteger BytesOf(OnnxNode node, Facts facts) => node.Op.Type switch
     {
         "ConstantOfShape" => Product(node, 0) * Width(node.Tensor("value")?.Type ?? ElementType.Float),
-        "Expand" => Product(node, 1) * Width(StatedTypes.Of(node.Output)),
+        "Expand" => Product(node, 1) * Width(facts.TypeOf(node.Output)),
         "Tile" => Product(node, 1) * (node.Input(0)?.Constant?.ByteCount ?? 1),
-        "OneHot" => Product(node, 1) * (node.Input(0)?.Constant?.Count ?? 1) * Width(StatedTypes.Of(node.Output)),
-        "Resize" or "Upsample" => Product(node, 3) * Width(StatedTypes.Of(node.Output)),
+        "OneHot" => Product(node, 1) * (node.Input(0)?.Constant?.Count ?? 1) * Width(facts.TypeOf(node.Output)),
+        "Resize" or "Upsample" => Product(node, 3) * Width(facts.TypeOf(node.Output)),
         "Pad" => Padded(node),
-        "Range" => Steps(node) * Width(StatedTypes.Of(node.Output)),
+        "Range" => Steps(node) * Width(facts.TypeOf(node.Output)),
         _ => 0,
     };
 

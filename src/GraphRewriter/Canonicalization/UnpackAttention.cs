@@ -15,14 +15,14 @@ internal sealed class UnpackAttention : IGraphPass
     /// <inheritdoc/>
     public bool Apply(OnnxModel model)
     {
-        Lazy<StatedRanks> ranks = new(() => new(model.Graph));
-        return Replacement.Each(model, IsPlain, (node, builder) => Rewrite(node, builder, ranks.Value));
+        Lazy<Facts> facts = new(() => Facts.Of(model.Graph));
+        return Replacement.Each(model, IsPlain, (node, builder) => Rewrite(node, builder, facts.Value));
     }
 
     private static bool IsPlain(OnnxNode node) =>
         (node.Op == Attention || node.Op == Quantized) && node.Int("do_rotary", 0) == 0 && node.Int("past_present_share_buffer", 0) == 0;
 
-    private static OnnxValue[] Rewrite(OnnxNode node, GraphBuilder builder, StatedRanks ranks)
+    private static OnnxValue[] Rewrite(OnnxNode node, GraphBuilder builder, Facts facts)
     {
         bool quantized = node.Op == Quantized;
         OnnxValue? mask = node.Input(quantized ? 5 : 3), past = node.Input(quantized ? 8 : 4), attentionBias = quantized ? null : node.Input(5);
@@ -37,7 +37,7 @@ internal sealed class UnpackAttention : IGraphPass
         var value = builder.AfterPast(Half(past, builder, 1), builder.SplitHeads(parts[2], heads));
 
         AttentionMasks masks = new(builder, query, key);
-        var biases = masks.Biases(node, mask, ranks[mask], past is null ? null : builder.SizeOf(past, 3), attentionBias);
+        var biases = masks.Biases(node, mask, facts.RankOf(mask), past is null ? null : builder.SizeOf(past, 3), attentionBias);
         AttentionCore core = new(builder) { Scale = node.Float("scale", 0), Biases = biases };
         var output = builder.MergeHeads(core.Build(query, key, value).Result);
         return node.Outputs.Count > 1

@@ -12,12 +12,12 @@ internal sealed class UnpackEinsum : IGraphPass
     /// <inheritdoc/>
     public bool Apply(OnnxModel model)
     {
-        Lazy<StatedRanks> ranks = new(() => new(model.Graph));
+        Lazy<Facts> facts = new(() => Facts.Of(model.Graph));
         return Replacement.Each(
             model, node => IsMatMul(node) || Labels(node) is not null,
             (node, builder) => [IsMatMul(node) ? builder.MatMul(node.Inputs[0]!, node.Inputs[1]!) : Rewrite(node, Labels(node)!, builder)]);
 
-        EinsumLabels? Labels(OnnxNode node) => EinsumLabels.Read(node, value => ranks.Value[value]);
+        EinsumLabels? Labels(OnnxNode node) => EinsumLabels.Read(node, value => facts.Value.RankOf(value));
     }
 
     private static bool IsMatMul(OnnxNode node) =>

@@ -14,24 +14,24 @@ internal sealed class UnpackMultiHeadAttention : IGraphPass
     /// <inheritdoc/>
     public bool Apply(OnnxModel model)
     {
-        Lazy<StatedRanks> ranks = new(() => new(model.Graph));
+        Lazy<Facts> facts = new(() => Facts.Of(model.Graph));
         return Replacement.Each(
             model,
             node => node.Op == MultiHeadAttention && node.Input(8) is null && node.Input(9) is null,
-            (node, builder) => Rewrite(node, builder, ranks.Value));
+            (node, builder) => Rewrite(node, builder, facts.Value));
     }
 
-    private static OnnxValue[] Rewrite(OnnxNode node, GraphBuilder builder, StatedRanks ranks)
+    private static OnnxValue[] Rewrite(OnnxNode node, GraphBuilder builder, Facts facts)
     {
         long heads = node.Int("num_heads", 1);
         var biases = node.Input(3) is { } bias ? Thirds(builder, bias, node.Inputs[0]!, packed: node.Input(1) is null) : [null, null, null];
         OnnxValue?[] given = Unpacked(node, builder);
         OnnxValue[] operands = [
-            .. given.Select((value, index) => Heads(builder, value!, biases[index], heads, packed: value != node.Input(index), ranks[value]))];
+            .. given.Select((value, index) => Heads(builder, value!, biases[index], heads, packed: value != node.Input(index), facts.RankOf(value)))];
         var (query, key, value) = (operands[0], builder.AfterPast(node.Input(6), operands[1]), builder.AfterPast(node.Input(7), operands[2]));
 
         AttentionMasks masks = new(builder, query, key);
-        var added = masks.Biases(node, node.Input(4), ranks[node.Input(4)], node.Input(6) is { } past ? builder.SizeOf(past, 2) : null, node.Input(5));
+        var added = masks.Biases(node, node.Input(4), facts.RankOf(node.Input(4)), node.Input(6) is { } past ? builder.SizeOf(past, 2) : null, node.Input(5));
         AttentionCore core = new(builder) { Scale = node.Float("scale", 0), Biases = added };
         var steps = core.Build(query, key, value);
         return [builder.MergeHeads(steps.Result), key, value, steps.Masked];

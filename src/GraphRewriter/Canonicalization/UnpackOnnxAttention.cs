@@ -9,21 +9,21 @@ internal sealed class UnpackOnnxAttention : IGraphPass
     /// <inheritdoc/>
     public bool Apply(OnnxModel model)
     {
-        Lazy<StatedRanks> ranks = new(() => new(model.Graph));
-        return Replacement.Each(model, node => node.Op == "Attention", (node, builder) => Rewrite(node, builder, ranks.Value));
+        Lazy<Facts> facts = new(() => Facts.Of(model.Graph));
+        return Replacement.Each(model, node => node.Op == "Attention", (node, builder) => Rewrite(node, builder, facts.Value));
     }
 
-    private static OnnxValue[] Rewrite(OnnxNode node, GraphBuilder builder, StatedRanks ranks)
+    private static OnnxValue[] Rewrite(OnnxNode node, GraphBuilder builder, Facts facts)
     {
         long heads = node.Int("q_num_heads", 0), shared = node.Int("kv_num_heads", heads);
-        bool inChannels = ranks[node.Inputs[0]] is { } rank ? rank == 3 : heads > 0;
+        bool inChannels = facts.RankOf(node.Inputs[0]) is { } rank ? rank == 3 : heads > 0;
         OnnxValue Heads(int input, long count) => inChannels ? builder.SplitHeads(node.Inputs[input]!, count) : node.Inputs[input]!;
         var query = Heads(0, heads);
         var key = builder.AfterPast(node.Input(4), Heads(1, shared));
         var value = builder.AfterPast(node.Input(5), Heads(2, shared));
         OnnxValue ForEachHead(OnnxValue operand) => inChannels ? builder.ExpandGroups(operand, heads, shared) : builder.ExpandGroups(operand, query);
 
-        var (biases, kept) = Masks(node, builder, query, key);
+        var (biases, kept) = Masks(node, builder, facts, query, key);
         AttentionCore core = new(builder)
         {
             Scale = node.Float("scale", 0),
@@ -43,13 +43,13 @@ internal sealed class UnpackOnnxAttention : IGraphPass
         return [inChannels ? builder.MergeHeads(steps.Result) : steps.Result, key, value, scores];
     }
 
-    private static (List<OnnxValue> Biases, OnnxValue? Kept) Masks(OnnxNode node, GraphBuilder builder, OnnxValue query, OnnxValue key)
+    private static (List<OnnxValue> Biases, OnnxValue? Kept) Masks(OnnxNode node, GraphBuilder builder, Facts facts, OnnxValue query, OnnxValue key)
     {
         AttentionMasks masks = new(builder, query, key);
         List<OnnxValue> biases = [], allowed = [], kept = [];
         if (node.Input(3) is { } mask)
         {
-            bool conditions = StatedTypes.Of(mask) == ElementType.Bool;
+            bool conditions = facts.TypeOf(mask) == ElementType.Bool;
             (conditions ? allowed : biases).Add(mask);
             kept.Add(conditions ? mask : builder.Greater(mask, builder.Scalar(float.MinValue, mask)));
         }

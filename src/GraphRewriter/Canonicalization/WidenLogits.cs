@@ -8,13 +8,13 @@ namespace Acdc.Onnx.GraphRewriter.Canonicalization;
 /// </summary>
 internal static class WidenLogits
 {
-    /// <returns>The profiles, with the logits' new one.</returns>
-    public static Profiles Apply(OnnxModel model, Profiles profiles, OnnxValue logits)
+    /// <returns>What is known, with the logits' new one.</returns>
+    public static Facts Apply(OnnxModel model, Facts facts, OnnxValue logits)
     {
-        var own = profiles[logits];
+        var own = facts[logits];
         if (own.Type == ElementType.Float || logits.Producer is not { } producer)
         {
-            return profiles;
+            return facts;
         }
 
         var graph = model.Graph;
@@ -26,13 +26,6 @@ internal static class WidenLogits
         graph.AddNode("Cast", [narrow], [logits], new Dictionary<string, OnnxAttribute> { ["to"] = new OnnxAttribute.Int((long)ElementType.Float) },
             graph.FreshName($"{logits.Name}/Cast"));
         logits.DeclaredType = ElementType.Float;
-        return profiles with
-        {
-            ByName = new Dictionary<string, ValueProfile>(profiles.ByName, StringComparer.Ordinal)
-            {
-                [narrow.Name] = own,
-                [logits.Name] = own with { Type = ElementType.Float },
-            },
-        };
+        return facts.With((narrow, own), (logits, own with { Type = ElementType.Float }));
     }
 }

@@ -43,7 +43,7 @@ internal static class ComponentBuilder
     {
         ComponentWriter writer = new(map);
         var source = Single(map.Top, writer.AsOriginal(writer.StreamInput("x"), map.Top));
-        var profile = map.Profiles[map.Logits];
+        var profile = map.Facts[map.Logits];
         return writer.Finish(writer.Cloner.Clone(source, map.Logits, ""), profile.Type, profile.Rank);
     }
 

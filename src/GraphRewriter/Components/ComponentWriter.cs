@@ -58,7 +58,7 @@ internal sealed class ComponentWriter
     /// <param name="alone">Whether it is there for one query of every prompt only.</param>
     public OnnxValue OperandInput(string name, CoreOperand operand, bool alone = false)
     {
-        var profile = _map.Profiles[operand.Value];
+        var profile = _map.Facts[operand.Value];
         var value = Builder.Input(name, profile.Type, [.. profile.Axes.Select(_ => (long?)null)]);
         _inputs.Add(name);
         _axes[name] = [.. profile.Axes.Select(Part)];
@@ -84,7 +84,7 @@ internal sealed class ComponentWriter
 
         _inputs.Add(name);
         _axes[name] = [new(1, true, false), new(1, false, true)];
-        return Builder.Input(name, _map.Profiles[block.Pattern.Value].Type, null, null);
+        return Builder.Input(name, _map.Facts[block.Pattern.Value].Type, null, null);
     }
 
     /// <summary>An input for one place of every prompt, in the order of the prompts, [prompt, 2]: prompt and position.</summary>
@@ -102,7 +102,7 @@ internal sealed class ComponentWriter
     /// <summary>A stream as the original value it stands for: its rank and its type.</summary>
     public OnnxValue AsOriginal(OnnxValue stream, OnnxValue original)
     {
-        var profile = _map.Profiles[original];
+        var profile = _map.Facts[original];
         var shaped = profile.Rank == 3 ? stream : Builder.Reshape(stream, -1, _map.Shape.Width);
         return profile.Type == ElementType.Float ? shaped : Builder.Cast(shaped, profile.Type);
     }
@@ -111,8 +111,8 @@ internal sealed class ComponentWriter
     public OnnxValue AsSender(OnnxValue value, OnnxValue original)
     {
         _sends = true;
-        var single = _map.Profiles[original].Type == ElementType.Float ? value : Builder.Cast(value, ElementType.Float);
-        return _map.Profiles[original].Rank == 3
+        var single = _map.Facts[original].Type == ElementType.Float ? value : Builder.Cast(value, ElementType.Float);
+        return _map.Facts[original].Rank == 3
             ? single
             : Builder.Reshape(single, _dimensions!.Shape([new(1, true, false), new(1, false, true), AxisSize.Fixed(_map.Shape.Width)]));
     }
@@ -121,8 +121,8 @@ internal sealed class ComponentWriter
     public OnnxValue AsOnePlace(OnnxValue value, OnnxValue original)
     {
         _sends = true;
-        var single = _map.Profiles[original].Type == ElementType.Float ? value : Builder.Cast(value, ElementType.Float);
-        return _map.Profiles[original].Rank == 3 ? single : Builder.Reshape(single, -1, 1, _map.Shape.Width);
+        var single = _map.Facts[original].Type == ElementType.Float ? value : Builder.Cast(value, ElementType.Float);
+        return _map.Facts[original].Rank == 3 ? single : Builder.Reshape(single, -1, 1, _map.Shape.Width);
     }
 
     /// <summary>Ends the component.</summary>
@@ -166,7 +166,7 @@ internal sealed class ComponentWriter
 
         if (!InputRecognizer.IsConstant(value))
         {
-            var profile = _map.Profiles.ByName.GetValueOrDefault(value.Name);
+            var profile = _map.Facts.Find(value);
             _sides.Add(value.Name);
             if (profile is not null && !PlaceRows.Picks(profile.Axes))
             {

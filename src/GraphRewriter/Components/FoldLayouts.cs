@@ -13,9 +13,9 @@ internal sealed class FoldLayouts
     private static readonly AxisSize One = AxisSize.Fixed(1);
 
     private readonly GraphBuilder _builder;
-    private readonly AxisInference _axes;
+    private readonly Facts _facts;
 
-    private FoldLayouts(GraphBuilder builder, AxisInference axes) => (_builder, _axes) = (builder, axes);
+    private FoldLayouts(GraphBuilder builder, Facts facts) => (_builder, _facts) = (builder, facts);
 
     /// <summary>Rewrites a component.</summary>
     public static void Apply(Component component)
@@ -29,7 +29,7 @@ internal sealed class FoldLayouts
     {
         if (axes.Count > 0)
         {
-            new FoldLayouts(new(model, "layout."), new(axes)).Run();
+            new FoldLayouts(new(model, "layout."), Facts.OfInputs(axes)).Run();
         }
     }
 
@@ -39,7 +39,7 @@ internal sealed class FoldLayouts
         foreach (var node in graph.NodesInOrder())
         {
             bool last = IsLayout(node) && node.Output.Uses.Any(use => !IsLayout(use.Node));
-            if (last && _axes.Of(node.Output) is { } axes && axes.All(axis => axis.Known) && Laid(node.Output, axes) is { } value
+            if (last && _facts.AxesOf(node.Output) is { } axes && axes.All(axis => axis.Known) && Laid(node.Output, axes) is { } value
                 && !Same(value.Producer, node))
             {
                 graph.ReplaceUses(node.Output, value);
@@ -55,7 +55,7 @@ internal sealed class FoldLayouts
             value = layout.Inputs[0]!;
         }
 
-        if (_axes.Of(value) is not { } axes)
+        if (_facts.AxesOf(value) is not { } axes)
         {
             return null;
         }
@@ -70,13 +70,13 @@ internal sealed class FoldLayouts
 
     /// <summary>A product or a bias after the layout that it came before.</summary>
     private OnnxValue? Above(OnnxNode node, IReadOnlyList<AxisSize> wanted) =>
-        Laid(node.Inputs[0]!, [.. wanted.SkipLast(1), _axes.Of(node.Inputs[0]!)![^1]]) is { } input ? _builder.Op(node.Op, [input, node.Inputs[1]]) : null;
+        Laid(node.Inputs[0]!, [.. wanted.SkipLast(1), _facts.AxesOf(node.Inputs[0]!)![^1]]) is { } input ? _builder.Op(node.Op, [input, node.Inputs[1]]) : null;
 
     /// <summary>Whether a node treats rows alone: a product with a constant matrix, or a sum with a constant row.</summary>
     private bool Sinks(OnnxNode node, IReadOnlyList<AxisSize> wanted) =>
         ((node.Op == "MatMul" && node.Inputs[1]!.Constant?.Dims.Count == 2) || (node.Op == "Add" && node.Inputs[1]!.Constant?.Dims.Count == 1))
         && node.Output.Uses.Count == 1 && wanted.Count > 1
-        && _axes.Of(node.Output) is { Count: > 1 } axes && axes[^1] == wanted[^1] && _axes.Of(node.Inputs[0]!) is { } before && before.Count == axes.Count
+        && _facts.AxesOf(node.Output) is { Count: > 1 } axes && axes[^1] == wanted[^1] && _facts.AxesOf(node.Inputs[0]!) is { } before && before.Count == axes.Count
         && before[^1].Known;
 
     private static bool Same(OnnxNode? one, OnnxNode other) => one is not null && one.Op == other.Op && one.Inputs[0] == other.Inputs[0];
@@ -119,7 +119,7 @@ internal sealed class FoldLayouts
 
     /// <summary>Whether a node leaves the numbers in their order.</summary>
     private bool IsLayout(OnnxNode node) => node.Op == "Reshape" || node.Op == "Squeeze" || node.Op == "Unsqueeze"
-        || (node.Op == "Transpose" && node.Ints("perm") is { } order && _axes.Of(node.Inputs[0]!) is { } axes && MovesOnes(order, axes));
+        || (node.Op == "Transpose" && node.Ints("perm") is { } order && _facts.AxesOf(node.Inputs[0]!) is { } axes && MovesOnes(order, axes));
 
     private static bool MovesOnes(IReadOnlyList<long> order, IReadOnlyList<AxisSize> axes)
     {

@@ -52,7 +52,7 @@ internal static class GradientComponentBuilder
         NormedInput?[] normed = [.. inputs.Select(input => NormedInput.Take(builder, stream, input))];
         PassRun.Apply(nameof(FoldLayouts), writer.Model.Graph, () => FoldLayouts.Apply(writer.Model, writer.Axes));
         var cotangent = receivers[0].Node == CircuitNode.Logits
-            ? builder.Input(GradientComponent.Cotangent, map.Profiles[map.Logits].Type, [.. map.Profiles[map.Logits].Axes.Select(_ => (long?)null)])
+            ? builder.Input(GradientComponent.Cotangent, map.Facts[map.Logits].Type, [.. map.Facts[map.Logits].Axes.Select(_ => (long?)null)])
             : writer.StreamInput(GradientComponent.Cotangent);
         OnnxValue[][] sources = [.. inputs.Zip(normed, (input, form) => form is null ? [input] : form.Sources.ToArray())];
         Queue<OnnxValue> atSources = new(Differentiator.AddGradients(

@@ -16,7 +16,7 @@ internal static class HeadComponents
     {
         ComponentWriter writer = new(map);
         var operand = OperandOf(block, which);
-        var profile = map.Profiles[operand.Value];
+        var profile = map.Facts[operand.Value];
         return writer.Finish(Extracted(writer, block, head, operand), profile.Type, profile.Rank);
     }
 
@@ -27,7 +27,7 @@ internal static class HeadComponents
         var query = writer.OperandInput("q", block.Query);
         var key = writer.OperandInput("k", block.Key);
         writer.MeasureBy(writer.StreamInput("sizes"));
-        var profile = map.Profiles[block.Pattern.Value];
+        var profile = map.Facts[block.Pattern.Value];
         return writer.Finish(
             new AttentionWriter(writer.Heads, block, writer.Cloner).Pattern(writer.Builder.MatMul(query, key), head), profile.Type, profile.Rank);
     }
@@ -60,9 +60,9 @@ internal static class HeadComponents
         writer.MeasureBy(sizes);
         if (QueryRows.Fit(map, block))
         {
-            var scores = builder.MatMul(queryAtPlaces ? query : rows.Of(query, map.Profiles[block.Query.Value].Axes), key);
+            var scores = builder.MatMul(queryAtPlaces ? query : rows.Of(query, map.Facts[block.Query.Value].Axes), key);
             var context = writer.Heads with { Import = side => rows.Imported(side, writer.Import) };
-            var profile = map.Profiles[block.Pattern.Value];
+            var profile = map.Facts[block.Pattern.Value];
             return writer.Finish(new AttentionWriter(context, block, writer.Cloner).Pattern(scores, head), profile.Type, profile.Rank);
         }
 
@@ -70,7 +70,7 @@ internal static class HeadComponents
         var expanded = builder.Expand(builder.MatMul(query, key), builder.Concat([sequence, builder.Ints(1)], 0));
         var pattern = new AttentionWriter(writer.Heads, block, writer.Cloner).Pattern(expanded, head);
         var row = builder.GatherND(builder.Reshape(pattern, builder.Concat([builder.SizeOf(sizes, 0), sequence, builder.Ints(-1)], 0)), places);
-        return writer.Finish(row, map.Profiles[block.Pattern.Value].Type, 2);
+        return writer.Finish(row, map.Facts[block.Pattern.Value].Type, 2);
     }
 
     /// <summary>
@@ -103,7 +103,7 @@ internal static class HeadComponents
         }
         else
         {
-            var before = builder.Slice(builder.Shape(value), 0, 0, map.Profiles[block.Value.Value].Rank - 2);
+            var before = builder.Slice(builder.Shape(value), 0, 0, map.Facts[block.Value.Value].Rank - 2);
             weighted = builder.MatMul(builder.Reshape(row, builder.Concat([before, builder.Ints(1, -1)], 0)), value);
             writer.MeasureBy(builder.Unsqueeze(row, 1));
         }

@@ -25,8 +25,8 @@ internal sealed class PlaceRows(GraphBuilder builder, OnnxValue places)
         model.Opsets[""] = 17;
         GraphBuilder builder = new(model, "acdc.");
         var sides = whole.Graph.Outputs
-            .Where(side => map.Profiles.ByName.TryGetValue(side.Name, out var profile) && Picks(profile.Axes))
-            .Select(side => (Value: builder.Input(side.Name, map.Profiles.ByName[side.Name].Type, Unknown(side)), map.Profiles.ByName[side.Name].Axes))
+            .Where(side => map.Facts.Find(side) is { } profile && Picks(profile.Axes))
+            .Select(side => (Value: builder.Input(side.Name, map.Facts[side].Type, Unknown(side)), map.Facts[side].Axes))
             .ToArray();
         PlaceRows rows = new(builder, builder.Input("places", ElementType.Int64, null, 2));
         foreach (var (value, axes) in sides)
@@ -36,7 +36,7 @@ internal sealed class PlaceRows(GraphBuilder builder, OnnxValue places)
 
         return model;
 
-        long?[] Unknown(OnnxValue side) => new long?[map.Profiles.ByName[side.Name].Rank];
+        long?[] Unknown(OnnxValue side) => new long?[map.Facts[side].Rank];
     }
 
     /// <summary>Whether an axis counts positions.</summary>

@@ -18,7 +18,7 @@ internal sealed class QueryRows(TransformerMap map, GraphBuilder builder, OnnxVa
     public static bool Fit(TransformerMap map, AttentionBlock block)
     {
         CoreOperand[] operands = [block.Query, block.Key, block.Value, block.Scores];
-        return operands.All(operand => map.Profiles[operand.Value].Rank == Rank && !operand.Layout.Merged)
+        return operands.All(operand => map.Facts[operand.Value].Rank == Rank && !operand.Layout.Merged)
             && map.Activations.Between([block.Scores.Value], block.Pattern.Value).All(node => IsRowByRow(map, node));
     }
 
@@ -39,13 +39,13 @@ internal sealed class QueryRows(TransformerMap map, GraphBuilder builder, OnnxVa
 
     /// <summary>What <paramref name="import"/> gives for a value of the map, at the places.</summary>
     public OnnxValue Imported(OnnxValue value, Func<OnnxValue, OnnxValue> import) =>
-        value.Constant is null && map.Profiles.ByName.TryGetValue(value.Name, out var profile) ? Of(import(value), profile.Axes) : import(value);
+        value.Constant is null && map.Facts.Find(value) is { } profile ? Of(import(value), profile.Axes) : import(value);
 
     private static bool IsRowByRow(TransformerMap map, OnnxNode node)
     {
         bool overKeys = node.Op == "Softmax" && node.Int("axis", -1) is -1 or Rank - 1;
         return (overKeys || node.Row.Elementwise)
-            && map.Profiles[node.Output].Rank == Rank
+            && map.Facts[node.Output].Rank == Rank
             && node.Inputs.OfType<OnnxValue>().All(input => map.Activations.IsActive(input) || Broadcasts(map, input));
     }
 
@@ -56,7 +56,7 @@ internal sealed class QueryRows(TransformerMap map, GraphBuilder builder, OnnxVa
             return constant.Dims.Count < 2 || constant.Dims[^2] == 1;
         }
 
-        return map.Profiles.ByName.TryGetValue(side.Name, out var profile) && (profile.Rank < 2 || IsOne(profile.Axes[^2]) || (
+        return map.Facts.Find(side) is { } profile && (profile.Rank < 2 || IsOne(profile.Axes[^2]) || (
             HasQueries(profile.Axes) && (profile.Rank == 2
                 || (profile.Rank == Rank && (IsOne(profile.Axes[Batch]) || profile.Axes[Batch] is { Known: true, Factor: 1, Batch: true, Sequence: false })))));
     }

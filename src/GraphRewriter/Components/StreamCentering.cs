@@ -22,12 +22,12 @@ internal sealed class StreamCentering
     public static bool Fits(TransformerMap map)
     {
         return !map.Model.Graph.Initializers.Select(weight => weight.Constant!.Type)
-            .Concat(map.Profiles.ByName.Values.Select(profile => profile.Type)).Any(SpellOutNorms.IsHalf)
+            .Concat(map.Facts.MeasuredTypes).Any(SpellOutNorms.IsHalf)
             && map.Steps.All(step => step is JoinStep { Attention: null or { HasOutputNorm: false } } join && Centers(join.Stream, [.. Ends(join)]))
             && Centers(map.Top, [map.Logits]);
 
         bool Centers(OnnxValue stream, OnnxValue[] ends) =>
-            map.Profiles[stream] is { Type: ElementType.Float, Rank: 3 }
+            map.Facts[stream] is { Type: ElementType.Float, Rank: 3 }
             && ends.Where(map.Activations.IsActive).SelectMany(end => map.Activations.Between([stream], end))
                 .All(node => !node.Dependencies.Contains(stream) || (RowNorm.Is(node) && RowNorm.Centers(node)));
     }

@@ -13,16 +13,16 @@ internal sealed class WeighBeforeProjection
     private static readonly AxisSize One = AxisSize.Fixed(1);
 
     private readonly GraphBuilder _builder;
-    private readonly AxisInference _axes;
+    private readonly Facts _facts;
 
-    private WeighBeforeProjection(GraphBuilder builder, AxisInference axes) => (_builder, _axes) = (builder, axes);
+    private WeighBeforeProjection(GraphBuilder builder, Facts facts) => (_builder, _facts) = (builder, facts);
 
     /// <summary>Rewrites a component.</summary>
     public static void Apply(Component component)
     {
         if (component.Axes.Count > 0)
         {
-            new WeighBeforeProjection(new(component.Model, "weigh."), new(component.Axes)).Run();
+            new WeighBeforeProjection(new(component.Model, "weigh."), Facts.OfInputs(component.Axes)).Run();
             component.Model.Graph.RemoveUnused();
         }
     }
@@ -31,7 +31,7 @@ internal sealed class WeighBeforeProjection
     {
         foreach (var node in _builder.Graph.NodesInOrder().Where(node => node.Op == "MatMul"))
         {
-            if (IsRow(node.Inputs[0]!) && Rows.Of(node.Inputs[1]!, _axes) is { } rows && Weighted(node.Inputs[0]!, rows) is { } weighted)
+            if (IsRow(node.Inputs[0]!) && Rows.Of(node.Inputs[1]!, _facts) is { } rows && Weighted(node.Inputs[0]!, rows) is { } weighted)
             {
                 _builder.Graph.ReplaceUses(node.Output, weighted);
             }
@@ -40,11 +40,11 @@ internal sealed class WeighBeforeProjection
 
     /// <summary>Whether a value is one row for every prompt, [batch, 1, 1, key].</summary>
     private bool IsRow(OnnxValue value) =>
-        _axes.Of(value) is [{ Known: true } batch, var head, var query, { Known: true }] && batch != One && head == One && query == One;
+        _facts.AxesOf(value) is [{ Known: true } batch, var head, var query, { Known: true }] && batch != One && head == One && query == One;
 
     private OnnxValue? Weighted(OnnxValue pattern, Rows rows)
     {
-        if (_axes.Of(pattern) is not { } axes || _axes.Of(rows.Stream) is not [var batch, var key, _] || axes[0] != batch || axes[^1] != key)
+        if (_facts.AxesOf(pattern) is not { } axes || _facts.AxesOf(rows.Stream) is not [var batch, var key, _] || axes[0] != batch || axes[^1] != key)
         {
             return null;
         }
@@ -59,9 +59,9 @@ internal sealed class WeighBeforeProjection
     /// <summary>x W / σ + b, of one head: [batch, 1, key, channel], whose second axis may come in at any step.</summary>
     private sealed record Rows(OnnxValue Stream, OnnxValue Matrix, OnnxValue? Deviation, OnnxValue? Bias)
     {
-        public static Rows? Of(OnnxValue value, AxisInference axes)
+        public static Rows? Of(OnnxValue value, Facts facts)
         {
-            if (axes.Of(value) is not [var batch, var head, var key, _] || head != One)
+            if (facts.AxesOf(value) is not [var batch, var head, var key, _] || head != One)
             {
                 return null;
             }
@@ -73,7 +73,7 @@ internal sealed class WeighBeforeProjection
                 (inner, bias) = (WithoutHead(add.Inputs[0]!), add.Inputs[1]);
             }
 
-            if (inner.Producer is { } div && div.Op == "Div" && axes.Of(div.Inputs[1]!) is [var first, var second, var one] && first == batch && second == key
+            if (inner.Producer is { } div && div.Op == "Div" && facts.AxesOf(div.Inputs[1]!) is [var first, var second, var one] && first == batch && second == key
                 && one == One)
             {
                 (inner, deviation) = (WithoutHead(div.Inputs[0]!), div.Inputs[1]);
@@ -84,7 +84,7 @@ internal sealed class WeighBeforeProjection
                 ? new(stream, product.Inputs[1]!, deviation, bias)
                 : null;
 
-            bool IsOfPrompts(OnnxValue rows) => axes.Of(rows) is [var prompts, var positions, _] && prompts == batch && positions == key;
+            bool IsOfPrompts(OnnxValue rows) => facts.AxesOf(rows) is [var prompts, var positions, _] && prompts == batch && positions == key;
 
             OnnxValue WithoutHead(OnnxValue rows) =>
                 rows.Producer is { } node && node.Op == "Unsqueeze" && IsOfPrompts(node.Inputs[0]!) ? node.Inputs[0]! : rows;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Acdc.Onnx.GraphRewriter.Ir;
 using Acdc.Onnx.GraphRewriter.Profiling;
 
@@ -34,8 +33,7 @@ internal static class Differentiator
         }
 
         GraphBuilder builder = new(model, prefix);
-        StatedRanks ranks = new(model.Graph);
-        StatedForms forms = new(model.Graph, new(axes ?? ImmutableDictionary<string, IReadOnlyList<AxisSize>>.Empty));
+        var facts = Facts.Of(model.Graph, axes);
         var nodes = Between(model.Graph, outputs.Select(output => output.Value), sources, out var active);
         Cotangents cotangents = new(builder);
         foreach (var (value, cotangent) in outputs)
@@ -52,7 +50,7 @@ internal static class Differentiator
 
             var rule = GradientRules.Find(node.Op)
                 ?? throw new ModelMappingException($"no derivative is known for the operator {node}; methods that need gradients cannot run on this model");
-            rule(new(node, builder, ranks, forms, cotangents, active));
+            rule(new(node, builder, facts, cotangents, active));
         }
 
         return [.. sources.Select(source => cotangents[source] ?? builder.ZerosLike(source))];

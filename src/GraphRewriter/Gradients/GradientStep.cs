@@ -7,7 +7,7 @@ namespace Acdc.Onnx.GraphRewriter.Gradients;
 internal delegate void GradientRule(GradientStep step);
 
 /// <summary>One step back through a node: what a rule reads, and where it puts its results.</summary>
-internal sealed class GradientStep(OnnxNode node, GraphBuilder builder, StatedRanks ranks, StatedForms forms, Cotangents cotangents, HashSet<OnnxValue> active)
+internal sealed class GradientStep(OnnxNode node, GraphBuilder builder, Facts facts, Cotangents cotangents, HashSet<OnnxValue> active)
 {
     /// <summary>The node.</summary>
     public OnnxNode Node => node;
@@ -46,15 +46,18 @@ internal sealed class GradientStep(OnnxNode node, GraphBuilder builder, StatedRa
     /// <summary>As <see cref="Give"/>, for an input that was broadcast: summed back to its shape.</summary>
     public void GiveSummed(int input, Func<OnnxValue> gradient) => Give(input, () => SummedTo(Operand(input), gradient(), Alone(input)));
 
+    /// <summary>The element type of a value as far as it is known.</summary>
+    public ElementType TypeOf(OnnxValue value) => facts.TypeOf(value);
+
     /// <summary>The rank of a value as far as the graph states it.</summary>
-    public int? RankOf(OnnxValue value) => ranks[value];
+    public int? RankOf(OnnxValue value) => facts.RankOf(value);
 
     /// <summary>Whether two values are known to have the same axes but for the last two.</summary>
-    public bool SameBatch(OnnxValue a, OnnxValue b) => forms.SameBatch(a, b);
+    public bool SameBatch(OnnxValue a, OnnxValue b) => facts.SameBatch(a, b);
 
     /// <summary>The size of an axis, a tensor of one element; a constant where it is known.</summary>
     public OnnxValue SizeOf(OnnxValue value, long axis) =>
-        forms.SizeOf(value, axis) is { } size ? builder.Ints(size) : builder.SizeOf(value, (int)axis);
+        facts.SizeOf(value, axis) is { } size ? builder.Ints(size) : builder.SizeOf(value, (int)axis);
 
     /// <summary>A number in the type of y.</summary>
     public OnnxValue Number(double value) => builder.Scalar((float)value, Y);
@@ -67,8 +70,8 @@ internal sealed class GradientStep(OnnxNode node, GraphBuilder builder, StatedRa
     public ModelMappingException Cannot(string why) => new($"no derivative is known for the operator {node}: {why}");
 
     private OnnxValue SummedTo(OnnxValue operand, OnnxValue gradient, bool alone) =>
-        alone || forms.Same(operand, Y) ? gradient
-        : forms.DifferInLast(operand, Y) ? builder.ReduceSum(gradient, true, -1)
+        alone || facts.SameShape(operand, Y) ? gradient
+        : facts.DifferInLast(operand, Y) ? builder.ReduceSum(gradient, true, -1)
         : builder.SumTo(gradient, operand);
 
     /// <summary>Whether the other inputs are numbers, so that this one keeps its shape.</summary>

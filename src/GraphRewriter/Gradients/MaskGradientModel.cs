@@ -25,7 +25,7 @@ internal sealed record MaskGradientModel(string Masks, OnnxModel Forward, OnnxMo
     /// <exception cref="ModelMappingException">An operator has no derivative rule.</exception>
     public static MaskGradientModel OfLogits(SwitchableModel switchable)
     {
-        var profile = switchable.Map.Profiles[switchable.Map.Logits];
+        var profile = switchable.Map.Facts[switchable.Map.Logits];
         return Of(switchable.Model, SwitchableModel.Switches, switchable.Logits, profile.Type, profile.Rank);
     }
 

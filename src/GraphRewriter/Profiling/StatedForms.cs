@@ -4,19 +4,17 @@ using Acdc.Onnx.GraphRewriter.Ir.Operators;
 namespace Acdc.Onnx.GraphRewriter.Profiling;
 
 /// <summary>
-/// Which values have the same shape, as far as the graph states it, or it follows from what is known of the inputs' axes. A form is a name for all axes but the
+/// Which values have the same shape, as far as the graph states it. A form is a name for all axes but the
 /// last and the size of the last; equal forms are equal shapes. What an operator without a rule makes has a form of its own.
 /// </summary>
 internal sealed class StatedForms
 {
     private readonly Dictionary<OnnxValue, Form> _forms = new(ReferenceEqualityComparer.Instance);
-    private readonly AxisInference _axes;
     private int _named;
 
     /// <summary>Reads the forms of <paramref name="graph"/> as it is now.</summary>
-    public StatedForms(OnnxGraph graph, AxisInference axes)
+    public StatedForms(OnnxGraph graph)
     {
-        _axes = axes;
         foreach (var input in graph.Inputs.Where(input => input.DeclaredDims is { Count: > 1 }))
         {
             _forms[input] = new(_named++, input.DeclaredDims![^1]);
@@ -31,22 +29,11 @@ internal sealed class StatedForms
         }
     }
 
-    /// <summary>Whether two values are known to have the same shape.</summary>
-    public bool Same(OnnxValue a, OnnxValue b) => a == b || (Known(a) is { } form && form == Known(b)) || SameAxes(a, b, 0);
-
-    /// <summary>Whether two values are known to have the same axes but for the last two.</summary>
-    public bool SameBatch(OnnxValue a, OnnxValue b) => SameAxes(a, b, 2);
-
-    /// <summary>The size of an axis where it is always the same and known.</summary>
-    public long? SizeOf(OnnxValue value, long axis) =>
-        _axes.Of(value) is { } axes && axes[(int)(axis < 0 ? axis + axes.Count : axis)] is { IsFixed: true } size ? size.Factor : null;
+    /// <summary>Whether two values have the same form.</summary>
+    public bool Same(OnnxValue a, OnnxValue b) => Known(a) is { } form && form == Known(b);
 
     /// <summary>Whether <paramref name="narrow"/> is known to have the shape of <paramref name="wide"/> but for a last axis of one.</summary>
     public bool DifferInLast(OnnxValue narrow, OnnxValue wide) => Known(narrow) is { Last: 1 } form && Known(wide) is { } other && form.Lead == other.Lead;
-
-    private bool SameAxes(OnnxValue a, OnnxValue b, int less) =>
-        _axes.Of(a) is { } one && _axes.Of(b) is { } other && one.Count == other.Count && one.SkipLast(less).SequenceEqual(other.SkipLast(less))
-            && one.SkipLast(less).All(axis => axis.Known);
 
     private Form? Known(OnnxValue value) => _forms.TryGetValue(value, out var form) ? form : null;
 

@@ -21,7 +21,7 @@ internal static class ValueProfiler
     /// <summary>Profiles every value that <paramref name="model"/>'s first output depends on.</summary>
     /// <returns>A profile per value, initializers included; values that are no tensors have none.</returns>
     /// <exception cref="ModelMappingException">The model runs at none of the sizes tried.</exception>
-    public static Profiles Measure(OnnxModel model, ModelInputs inputs, IModelRunner runner)
+    public static Facts Measure(OnnxModel model, ModelInputs inputs, IModelRunner runner)
     {
         var constants = ConstantProfiler.ConstantsOf(model.Graph);
         var probe = model.Clone();
@@ -46,7 +46,7 @@ internal static class ValueProfiler
                 var two = first == second ? one : Run(session, inputs.Sample(second, seed: 2), outputs);
                 var profiles = Fit(model.Graph, one, two, first, second, DataSizes.Find(model.Graph, inputs.Embedding));
                 ConstantProfiler.Measure(model, constants, runner, profiles);
-                return new(profiles, first, second);
+                return Facts.OfRuns(profiles, first, second);
             }
             catch (ModelRunException failure)
             {

@@ -4,7 +4,7 @@ using Acdc.Onnx.GraphRewriter.Profiling;
 namespace Acdc.Onnx.GraphRewriter.Recognition;
 
 /// <summary>Finds the parts of an attention block from its softmax outward.</summary>
-internal sealed class AttentionRecognizer(Activations activations, Profiles profiles)
+internal sealed class AttentionRecognizer(Activations activations, Facts facts)
 {
     /// <summary>The softmax nodes between <paramref name="stream"/> and <paramref name="end"/> that weigh positions against each other.</summary>
     public IReadOnlyList<OnnxNode> SoftmaxesOver(OnnxValue stream, OnnxValue end) =>
@@ -52,7 +52,7 @@ internal sealed class AttentionRecognizer(Activations activations, Profiles prof
     }
 
     /// <summary>Channels of one head of <paramref name="block"/>'s values.</summary>
-    public long HeadWidth(AttentionBlock block) => profiles[block.Result.Value].Axes[^1].Factor;
+    public long HeadWidth(AttentionBlock block) => facts[block.Result.Value].Axes[^1].Factor;
 
     private static ModelMappingException Unmapped(int layer, string what) => new($"the attention block of layer {layer} could not be read: {what}");
 
@@ -63,11 +63,11 @@ internal sealed class AttentionRecognizer(Activations activations, Profiles prof
             return false;
         }
 
-        var axes = profiles[node.Output].Axes;
+        var axes = facts[node.Output].Axes;
         int axis = (int)node.Int("axis", -1);
         var size = axes[axis < 0 ? axis + axes.Count : axis];
-        return !size.IsFixed || (profiles.First.Sequence == profiles.Second.Sequence && axes.Count >= 3 && size.Factor >= profiles.First.Sequence
-            && axes[^2].Factor % profiles.First.Sequence == 0 && ComparesActivations(node));
+        return !size.IsFixed || (facts.First.Sequence == facts.Second.Sequence && axes.Count >= 3 && size.Factor >= facts.First.Sequence
+            && axes[^2].Factor % facts.First.Sequence == 0 && ComparesActivations(node));
     }
 
     private bool ComparesActivations(OnnxNode softmax)
@@ -134,7 +134,7 @@ internal sealed class AttentionRecognizer(Activations activations, Profiles prof
 
     private long HeadCount(int layer, OnnxValue query, OnnxValue key, OnnxValue result)
     {
-        var axes = profiles[result].Axes;
+        var axes = facts[result].Axes;
         if (axes.Count > 3)
         {
             return LeadingHeadAxes(axes).Aggregate(1L, (count, axis) => count * axes[axis].Factor);
@@ -143,13 +143,13 @@ internal sealed class AttentionRecognizer(Activations activations, Profiles prof
         if (axes.Count == 3)
         {
             long merged = UnitsOf(axes[0], batch: true)
-                ?? throw Unmapped(layer, $"the shape of {result} is {profiles[result]}; expected heads on an axis of their own or merged with the batch");
+                ?? throw Unmapped(layer, $"the shape of {result} is {facts[result]}; expected heads on an axis of their own or merged with the batch");
             long rows = UnitsOf(axes[1], batch: false) ?? 1;
             return merged > 1 ? merged : rows;
         }
 
         throw Unmapped(
-            layer, $"the shape of {result} is {profiles[result]}, of {query} {profiles[query]}, of {key} {profiles[key]}; expected three to five axes");
+            layer, $"the shape of {result} is {facts[result]}, of {query} {facts[query]}, of {key} {facts[key]}; expected three to five axes");
     }
 
     private long? UnitsOf(AxisSize size, bool batch)
@@ -164,22 +164,22 @@ internal sealed class AttentionRecognizer(Activations activations, Profiles prof
             return size.Factor;
         }
 
-        long unit = batch ? profiles.First.Batch : profiles.First.Sequence;
-        bool free = batch ? profiles.First.Batch != profiles.Second.Batch : profiles.First.Sequence != profiles.Second.Sequence;
+        long unit = batch ? facts.First.Batch : facts.First.Sequence;
+        bool free = batch ? facts.First.Batch != facts.Second.Batch : facts.First.Sequence != facts.Second.Sequence;
         return !free && size.Factor % unit == 0 ? size.Factor / unit : null;
     }
 
     private IEnumerable<int> LeadingHeadAxes(IReadOnlyList<AxisSize> axes)
     {
-        bool batchFree = profiles.First.Batch != profiles.Second.Batch;
+        bool batchFree = facts.First.Batch != facts.Second.Batch;
         int batchAxis =
-            Enumerable.Range(0, axes.Count).FirstOrDefault(axis => batchFree ? axes[axis].Batch : axis == 0 && axes[axis].Factor == profiles.First.Batch, -1);
+            Enumerable.Range(0, axes.Count).FirstOrDefault(axis => batchFree ? axes[axis].Batch : axis == 0 && axes[axis].Factor == facts.First.Batch, -1);
         return Enumerable.Range(0, axes.Count - 2).Where(axis => axis != batchAxis);
     }
 
     private HeadLayout LayoutOf(int layer, OnnxValue value, long heads)
     {
-        var axes = profiles[value].Axes;
+        var axes = facts[value].Axes;
         if (axes.Count > 3)
         {
             int[] leading = [.. LeadingHeadAxes(axes)];
@@ -193,7 +193,7 @@ internal sealed class AttentionRecognizer(Activations activations, Profiles prof
             }
         }
 
-        long merged = UnitsOf(axes[0], batch: true) ?? throw Unmapped(layer, $"the shape of {value} is {profiles[value]}; its heads were not found");
+        long merged = UnitsOf(axes[0], batch: true) ?? throw Unmapped(layer, $"the shape of {value} is {facts[value]}; its heads were not found");
         if (merged == heads && heads > 1)
         {
             return HeadLayout.MergedInto(0, heads);
@@ -211,8 +211,8 @@ internal sealed class AttentionRecognizer(Activations activations, Profiles prof
             return (int)heads;
         }
 
-        long headWidth = profiles[query].Axes[^1].Factor;
-        long width = profiles[keyProjection.Output].Axes[^1].Factor;
+        long headWidth = facts[query].Axes[^1].Factor;
+        long width = facts[keyProjection.Output].Axes[^1].Factor;
         long count = queryProjection == keyProjection ? ((width / headWidth) - heads) / 2 : width / headWidth;
         return (int)Math.Max(1, count);
     }

@@ -30,7 +30,7 @@ internal static class ForeignInputs
         {
             foreach (var (node, past) in Meetings(input, activations))
             {
-                if (!own.Contains(node) || !IsEmptyBefore(node, past, map.Profiles))
+                if (!own.Contains(node) || !IsEmptyBefore(node, past, map.Facts))
                 {
                     throw new ModelMappingException(Refusal(input, InputRole.Past, node, activations));
                 }
@@ -78,14 +78,14 @@ internal static class ForeignInputs
         }
     }
 
-    private static bool IsEmptyBefore(OnnxNode node, OnnxValue past, Profiles profiles)
+    private static bool IsEmptyBefore(OnnxNode node, OnnxValue past, Facts facts)
     {
         if (node.Op != "Concat")
         {
             return false;
         }
 
-        var axes = profiles[past].Axes;
+        var axes = facts[past].Axes;
         int axis = (int)node.Int("axis", 0);
         return axes[axis < 0 ? axis + axes.Count : axis] == AxisSize.Fixed(0);
     }

@@ -11,43 +11,43 @@ internal static class LogitsFinder
     /// note.
     /// </summary>
     /// <exception cref="ModelMappingException">No output or more than one can be the logits.</exception>
-    public static OnnxValue Find(OnnxModel model, ModelInputs inputs, Profiles profiles, string? name, ICollection<string> notes)
+    public static OnnxValue Find(OnnxModel model, ModelInputs inputs, Facts facts, string? name, ICollection<string> notes)
     {
         var graph = model.Graph;
         if (name is not null)
         {
             var named = graph.Outputs.FirstOrDefault(output => output.Name == name)
                 ?? throw new ModelMappingException($"the model has no output '{name}'; it has {Names(graph.Outputs)}");
-            return profiles[named].Type.IsFloatingPoint()
-                ? BeforeSoftmax(named, profiles, notes)
-                : throw new ModelMappingException($"the output '{name}' is {profiles[named]}: only floating-point values can be measured");
+            return facts[named].Type.IsFloatingPoint()
+                ? BeforeSoftmax(named, facts, notes)
+                : throw new ModelMappingException($"the output '{name}' is {facts[named]}: only floating-point values can be measured");
         }
 
-        OnnxValue[] scores = [.. graph.Outputs.Where(output => profiles[output].Type.IsFloatingPoint()
-            && profiles[output].Rank is 2 or 3 && new Activations(graph, inputs.Embedding, output).IsActive(output))];
+        OnnxValue[] scores = [.. graph.Outputs.Where(output => facts[output].Type.IsFloatingPoint()
+            && facts[output].Rank is 2 or 3 && new Activations(graph, inputs.Embedding, output).IsActive(output))];
         if (scores.Length == 0)
         {
-            string found = string.Join(", ", graph.Outputs.Select(output => $"{output} ({profiles[output]})"));
+            string found = string.Join(", ", graph.Outputs.Select(output => $"{output} ({facts[output]})"));
             throw new ModelMappingException($"no logits output: looked for floating-point scores that depend on the tokens, found {found}");
         }
 
-        OnnxValue[] candidates = scores.Length == 1 ? scores : Narrow(scores, inputs, profiles);
+        OnnxValue[] candidates = scores.Length == 1 ? scores : Narrow(scores, inputs, facts);
         if (candidates.Length != 1)
         {
             throw new ModelMappingException($"{candidates.Length} outputs could be the logits ({Names(candidates)}): say which one with --output");
         }
 
-        return BeforeSoftmax(candidates[0], profiles, notes);
+        return BeforeSoftmax(candidates[0], facts, notes);
     }
 
-    private static OnnxValue[] Narrow(OnnxValue[] scores, ModelInputs inputs, Profiles profiles)
+    private static OnnxValue[] Narrow(OnnxValue[] scores, ModelInputs inputs, Facts facts)
     {
         OnnxValue[] named = [.. scores.Where(output => output.Name == "logits")];
-        OnnxValue[] vocabulary = [.. scores.Where(output => profiles[output].Axes[^1] == AxisSize.Fixed(inputs.Vocabulary))];
+        OnnxValue[] vocabulary = [.. scores.Where(output => facts[output].Axes[^1] == AxisSize.Fixed(inputs.Vocabulary))];
         return named.Length == 1 ? named : vocabulary.Length > 0 ? vocabulary : scores;
     }
 
-    private static OnnxValue BeforeSoftmax(OnnxValue output, Profiles profiles, ICollection<string> notes)
+    private static OnnxValue BeforeSoftmax(OnnxValue output, Facts facts, ICollection<string> notes)
     {
         var end = output;
         while (end.Producer is { } node && node.Op.Type is "Cast" or "Identity" or "Log")
@@ -55,7 +55,7 @@ internal static class LogitsFinder
             end = node.Inputs[0]!;
         }
 
-        if (end.Producer is not { } softmax || softmax.Op.Type is not ("Softmax" or "LogSoftmax") || !OverChannels(softmax, profiles[end].Rank))
+        if (end.Producer is not { } softmax || softmax.Op.Type is not ("Softmax" or "LogSoftmax") || !OverChannels(softmax, facts[end].Rank))
         {
             return output;
         }

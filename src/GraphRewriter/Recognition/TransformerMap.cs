@@ -7,7 +7,7 @@ namespace Acdc.Onnx.GraphRewriter.Recognition;
 /// <summary>Where the parts of a transformer lie in a graph. Recognition makes it without changing the graph; switching reads it.</summary>
 /// <param name="Model">The canonical model that the values belong to.</param>
 /// <param name="Inputs">The model's inputs.</param>
-/// <param name="Profiles">Types and axes of its values.</param>
+/// <param name="Facts">Types and axes of its values.</param>
 /// <param name="Activations">The part that carries activations.</param>
 /// <param name="Bottom">The residual stream at the bottom.</param>
 /// <param name="Steps">What happens to the stream, in forward order.</param>
@@ -17,7 +17,7 @@ namespace Acdc.Onnx.GraphRewriter.Recognition;
 internal sealed record TransformerMap(
     OnnxModel Model,
     ModelInputs Inputs,
-    Profiles Profiles,
+    Facts Facts,
     Activations Activations,
     StreamBottom Bottom,
     IReadOnlyList<StreamStep> Steps,

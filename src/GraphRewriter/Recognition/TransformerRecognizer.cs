@@ -12,7 +12,7 @@ internal sealed class TransformerRecognizer
 {
     private readonly OnnxModel _model;
     private readonly ModelInputs _inputs;
-    private readonly Profiles _profiles;
+    private readonly Facts _profiles;
     private readonly Activations _activations;
     private readonly AttentionRecognizer _attention;
     private readonly OnnxValue _logits;
@@ -20,17 +20,17 @@ internal sealed class TransformerRecognizer
     private int _layer = -1;
     private bool _layerHasMlp;
 
-    private TransformerRecognizer(OnnxModel model, ModelInputs inputs, Profiles profiles, OnnxValue logits)
+    private TransformerRecognizer(OnnxModel model, ModelInputs inputs, Facts facts, OnnxValue logits)
     {
-        (_model, _inputs, _profiles, _logits) = (model, inputs, profiles, logits);
+        (_model, _inputs, _profiles, _logits) = (model, inputs, facts, logits);
         _activations = new(model.Graph, inputs.Embedding, logits);
-        _attention = new(_activations, profiles);
+        _attention = new(_activations, facts);
     }
 
-    /// <summary>Recognises <paramref name="model"/>, whose values were measured as <paramref name="profiles"/>.</summary>
+    /// <summary>Recognises <paramref name="model"/>, whose values were measured as <paramref name="facts"/>.</summary>
     /// <exception cref="ModelMappingException">It is no transformer of a known form; the message says what was looked for and found.</exception>
-    public static TransformerMap Recognize(OnnxModel model, ModelInputs inputs, Profiles profiles, OnnxValue logits, BottomForm bottom) =>
-        new TransformerRecognizer(model, inputs, profiles, logits).Run(bottom);
+    public static TransformerMap Recognize(OnnxModel model, ModelInputs inputs, Facts facts, OnnxValue logits, BottomForm bottom) =>
+        new TransformerRecognizer(model, inputs, facts, logits).Run(bottom);
 
     private TransformerMap Run(BottomForm bottomForm)
     {

@@ -71,15 +71,15 @@ internal sealed class AttentionWriter(HeadContext context, AttentionBlock block,
         }
 
         bool last = stretch.Skip(bias + 1).All(
-            node => !LinearOps.IsBias(node) && LinearOps.IsLayout(node) && _map.Profiles[node.Output].Axes[^1] == _map.Profiles[stretch[bias].Output].Axes[^1]);
+            node => !LinearOps.IsBias(node) && LinearOps.IsLayout(node) && _map.Facts[node.Output].Axes[^1] == _map.Facts[stretch[bias].Output].Axes[^1]);
         var addend = stretch[bias].Inputs.First(input => !_map.Activations.IsActive(input))!;
-        if (last && stretch[bias].Op == "Add" && _map.Profiles[addend].Rank <= 1)
+        if (last && stretch[bias].Op == "Add" && _map.Facts[addend].Rank <= 1)
         {
             return context.Import(addend);
         }
 
-        var shape = context.Dimensions.Shape(_map.Profiles[block.Result.Value].Axes);
-        var zero = _builder.Expand(_builder.Constant(OnnxTensor.Zeros(_map.Profiles[block.Result.Value].Type), "zero"), shape);
+        var shape = context.Dimensions.Shape(_map.Facts[block.Result.Value].Axes);
+        var zero = _builder.Expand(_builder.Constant(OnnxTensor.Zeros(_map.Facts[block.Result.Value].Type), "zero"), shape);
         return cloner.Clone(Single(block.Result.Value, zero), block.OutputEnd, $"/a{block.Layer}.bias");
     }
 
@@ -108,7 +108,7 @@ internal sealed class AttentionWriter(HeadContext context, AttentionBlock block,
             return part;
         }
 
-        var nothing = _builder.Expand(_builder.Constant(OnnxTensor.Zeros(_map.Profiles[whole.Value].Type), "zero"), _builder.Shape(part));
+        var nothing = _builder.Expand(_builder.Constant(OnnxTensor.Zeros(_map.Facts[whole.Value].Type), "zero"), _builder.Shape(part));
         return _slicer.Join([.. Enumerable.Range(0, block.Heads).Select(other => other == head ? part : nothing)], whole.Layout);
     }
 }

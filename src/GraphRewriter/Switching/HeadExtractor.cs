@@ -43,7 +43,7 @@ internal sealed class HeadExtractor(HeadContext context, IReadOnlyDictionary<Onn
 
     private OnnxValue Part(OnnxValue value, IReadOnlyList<AxisRange> wanted)
     {
-        var axes = _map.Profiles[value].Axes;
+        var axes = _map.Facts[value].Axes;
         if (_parts.TryGetValue((value, Key(wanted)), out var known))
         {
             return known;
@@ -97,7 +97,7 @@ internal sealed class HeadExtractor(HeadContext context, IReadOnlyDictionary<Onn
 
     private OnnxValue Operand(OnnxValue input, AxisRange[] ranges, int rank)
     {
-        var axes = _map.Profiles[input].Axes;
+        var axes = _map.Facts[input].Axes;
         int shift = rank - axes.Count;
         return Part(input, [.. ranges.Where(range => range.Axis >= shift && axes[range.Axis - shift] != AxisSize.Fixed(1))
             .Select(range => range with { Axis = range.Axis - shift })]);
@@ -111,7 +111,7 @@ internal sealed class HeadExtractor(HeadContext context, IReadOnlyDictionary<Onn
 
     private Pushed Reshaped(OnnxNode node, AxisRange[] ranges, IReadOnlyList<AxisSize> axes)
     {
-        var before = ReshapeRanges.Before(_map.Profiles[node.Inputs[0]!].Axes, axes, ranges);
+        var before = ReshapeRanges.Before(_map.Facts[node.Inputs[0]!].Axes, axes, ranges);
         if (before is null)
         {
             return Pushed.Stop("what is sliced does not lie in one piece before it");
@@ -126,12 +126,12 @@ internal sealed class HeadExtractor(HeadContext context, IReadOnlyDictionary<Onn
 
     private Pushed FromSplit(OnnxNode node, OnnxValue value, AxisRange[] ranges)
     {
-        var whole = _map.Profiles[node.Inputs[0]!].Axes;
+        var whole = _map.Facts[node.Inputs[0]!].Axes;
         int axis = Positive(node.Int("axis", 0), whole.Count);
         long offset = 0;
         foreach (var output in node.Outputs.TakeWhile(output => output != value))
         {
-            var size = output is null ? AxisSize.Unknown : _map.Profiles[output].Axes[axis];
+            var size = output is null ? AxisSize.Unknown : _map.Facts[output].Axes[axis];
             if (!size.IsFixed)
             {
                 return Pushed.Stop(SplitSizes);
@@ -140,7 +140,7 @@ internal sealed class HeadExtractor(HeadContext context, IReadOnlyDictionary<Onn
             offset += size.Factor;
         }
 
-        var length = _map.Profiles[value].Axes[axis];
+        var length = _map.Facts[value].Axes[axis];
         if (!length.IsFixed)
         {
             return Pushed.Stop(SplitSizes);
@@ -155,7 +155,7 @@ internal sealed class HeadExtractor(HeadContext context, IReadOnlyDictionary<Onn
     private Pushed FromSlice(OnnxNode node, AxisRange[] ranges)
     {
         var axes = node.Input(3)?.Constant?.ToInt64();
-        var whole = _map.Profiles[node.Inputs[0]!].Axes;
+        var whole = _map.Facts[node.Inputs[0]!].Axes;
         return axes is not null && axes.All(axis => ranges.All(range => range.Axis != Positive(axis, whole.Count)))
             ? Again(node, Part(node.Inputs[0]!, ranges))
             : Pushed.Stop("it slices the same axis, or axes that are computed");
@@ -163,9 +163,9 @@ internal sealed class HeadExtractor(HeadContext context, IReadOnlyDictionary<Onn
 
     private Pushed FromGather(OnnxNode node, AxisRange[] ranges)
     {
-        var data = _map.Profiles[node.Inputs[0]!].Axes;
+        var data = _map.Facts[node.Inputs[0]!].Axes;
         int axis = Positive(node.Int("axis", 0), data.Count);
-        bool scalar = _map.Profiles[node.Inputs[1]!].Rank == 0;
+        bool scalar = _map.Facts[node.Inputs[1]!].Rank == 0;
         return scalar && _map.Activations.IsActive(node.Inputs[0])
             ? Again(node, Part(node.Inputs[0]!, Moved(ranges, at => at < axis ? at : at + 1)))
             : Pushed.Stop("it gathers several entries");
@@ -181,7 +181,7 @@ internal sealed class HeadExtractor(HeadContext context, IReadOnlyDictionary<Onn
 
     private Pushed FromExpand(OnnxNode node, AxisRange[] ranges, IReadOnlyList<AxisSize> axes)
     {
-        var before = _map.Profiles[node.Inputs[0]!].Axes;
+        var before = _map.Facts[node.Inputs[0]!].Axes;
         if (before.Count != axes.Count)
         {
             return Pushed.Stop("it adds axes");
@@ -197,7 +197,7 @@ internal sealed class HeadExtractor(HeadContext context, IReadOnlyDictionary<Onn
     private Pushed FromProduct(OnnxNode node, AxisRange[] ranges, int rank)
     {
         OnnxValue left = node.Inputs[0]!, right = node.Inputs[1]!;
-        if (!_map.Activations.IsActive(left) || _map.Activations.IsActive(right) || _map.Profiles[right].Rank != 2)
+        if (!_map.Activations.IsActive(left) || _map.Activations.IsActive(right) || _map.Facts[right].Rank != 2)
         {
             return Pushed.Stop("it is no product of an activation with a matrix of weights");
         }

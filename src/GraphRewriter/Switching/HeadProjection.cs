@@ -46,7 +46,7 @@ internal sealed class HeadProjection(HeadContext context, AttentionBlock block)
         {
             case "Cast" or "Identity":
                 return Copy(node, value);
-            case "Mul" or "Div" when Operand(node) is { } factor && _map.Profiles[factor].Axes.All(axis => axis is { IsFixed: true, Factor: 1 }):
+            case "Mul" or "Div" when Operand(node) is { } factor && _map.Facts[factor].Axes.All(axis => axis is { IsFixed: true, Factor: 1 }):
                 return Copy(node, value);
             case "Transpose" when node.Ints("perm") is { } order:
                 var before = groups.ToArray();
@@ -54,10 +54,10 @@ internal sealed class HeadProjection(HeadContext context, AttentionBlock block)
                 groups.AddRange(order.Select(axis => before[axis]));
                 return Copy(node, value);
             case "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze":
-                return Regroup(groups, _map.Profiles[node.Output].Axes)
+                return Regroup(groups, _map.Facts[node.Output].Axes)
                     ? _builder.Reshape(value, context.Dimensions.ReshapeTarget([.. groups.Select(Product)]))
                     : null;
-            case "MatMul" when _map.Activations.IsActive(node.Inputs[0]) && _map.Profiles[node.Inputs[1]!].Rank == 2:
+            case "MatMul" when _map.Activations.IsActive(node.Inputs[0]) && _map.Facts[node.Inputs[1]!].Rank == 2:
                 projected = true;
                 return WeightRows(context.Import(node.Inputs[1]!), head, groups[^1]) is { } rows ? _builder.MatMul(value, rows) : null;
             default:
@@ -67,7 +67,7 @@ internal sealed class HeadProjection(HeadContext context, AttentionBlock block)
 
     private OnnxValue Follow(OnnxNode node, OnnxValue value)
     {
-        var axes = _map.Profiles[node.Output].Axes;
+        var axes = _map.Facts[node.Output].Axes;
         return node.Op == "Reshape" && node.Inputs[1]!.Constant is null && axes.All(axis => axis.Known)
             ? _builder.Reshape(value, context.Dimensions.ReshapeTarget(axes))
             : Copy(node, value);
@@ -89,7 +89,7 @@ internal sealed class HeadProjection(HeadContext context, AttentionBlock block)
 
     private List<List<AxisSize>> StartingGroups()
     {
-        var axes = _map.Profiles[block.Result.Value].Axes;
+        var axes = _map.Facts[block.Result.Value].Axes;
         var layout = block.Result.Layout;
         AxisSize headAtom = new(HeadAtom, false, false);
         List<List<AxisSize>> groups = [];

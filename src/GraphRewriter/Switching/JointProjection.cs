@@ -22,9 +22,9 @@ internal static class JointProjection
             return null;
         }
 
-        long channels = map.Profiles[block.Result.Value].Axes[ChannelAxis].Factor;
+        long channels = map.Facts[block.Result.Value].Axes[ChannelAxis].Factor;
         bool projects =
-            product.Op == "MatMul" && product.Inputs[0] == merge.Output && map.Profiles[product.Inputs[1]!].Axes is [{ IsFixed: true } rows, { IsFixed: true }]
+            product.Op == "MatMul" && product.Inputs[0] == merge.Output && map.Facts[product.Inputs[1]!].Axes is [{ IsFixed: true } rows, { IsFixed: true }]
             && rows.Factor == block.Heads * channels;
         if (!projects || stretch.Skip(3).Any(node => !LinearOps.IsBias(node) && node.Op.Type is not ("Reshape" or "Identity")))
         {
@@ -34,17 +34,17 @@ internal static class JointProjection
         var builder = context.Builder;
         var weights = builder.Reshape(context.Import(product.Inputs[1]!), block.Heads, channels, -1);
         var stacked = builder.Reshape(builder.Transpose(result, HeadAxis, 0, PositionAxis, ChannelAxis), block.Heads, -1, channels);
-        var shape = context.Dimensions.Shape(map.Profiles[block.OutputEnd].Axes);
+        var shape = context.Dimensions.Shape(map.Facts[block.OutputEnd].Axes);
         var outputs = builder.Reshape(builder.MatMul(stacked, weights), builder.Concat([builder.Ints(-1), builder.Slice(shape, 0, 1, long.MaxValue)], 0));
         return builder.SplitEvenly(outputs, 0, block.Heads);
     }
 
     private static bool HasHeadAxis(TransformerMap map, AttentionBlock block) =>
         block.Result.Layout is { Merged: false, Axes: [HeadAxis] }
-            && map.Profiles[block.Result.Value].Axes is [_, { IsFixed: true } heads, _, { IsFixed: true }] && heads.Factor == block.Heads;
+            && map.Facts[block.Result.Value].Axes is [_, { IsFixed: true } heads, _, { IsFixed: true }] && heads.Factor == block.Heads;
 
     private static bool MergesHeads(TransformerMap map, AttentionBlock block, OnnxNode transpose, OnnxNode merge) =>
         transpose.Op == "Transpose" && transpose.Inputs[0] == block.Result.Value && transpose.Ints("perm") is [0, PositionAxis, HeadAxis, ChannelAxis]
         && merge.Op == "Reshape" && merge.Inputs[0] == transpose.Output
-        && map.Profiles[merge.Output].Axes[^1] == AxisSize.Fixed(block.Heads * map.Profiles[block.Result.Value].Axes[ChannelAxis].Factor);
+        && map.Facts[merge.Output].Axes[^1] == AxisSize.Fixed(block.Heads * map.Facts[block.Result.Value].Axes[ChannelAxis].Factor);
 }

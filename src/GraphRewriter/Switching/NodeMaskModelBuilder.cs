@@ -117,7 +117,7 @@ internal sealed class NodeMaskModelBuilder
         }
 
         GraphBuilder capture = new(_capture, "acdc.");
-        var profile = _map.Profiles[like];
+        var profile = _map.Facts[like];
         long?[] dims = [.. profile.Axes.Select(_ => (long?)null)];
         capture.Output($"ablated.{what}", terms.Select(term => capture.Graph.Find(term.Name)!).Aggregate(capture.Add), profile.Type, dims);
         return _builder.Input($"ablated.{what}", profile.Type, dims);
@@ -141,7 +141,7 @@ internal sealed class NodeMaskModelBuilder
     /// <summary>The shape in which one number per head meets an operand that has every head.</summary>
     private long[] Spread(CoreOperand operand)
     {
-        long[] shape = [.. Enumerable.Repeat(1L, _map.Profiles[operand.Value].Rank)];
+        long[] shape = [.. Enumerable.Repeat(1L, _map.Facts[operand.Value].Rank)];
         foreach (var (axis, size) in operand.Layout.Merged ? [] : operand.Layout.Axes.Zip(operand.Layout.Sizes))
         {
             shape[axis] = size;

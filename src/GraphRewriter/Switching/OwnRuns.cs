@@ -13,7 +13,7 @@ internal sealed class OwnRuns
 
     private OwnRuns(TransformerMap map, IReadOnlyList<ProofRun> runs, IReadOnlyList<OnnxTensor> logits)
     {
-        (_profile, Runs, Clean, Corrupted) = (map.Profiles[map.Logits], runs, [.. logits.Take(runs.Count)], [.. logits.Skip(runs.Count)]);
+        (_profile, Runs, Clean, Corrupted) = (map.Facts[map.Logits], runs, [.. logits.Take(runs.Count)], [.. logits.Skip(runs.Count)]);
         _paddings = [.. runs.SelectMany(run => run.Prompts)];
         foreach (var padding in _paddings.Order().ToArray())
         {

@@ -11,11 +11,11 @@ namespace Acdc.Onnx.GraphRewriter.Switching;
 internal sealed class PatchProbe
 {
     private readonly List<Tap> _taps = [];
-    private readonly Profiles _profiles;
+    private readonly Facts _profiles;
 
     public PatchProbe(TransformerMap map)
     {
-        _profiles = map.Profiles;
+        _profiles = map.Facts;
         Model = map.Model.Clone();
         Logits = map.Logits.Name;
         Model.Graph.Outputs.Clear();

@@ -17,14 +17,14 @@ internal static class Precision
         var graph = map.Model.Graph;
         return graph.Nodes.Select(OfRounding)
             .Concat(graph.Nodes.SelectMany(node => node.Outputs)
-                .OfType<OnnxValue>().Select(value => OfType(map.Profiles.ByName.GetValueOrDefault(value.Name)?.Type)))
+                .OfType<OnnxValue>().Select(value => OfType(map.Facts.Find(value)?.Type)))
             .Concat(graph.Initializers.Select(weight => OfWeight(weight.Constant!.Type)))
             .Append(0).Max();
     }
 
     /// <summary>What the coarsest floats of a model resolve, relative to their size.</summary>
     public static double Resolution(TransformerMap map) =>
-        map.Profiles.ByName.Values.Select(profile => profile.Type.IsFloatingPoint() ? OfType(profile.Type) : 0).Append(ChannelScales.FloatResolution).Max();
+        map.Facts.MeasuredTypes.Select(type => type.IsFloatingPoint() ? OfType(type) : 0).Append(ChannelScales.FloatResolution).Max();
 
     private static double OfType(ElementType? type) => type switch
     {

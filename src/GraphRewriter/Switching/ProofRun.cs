@@ -22,13 +22,13 @@ internal sealed record ProofRun(
     /// <param name="padded">Whether padded prompts are wanted.</param>
     public static IReadOnlyList<ProofRun> For(TransformerMap map, bool padded)
     {
-        RunSize size = map.Profiles.First;
+        RunSize size = map.Facts.First;
         if (!padded || map.Inputs.Mask is null || size.Sequence < 2)
         {
             return [Of(Enumerable.Repeat(Padding.None, size.Batch))];
         }
 
-        return size.Batch != map.Profiles.Second.Batch
+        return size.Batch != map.Facts.Second.Batch
             ? [Of(Enum.GetValues<Padding>())]
             : [.. Enum.GetValues<Padding>().Select(padding => Of(Enumerable.Repeat(padding, size.Batch)))];
 

@@ -21,7 +21,7 @@ internal static class RestartModelBuilder
         GraphBuilder builder = new(model, "acdc.restart.");
         Dimensions dimensions = new(builder, graph.Find(map.Inputs.Tokens.Name)!);
         var value = graph.Find(capture.Streams[stream].Original.Name)!;
-        var profile = map.Profiles[capture.Streams[stream].Original];
+        var profile = map.Facts[capture.Streams[stream].Original];
         var fed = builder.Input(Stream, ElementType.Float, null, null, map.Shape.Width);
         var shaped = profile.Rank == 3 ? fed : builder.Reshape(fed, dimensions.ReshapeTarget(profile.Axes));
         graph.ReplaceUses(value, profile.Type == ElementType.Float ? shaped : builder.Cast(shaped, profile.Type));

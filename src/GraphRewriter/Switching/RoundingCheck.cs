@@ -24,8 +24,8 @@ internal static class RoundingCheck
     /// <param name="scales">The measure of differences.</param>
     public static ProofCheck Of(OriginalLogits unrounded, OriginalLogits rounded, TransformerMap map, ChannelScales scales)
     {
-        RunSize size = map.Profiles.First;
-        bool free = size.Batch != map.Profiles.Second.Batch;
+        RunSize size = map.Facts.First;
+        bool free = size.Batch != map.Facts.Second.Batch;
         var together = map.Inputs.Sample(size with { Batch = free ? Prompts : size.Batch }, Seed);
         var alone = free ? Apart(together[map.Inputs.Tokens.Name], map.Inputs) : [together];
         var expected = unrounded.OfEach(alone);

@@ -13,9 +13,9 @@ internal sealed class SenderForm
     public SenderForm(GraphBuilder builder, Dimensions dimensions, TransformerMap map)
     {
         (_builder, _map) = (builder, map);
-        var profiles = map.Profiles;
-        AxisSize batch = profiles.First.Batch == profiles.Second.Batch ? AxisSize.Fixed(profiles.First.Batch) : new(1, true, false);
-        AxisSize sequence = profiles.First.Sequence == profiles.Second.Sequence ? AxisSize.Fixed(profiles.First.Sequence) : new(1, false, true);
+        var facts = map.Facts;
+        AxisSize batch = facts.First.Batch == facts.Second.Batch ? AxisSize.Fixed(facts.First.Batch) : new(1, true, false);
+        AxisSize sequence = facts.First.Sequence == facts.Second.Sequence ? AxisSize.Fixed(facts.First.Sequence) : new(1, false, true);
         IReadOnlyList<AxisSize> axes = [batch, sequence, AxisSize.Fixed(map.Shape.Width)];
         Shape = dimensions.Shape(axes);
         Dims = [.. axes.Select(axis => axis.IsFixed ? axis.Factor : (long?)null)];
@@ -33,7 +33,7 @@ internal sealed class SenderForm
     /// <summary>As <see cref="Of(OnnxValue)"/>, for a value that stands for <paramref name="original"/>, whose type and rank are known.</summary>
     public OnnxValue Of(OnnxValue value, OnnxValue original)
     {
-        var profile = _map.Profiles[original];
+        var profile = _map.Facts[original];
         var single = profile.Type == ElementType.Float ? value : _builder.Cast(value, ElementType.Float);
         return profile is { Type: ElementType.Float, Rank: 3 } ? value : _builder.Reshape(single, Shape);
     }
@@ -42,6 +42,6 @@ internal sealed class SenderForm
     public OnnxValue Broadcasting(OnnxValue value, OnnxValue original)
     {
         var single = _builder.Cast(value, ElementType.Float);
-        return _map.Profiles[original].Rank <= 3 ? single : _builder.Reshape(single, Shape);
+        return _map.Facts[original].Rank <= 3 ? single : _builder.Reshape(single, Shape);
     }
 }

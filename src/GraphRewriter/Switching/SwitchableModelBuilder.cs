@@ -147,7 +147,7 @@ internal sealed class SwitchableModelBuilder
 
     private OnnxValue AsStream(OnnxValue input, OnnxValue original)
     {
-        var profile = _map.Profiles[original];
+        var profile = _map.Facts[original];
         var shaped = profile.Rank == 3 ? input : _builder.Reshape(input, _dimensions.ReshapeTarget(profile.Axes));
         return profile.Type == ElementType.Float ? shaped : _builder.Cast(shaped, profile.Type);
     }

@@ -49,7 +49,7 @@ internal sealed class MeasuredPlaces : IDisposable
     /// <param name="whole">Those for whole prompts; must outlive the places.</param>
     public static MeasuredPlaces? Of(MappedModel model, EvaluationBatch batch, Arithmetic arithmetic, SideModel sides, SideValues whole)
     {
-        var (first, second) = (model.Map.Profiles.First, model.Map.Profiles.Second);
+        var (first, second) = (model.Map.Facts.First, model.Map.Facts.Second);
         return first.Batch != second.Batch && first.Sequence != second.Sequence && batch is { Places: { } places, PlacesMetric: not null }
             ? new(arithmetic, places, (int)batch.Clean[model.Map.Inputs.Tokens.Name].Dims[0], sides, whole)
             : null;

@@ -123,6 +123,6 @@ public sealed class MaskedMetricTests
         MeasuredRow[] rows = [
             .. from prompt in Enumerable.Range(0, (int)dims[0]) from position in Enumerable.Range(0, (int)dims[1]) select new MeasuredRow(prompt, position)];
         return MeasuredBatch.Of(
-            inputs.Clean, inputs.Corrupted, KnownMetrics.Find("kl")!, rows, new() { LogitsType = model.Map.Profiles[model.Map.Logits].Type });
+            inputs.Clean, inputs.Corrupted, KnownMetrics.Find("kl")!, rows, new() { LogitsType = model.Map.Facts[model.Map.Logits].Type });
     }
 }

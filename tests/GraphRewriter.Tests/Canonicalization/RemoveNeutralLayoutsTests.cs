@@ -53,10 +53,10 @@ public sealed class RemoveNeutralLayoutsTests
         }
 
         var two = model.RunAll();
-        var profiles = one.ToDictionary(
+        var facts = one.ToDictionary(
             pair => pair.Key,
             pair => new ValueProfile(pair.Value.Type, [.. pair.Value.Dims.Zip(two[pair.Key].Dims, (a, b) => AxisSize.Fit(a, b, Small, Large))]));
-        RemoveNeutralLayouts.Apply(model.Model, new(profiles, Small, Large));
+        RemoveNeutralLayouts.Apply(model.Model, Facts.OfRuns(facts, Small, Large));
         return model.Model.Graph.NodeCount - 1;
     }
 }

@@ -68,19 +68,18 @@ public sealed class OperatorTableTests
 
     private static void HasTypesAndShapes(OperatorRow row, OperatorSample sample, IReadOnlyList<OnnxTensor> results)
     {
-        StatedRanks ranks = new(sample.Graph);
-        AxisInference axes = new(sample.Fed.ToDictionary(
+        var facts = Facts.Of(sample.Graph, sample.Fed.ToDictionary(
             OperatorSample.Name, input => (IReadOnlyList<AxisSize>)[.. sample.Inputs[input]!.Dims.Select(AxisSize.Fixed)]));
         foreach (var (output, result) in sample.Node.Outputs.Zip(results))
         {
-            Assert.AreEqual(result.Type, StatedTypes.Of(output!), $"{row.Op}: type of {output}");
-            if (ranks[output] is { } rank || row.Shape != ShapeRule.GatheredND)
+            Assert.AreEqual(result.Type, facts.TypeOf(output!), $"{row.Op}: type of {output}");
+            if (facts.RankOf(output) is { } rank || row.Shape != ShapeRule.GatheredND)
             {
-                Assert.AreEqual(result.Dims.Count, ranks[output], $"{row.Op}: rank of {output}");
+                Assert.AreEqual(result.Dims.Count, facts.RankOf(output), $"{row.Op}: rank of {output}");
             }
         }
 
-        var known = axes.Of(sample.Node.Output);
+        var known = facts.AxesOf(sample.Node.Output);
         bool follows = row.Shape is ShapeRule.Kept or ShapeRule.Broadcast or ShapeRule.Product or ShapeRule.Transposed or ShapeRule.Reshaped
             or ShapeRule.Unsqueezed or ShapeRule.Squeezed or ShapeRule.Reduced or ShapeRule.Gathered or ShapeRule.GatheredND or ShapeRule.Sliced
             or ShapeRule.Concatenated;

@@ -76,7 +76,7 @@ internal static class MapText
             + (layout.Merged ? ", merged" : "");
 
     private static string At(TransformerMap map, OnnxValue value) =>
-        Text($"'{value}' {map.Profiles[value]} {(value.Producer is { } node ? $"of {node.Op}" : "given")}");
+        Text($"'{value}' {map.Facts[value]} {(value.Producer is { } node ? $"of {node.Op}" : "given")}");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

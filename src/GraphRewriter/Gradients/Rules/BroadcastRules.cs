@@ -51,7 +51,7 @@ internal static class BroadcastRules
     private static void Pow(GradientStep s)
     {
         var a = s.Operand(0);
-        bool number = StatedTypes.Of(s.Operand(1)) is var type && (type.IsFloatingPoint() || type == ElementType.Undefined);
+        bool number = s.TypeOf(s.Operand(1)) is var type && (type.IsFloatingPoint() || type == ElementType.Undefined);
         var exponent = number ? s.Operand(1) : s.Build.Like(s.Build.Cast(s.Operand(1), ElementType.Float), a);
         bool square = s.Operand(1).Constant is { Count: 1 } tensor && (number ? tensor.ToSingle()[0] : tensor.ToInt64()[0]) == 2;
         s.GiveSummed(0, () => s.Build.Mul(s.G, square

@@ -71,7 +71,7 @@ internal static class ElementRules
 
     private static void Cast(GradientStep s)
     {
-        var type = StatedTypes.Of(s.X);
+        var type = s.TypeOf(s.X);
         if (type == ElementType.Undefined || type.IsFloatingPoint())
         {
             s.Give(0, () => type == ElementType.Undefined ? s.Build.Op("CastLike", [s.G, s.X]) : s.Build.Cast(s.G, type));
