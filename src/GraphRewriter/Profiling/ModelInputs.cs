@@ -1,5 +1,4 @@
 using Acdc.Onnx.GraphRewriter.Ir;
-using Acdc.Onnx.GraphRewriter.Recognition;
 
 namespace Acdc.Onnx.GraphRewriter.Profiling;
 

@@ -1,4 +1,4 @@
-namespace Acdc.Onnx.GraphRewriter.Recognition;
+namespace Acdc.Onnx.GraphRewriter.Profiling;
 
 /// <summary>Which positions of a padded prompt are tokens.</summary>
 /// <param name="Start">The first.</param>
