@@ -91,6 +91,8 @@ internal sealed class HeadExtractor(HeadContext context, IReadOnlyDictionary<Onn
         SlicePassage.Concatenated => FromConcat(node, ranges, axes.Count),
         SlicePassage.Expanded => FromExpand(node, ranges, axes),
         SlicePassage.Product => FromProduct(node, ranges, axes.Count),
+        SlicePassage.Heads when axes.Count == 4 && ranges.All(range => range.Axis == 1) => Again(node, Part(node.Inputs[0]!, ranges)),
+        SlicePassage.Heads => Pushed.Stop("its heads have no axis of their own"),
         SlicePassage.BeforeAxis => FromAxis(node, ranges, axes.Count),
         _ => Pushed.Stop("no rule is known for the operator"),
     };
@@ -154,12 +156,28 @@ internal sealed class HeadExtractor(HeadContext context, IReadOnlyDictionary<Onn
 
     private Pushed FromSlice(OnnxNode node, AxisRange[] ranges)
     {
-        var axes = node.Input(3)?.Constant?.ToInt64();
         var whole = _map.Facts[node.Inputs[0]!].Axes;
-        return axes is not null && axes.All(axis => ranges.All(range => range.Axis != Positive(axis, whole.Count)))
-            ? Again(node, Part(node.Inputs[0]!, ranges))
-            : Pushed.Stop("it slices the same axis, or axes that are computed");
+        if (node.Input(3)?.Constant?.ToInt64() is not { } axes)
+        {
+            return Pushed.Stop("it slices axes that are computed");
+        }
+
+        if (axes.All(axis => ranges.All(range => range.Axis != Positive(axis, whole.Count))))
+        {
+            return Again(node, Part(node.Inputs[0]!, ranges));
+        }
+
+        var inner = ranges.FirstOrDefault(range => axes is [var only] && range.Axis == Positive(only, whole.Count));
+        return inner is { Step: 1, Length: > 0 } && StartOf(node, whole[inner.Axis]) is { } start
+            ? Part(node.Inputs[0]!, [.. ranges.Where(range => range != inner), inner with { Start = start + inner.Start }])
+            : Pushed.Stop("it slices the same axis by other than fixed bounds, or in steps");
     }
+
+    /// <summary>Where the piece begins that a slice takes of its one axis; null where that is not fixed, or in several pieces.</summary>
+    private static long? StartOf(OnnxNode node, AxisSize size) =>
+        size.IsFixed && node.Inputs[1]!.Constant?.ToInt64() is [var start] && (node.Input(4) is null || node.Input(4)!.Constant?.ToInt64() is [1])
+            ? Math.Clamp(start < 0 ? start + size.Factor : start, 0, size.Factor)
+            : null;
 
     private Pushed FromGather(OnnxNode node, AxisRange[] ranges)
     {

@@ -8,6 +8,11 @@ internal static class ReshapeRanges
     /// <summary>The ranges before the reshape that leave exactly what <paramref name="ranges"/> leave after it; null where there are none.</summary>
     public static IReadOnlyList<AxisRange>? Before(IReadOnlyList<AxisSize> before, IReadOnlyList<AxisSize> after, IReadOnlyList<AxisRange> ranges)
     {
+        if (after.Count > before.Count && after[^1] == AxisSize.Fixed(1) && before is [.., var last] && last != AxisSize.Fixed(1))
+        {
+            return Before(before, [.. after.SkipLast(1)], ranges);
+        }
+
         List<AxisRange> result = [];
         int from = 0, to = 0;
         while (from < before.Count || to < after.Count)

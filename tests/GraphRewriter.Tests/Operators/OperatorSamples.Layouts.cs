@@ -51,7 +51,7 @@ internal static partial class OperatorSamples
             .With("block_size", 16).With("quantize_axis", 1),
         new OperatorSample("RotaryEmbedding", Numbers([2, 2, 3, 8]), Numbers([9, 4], 1), Numbers([9, 4], 2)) { Opset = 23 }
             .Constant(3, OnnxTensor.Of([0, 1, 2, 3, 4, 5], 2, 3)),
-        new OperatorSample(Own("RotaryEmbedding"), Numbers([2, 3, 16])).Constant(1, OnnxTensor.Of([0, 1, 2, 3, 4, 5], 2, 3))
+        new OperatorSample(Own("RotaryEmbedding"), Numbers([2, 2, 3, 8])).Constant(1, OnnxTensor.Of([0, 1, 2, 3, 4, 5], 2, 3))
             .Constant(2, Numbers([9, 4], 1)).Constant(3, Numbers([9, 4], 2)),
         new OperatorSample("Attention", Numbers([2, 3, 8]), Numbers([2, 3, 8], 1), Numbers([2, 3, 8], 2)) { Opset = 23, Outputs = 3 }
             .With("q_num_heads", 2).With("kv_num_heads", 2),

@@ -97,8 +97,7 @@ public sealed class OperatorTableTests
         foreach (int input in whole)
         {
             var changed = sample.RunWith(input, sample.Inputs[input]!.WithEntry(5, from: 17));
-            int[] others = [.. order.Where(place => place != 5)];
-            AssertSame(result.Reshape(result.Count).Take(0, others), changed.Reshape(result.Count).Take(0, others), $"{sample.Op}: entries beside a changed one");
+            AssertSame(Beside(result), Beside(changed), $"{sample.Op}: entries beside a changed one");
         }
 
         new Random(2).Shuffle(order);
@@ -107,6 +106,9 @@ public sealed class OperatorTableTests
             AssertSame(result.Ordered(order), sample.Run([.. sample.Inputs.Select(input => input?.Ordered(order))])[0], $"{sample.Op} of another order");
         }
     }
+
+    private static OnnxTensor Beside(OnnxTensor tensor) =>
+        tensor.Reshape(tensor.Count).Take(0, [.. Enumerable.Range(0, (int)tensor.Count).Where(place => place != 5)]);
 
     private static void Broadcasts(OperatorSample sample)
     {
@@ -141,7 +143,8 @@ public sealed class OperatorTableTests
     private static void StaysPut(OperatorSample sample, IReadOnlyList<OnnxTensor> results)
     {
         var moved = sample.Inputs
-            .Select((input, at) => input is { Type: ElementType.Float } ? input.Plus(OperatorSamples.Numbers([.. input.Dims], at + 9, 0, 1e-4)) : input).ToArray();
+            .Select((input, at) => input is { Type: ElementType.Float } ? input.Plus(OperatorSamples.Numbers([.. input.Dims], at + 9, 0, 1e-4)) : input)
+            .ToArray();
         foreach (var (before, after) in results.Zip(sample.Run(moved)))
         {
             Assert.IsTrue(before.Bytes.Span.SequenceEqual(after.Bytes.Span), $"{sample.Op} changes with its input");

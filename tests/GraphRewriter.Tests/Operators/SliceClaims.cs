@@ -38,7 +38,10 @@ internal static class SliceClaims
             SlicePassage.Permuted => First((int)node.Ints("perm")![axis]),
             SlicePassage.Relabelled => Relabelled(first, result, axis, entries),
             SlicePassage.Split => first.Take(axis, entries) is var part && axis == own ? part : First(axis),
-            SlicePassage.Sliced => node.Input(3)!.Constant!.ToInt64().Contains(axis) ? null : First(axis),
+            SlicePassage.Sliced when axis == node.Input(3)!.Constant!.ToInt64()[0] =>
+                first.Take(axis, [.. entries.Select(entry => entry + (int)node.Input(1)!.Constant!.ToInt64()[0])]),
+            SlicePassage.Sliced => First(axis),
+            SlicePassage.Heads => axis == 1 && rank == 4 ? First(axis) : null,
             SlicePassage.Gathered => First(axis < own ? axis : axis + 1),
             SlicePassage.Concatenated => axis == own ? null : sample.Run([.. sample.Inputs.Select(input => input!.Take(axis, entries))])[0],
             SlicePassage.Expanded => first.Dims[axis] == 1 ? first : null,

@@ -18,5 +18,5 @@ internal static class AttentionOperators
     ];
 
     private static OperatorRow Rotation(OpName op, string needs) =>
-        Row(op, needs, ShapeRule.Kept, derivative: Derivative.Rule) with { Linear = Linearity.Each(0) };
+        Row(op, needs, ShapeRule.Kept, SlicePassage.Heads, Derivative.Rule) with { Linear = Linearity.Each(0) };
 }

@@ -1,6 +1,8 @@
 namespace Acdc.Onnx.GraphRewriter.Ir.Operators;
 
-/// <summary>What is known of one operator. A test holds every claim against ONNX Runtime. Source: the operator specifications of ONNX and of ONNX Runtime.</summary>
+/// <summary>
+/// What is known of one operator. A test holds every claim against ONNX Runtime. Source: the operator specifications of ONNX and of ONNX Runtime.
+/// </summary>
 /// <param name="Op">The operator.</param>
 /// <param name="Needs">What it cannot do without, by version of the operator set; the newest first.</param>
 internal sealed record OperatorRow(OpName Op, IReadOnlyList<OperatorNeeds> Needs)
@@ -67,7 +69,8 @@ internal sealed record OperatorRow(OpName Op, IReadOnlyList<OperatorNeeds> Needs
     };
 
     /// <summary>An operator of another kind.</summary>
-    public static OperatorRow Row(OpName op, string needs, ShapeRule shape, SlicePassage slices = SlicePassage.Stops, Derivative derivative = Derivative.None) =>
+    public static OperatorRow Row(
+        OpName op, string needs, ShapeRule shape, SlicePassage slices = SlicePassage.Stops, Derivative derivative = Derivative.None) =>
         new(op, OperatorNeeds.Parse(needs)) { Shape = shape, Slices = slices, Derivative = derivative };
 
     /// <summary>An operator of ONNX Runtime's own.</summary>

@@ -18,7 +18,7 @@ internal enum SlicePassage
     /// <summary>Along every axis, further on along the one that was split.</summary>
     Split,
 
-    /// <summary>Along axes that are not sliced.</summary>
+    /// <summary>Along every axis, further on along one that is sliced.</summary>
     Sliced,
 
     /// <summary>Along every axis where one entry was taken of an axis.</summary>
@@ -32,6 +32,9 @@ internal enum SlicePassage
 
     /// <summary>Along rows on the left operand, along columns on the right one, a matrix.</summary>
     Product,
+
+    /// <summary>Along the axis of heads, the second of four.</summary>
+    Heads,
 
     /// <summary>Along every axis before the first one that the operator works along.</summary>
     BeforeAxis,
