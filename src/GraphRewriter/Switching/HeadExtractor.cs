@@ -91,6 +91,7 @@ internal sealed class HeadExtractor(HeadContext context, IReadOnlyDictionary<Onn
         SlicePassage.Concatenated => FromConcat(node, ranges, axes.Count),
         SlicePassage.Expanded => FromExpand(node, ranges, axes),
         SlicePassage.Product => FromProduct(node, ranges, axes.Count),
+        SlicePassage.BlockProduct => FromBlocks(node, ranges, axes.Count),
         SlicePassage.Heads when axes.Count == 4 && ranges.All(range => range.Axis == 1) => Again(node, Part(node.Inputs[0]!, ranges)),
         SlicePassage.Heads => Pushed.Stop("its heads have no axis of their own"),
         SlicePassage.BeforeAxis => FromAxis(node, ranges, axes.Count),
@@ -222,6 +223,15 @@ internal sealed class HeadExtractor(HeadContext context, IReadOnlyDictionary<Onn
 
         AxisRange[] columns = [.. ranges.Where(range => range.Axis == rank - 1).Select(range => range with { Axis = 1 })];
         return Again(node, Part(left, [.. ranges.Where(range => range.Axis != rank - 1)]), Part(right, columns));
+    }
+
+    private Pushed FromBlocks(OnnxNode node, AxisRange[] ranges, int rank)
+    {
+        AxisRange[] columns = [.. ranges.Where(range => range.Axis == rank - 1)];
+        return BlockColumns.Fit(node) && columns.All(range => range.Step == 1)
+            ? new BlockColumns(_builder, context.Import).Product(
+                node, Part(node.Inputs[0]!, [.. ranges.Except(columns)]), columns.Length > 0 ? columns[0] : null)
+            : Pushed.Stop("its columns lie a step apart, or what is stored for them is computed");
     }
 
     private Pushed FromAxis(OnnxNode node, AxisRange[] ranges, int rank) =>

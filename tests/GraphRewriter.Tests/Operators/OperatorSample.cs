@@ -34,6 +34,9 @@ internal sealed record OperatorSample(OpName Op, params OnnxTensor?[] Inputs) : 
     /// <summary>The graph.</summary>
     public OnnxGraph Graph => Opened.Model.Graph;
 
+    /// <summary>The model.</summary>
+    public OnnxModel Model => Opened.Model;
+
     /// <summary>The indices of the inputs that are fed.</summary>
     public IEnumerable<int> Fed => Enumerable.Range(0, Inputs.Length).Where(input => Inputs[input] is not null);
 
@@ -58,6 +61,14 @@ internal sealed record OperatorSample(OpName Op, params OnnxTensor?[] Inputs) : 
     {
         var (model, session) = Opened;
         var results = session.Run(Fed.ToDictionary(Name, input => inputs[input]!), [.. model.Graph.Outputs.Select(output => output.Name)]);
+        return [.. model.Graph.Outputs.Select(output => results[output.Name])];
+    }
+
+    /// <summary>What another model computes of the same data.</summary>
+    public IReadOnlyList<OnnxTensor> RunOn(OnnxModel model)
+    {
+        using var session = Runner.Open(model);
+        var results = session.Run(Fed.ToDictionary(Name, input => Inputs[input]!), [.. model.Graph.Outputs.Select(output => output.Name)]);
         return [.. model.Graph.Outputs.Select(output => results[output.Name])];
     }
 

@@ -80,7 +80,7 @@ internal static partial class OperatorSamples
         new("MatMulInteger", Bytes(Shape), Bytes(4, 5)),
         new("Conv", Numbers([1, 2, 5]), Numbers([3, 2, 2], 1)),
         new(Own("FusedMatMul"), Numbers(Shape), Numbers([4, 5], 1)),
-        new OperatorSample(Own("MatMulNBits"), Numbers([2, 3, 32])).Constant(1, Bytes(5, 2, 8)).Constant(2, Numbers([10], 1, 0.1, 1))
+        new OperatorSample(Own("MatMulNBits"), Numbers([2, 3, 32])).Constant(1, Bytes(5, 2, 8)).Constant(2, Numbers([10], 1, 0.1, 1)).Constant(3, Bytes(5))
             .With("K", 32).With("N", 5).With("bits", 4).With("block_size", 16),
         .. new OpName[] { "LayerNormalization", "SimplifiedLayerNormalization" }.Select(op => new OperatorSample(op, Numbers(Shape), Numbers([4], 1))),
         new("RMSNormalization", Numbers(Shape), Numbers([4], 1)) { Opset = 23 },

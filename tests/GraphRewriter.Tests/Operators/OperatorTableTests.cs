@@ -44,6 +44,15 @@ public sealed class OperatorTableTests
     }
 
     [TestMethod]
+    public void Columns_that_are_stored_in_blocks_take_their_bias_with_them()
+    {
+        var row = OperatorTable.Of(OperatorRow.Own("MatMulNBits"));
+        using var sample = OperatorSamples.Of(row)!.Constant(5, OperatorSamples.Numbers([5], 3));
+
+        SliceClaims.Hold(row, sample, sample.Run()[0]);
+    }
+
+    [TestMethod]
     public void Rows_that_claim_a_rule_are_those_with_a_gradient_rule_which_is_held_against_differences()
     {
         string[] claimed = [.. OperatorTable.All.Where(row => row.Derivative == Derivative.Rule).Select(row => row.Op.ToString()).Order()];

@@ -41,6 +41,8 @@ internal static class SliceClaims
             SlicePassage.Sliced when axis == node.Input(3)!.Constant!.ToInt64()[0] =>
                 first.Take(axis, [.. entries.Select(entry => entry + (int)node.Input(1)!.Constant!.ToInt64()[0])]),
             SlicePassage.Sliced => First(axis),
+            SlicePassage.BlockProduct when axis == rank - 1 => BlockProduct(sample, new(axis, entries[0], entries.Length)),
+            SlicePassage.BlockProduct => First(axis),
             SlicePassage.Heads => axis == 1 && rank == 4 ? First(axis) : null,
             SlicePassage.Gathered => First(axis < own ? axis : axis + 1),
             SlicePassage.Concatenated => axis == own ? null : sample.Run([.. sample.Inputs.Select(input => input!.Take(axis, entries))])[0],
@@ -49,6 +51,18 @@ internal static class SliceClaims
             SlicePassage.BeforeAxis => axis < (row.Shape == ShapeRule.Reduced ? (int)node.Input(1)!.Constant!.ToInt64().Min() : own) ? First(axis) : null,
             _ => throw new AssertFailedException($"{row.Op}: no check for {row.Slices}"),
         };
+    }
+
+    private static OnnxTensor BlockProduct(OperatorSample sample, AxisRange columns)
+    {
+        var model = sample.Model.Clone();
+        GraphBuilder builder = new(model, "part.");
+        var node = model.Graph.Nodes.Single();
+        model.Graph.Outputs.Clear();
+        var part = new BlockColumns(builder, value => value).Product(node, node.Inputs[0]!, columns);
+        builder.Output("part", part, ElementType.Float).DeclaredDims = null;
+        model.Graph.RemoveUnused();
+        return sample.RunOn(model)[0];
     }
 
     private static OnnxTensor? Aligned(OnnxTensor? input, int fromRight, int[] entries) =>

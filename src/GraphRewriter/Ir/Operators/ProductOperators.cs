@@ -16,7 +16,7 @@ internal static class ProductOperators
         Row("MatMulInteger", "2", ShapeRule.Product) with { Weighs = true, Types = [TypeRule.Always(ElementType.Int32)] },
         Row("Conv", "2", ShapeRule.SameRank) with { Weighs = true, Linear = Both, Types = [TypeRule.OfAll] },
         Row(Own("FusedMatMul"), "2", ShapeRule.TurnedProduct) with { Weighs = true, Linear = Both, Types = [TypeRule.OfAll] },
-        Row(Own("MatMulNBits"), "3 K N", ShapeRule.SameRank, derivative: Derivative.Rule) with { Weighs = true, Linear = Linearity.Each(0) },
+        Row(Own("MatMulNBits"), "3 K N", ShapeRule.SameRank, SlicePassage.BlockProduct, Derivative.Rule) with { Weighs = true, Linear = Linearity.Each(0) },
         .. Unclaimed.Select(op => Row(op.Op, op.Needs, ShapeRule.None) with { Weighs = true }),
     ];
 

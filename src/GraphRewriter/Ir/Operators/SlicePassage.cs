@@ -33,6 +33,9 @@ internal enum SlicePassage
     /// <summary>Along rows on the left operand, along columns on the right one, a matrix.</summary>
     Product,
 
+    /// <summary>As <see cref="Product"/>, the matrix being stored in blocks, a row of them per column.</summary>
+    BlockProduct,
+
     /// <summary>Along the axis of heads, the second of four.</summary>
     Heads,
 
