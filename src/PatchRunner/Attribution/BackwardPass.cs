@@ -32,10 +32,10 @@ internal sealed class BackwardPass(AttributionPlan plan, ComponentGradients comp
                     }
 
                     bool more = sum is not null && summed.All(known => readers.Any(reader => reader.Group == known));
-                    var terms = readers.Where(reader => !more || !summed.Contains(reader.Group)).Select(reader => (reader.Total, false)).ToList();
+                    var terms = readers.Where(reader => !more || !summed.Contains(reader.Group)).Select(reader => Term.Plus(reader.Total)).ToList();
                     if (terms.Count > 0)
                     {
-                        var next = arithmetic.Sum(more ? [(sum!, false), .. terms] : terms);
+                        var next = arithmetic.Sum(more ? [Term.Plus(sum!), .. terms] : terms);
                         sum?.Dispose();
                         sum = next;
                     }

@@ -43,19 +43,20 @@ internal sealed class Arithmetic(SessionLibrary sessions) : IDisposable
     }
 
     /// <summary>The sum of <paramref name="terms"/>, each added or subtracted; the first is added. The caller disposes it.</summary>
-    public OrtValue Sum(IReadOnlyList<(OrtValue Value, bool Subtract)> terms)
+    public OrtValue Sum(IReadOnlyList<Term> terms)
     {
         if (terms.Count <= MostMixed)
         {
-            return Sum(string.Concat(terms.Select(term => term.Subtract ? '-' : '+')), [.. terms.Select(term => term.Value)]);
+            return Sum(string.Concat(terms.Select(term => term.Sign == Sign.Minus ? '-' : '+')), [.. terms.Select(term => term.Value)]);
         }
 
-        OrtValue[] added = [
-            .. terms.Where(term => !term.Subtract).Select(term => term.Value)], subtracted = [.. terms.Where(term => term.Subtract).Select(term => term.Value)];
+        OrtValue[] added = Of(Sign.Plus), subtracted = Of(Sign.Minus);
         OrtValue? sum = null;
         Accumulate(added.AsSpan(1), '+');
         Accumulate(subtracted, '-');
         return sum!;
+
+        OrtValue[] Of(Sign sign) => [.. terms.Where(term => term.Sign == sign).Select(term => term.Value)];
 
         void Accumulate(ReadOnlySpan<OrtValue> rest, char sign)
         {

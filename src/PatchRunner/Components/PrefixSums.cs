@@ -11,10 +11,10 @@ internal sealed class PrefixSums(Arithmetic arithmetic, Func<int, OrtValue> valu
     public OrtValue Of(int[] senders, OrtValue? constant)
     {
         var (known, earlier) = _sums.LastOrDefault(sum => senders.AsSpan().StartsWith(sum.Senders));
-        var terms = senders.Skip(known?.Length ?? 0).Select(sender => (value(sender), false));
-        var sum = arithmetic.Sum([.. known is null ? [] : new[] { (earlier, false) }, .. terms]);
+        var terms = senders.Skip(known?.Length ?? 0).Select(sender => Term.Plus(value(sender)));
+        var sum = arithmetic.Sum(known is null ? [.. terms] : [Term.Plus(earlier), .. terms]);
         _sums.Add((senders, sum));
-        return arithmetic.Sum(constant is null ? [(sum, false)] : [(sum, false), (constant, false)]);
+        return arithmetic.Sum(constant is null ? [Term.Plus(sum)] : [Term.Plus(sum), Term.Plus(constant)]);
     }
 
     public void Dispose()

@@ -32,7 +32,7 @@ internal sealed class Anchors : IDisposable
         _changes = [.. senders.Select(sender =>
         {
             using var value = clean.Senders.Take(sender);
-            return new Signal(arithmetic.Sum([(value, false), (ablated.Senders[sender], true)]));
+            return new Signal(arithmetic.Sum([Term.Plus(value), Term.Minus(ablated.Senders[sender])]));
         })];
         _streams = [.. wiring.Receivers.Select(receiver => clean.Streams[receiver])];
         _cleanInputs = new Signal[clean.Streams.Count];

@@ -1,3 +1,4 @@
+using Acdc.Onnx.PatchRunner.Components;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Acdc.Onnx.PatchRunner.Incremental;
@@ -13,7 +14,7 @@ internal sealed partial class BatchSearch
         int edge = _wiring.FirstEdge[receiver];
         int[] senders = _wiring.SendersOf[receiver];
         List<int> stepped = [];
-        List<(OrtValue, bool)> updates = [];
+        List<Term> updates = [];
         for (int i = 0; i < senders.Length; i++)
         {
             bool isKept = !next.Removed.Contains(edge + i), wasKept = !_base.Removed.Contains(edge + i);
@@ -24,7 +25,7 @@ internal sealed partial class BatchSearch
             }
             else if (wasKept != isKept)
             {
-                updates.Add((ChangeOf(senders[i], extent, isKept ? next : _base), wasKept));
+                updates.Add(new(ChangeOf(senders[i], extent, isKept ? next : _base), wasKept ? Sign.Minus : Sign.Plus));
             }
         }
 
@@ -35,11 +36,11 @@ internal sealed partial class BatchSearch
 
         if (stepped.Count > 0)
         {
-            updates.Insert(0, (Steps(stepped, extent, next), false));
+            updates.Insert(0, Term.Plus(Steps(stepped, extent, next)));
         }
 
         next.Updates[receiver] = _base.Updates[receiver] + 1;
-        return Of(extent, _arithmetic.Sum([(_base.Inputs[receiver]!.Get(extent, Gather), false), .. updates]));
+        return Of(extent, _arithmetic.Sum([Term.Plus(_base.Inputs[receiver]!.Get(extent, Gather)), .. updates]));
     }
 
     /// <summary>What senders' values gained together in this step, computed once for all that hear the same ones.</summary>
@@ -53,7 +54,7 @@ internal sealed partial class BatchSearch
         string key = string.Join(',', senders);
         if (!next.JointSteps.TryGetValue((key, extent), out var joint))
         {
-            next.JointSteps[(key, extent)] = joint = _arithmetic.Sum([.. senders.Select(sender => (Step(sender, extent, next), false))]);
+            next.JointSteps[(key, extent)] = joint = _arithmetic.Sum([.. senders.Select(sender => Term.Plus(Step(sender, extent, next)))]);
         }
 
         return joint;
@@ -74,11 +75,11 @@ internal sealed partial class BatchSearch
     private OrtValue Gained(int sender, Extent extent, State next)
     {
         Signal? now = ValueAt(next), before = ValueAt(_base);
-        List<(OrtValue, bool)> terms = [(now?.Get(extent, Gather) ?? ChangeOf(sender, extent, next), false),
-            (before?.Get(extent, Gather) ?? ChangeOf(sender, extent, _base), true)];
+        List<Term> terms = [Term.Plus(now?.Get(extent, Gather) ?? ChangeOf(sender, extent, next)),
+            Term.Minus(before?.Get(extent, Gather) ?? ChangeOf(sender, extent, _base))];
         if (now is null != before is null)
         {
-            terms.Add((_anchors.Ablated(sender).Get(extent, Gather), before is null));
+            terms.Add(new(_anchors.Ablated(sender).Get(extent, Gather), before is null ? Sign.Minus : Sign.Plus));
         }
 
         return _arithmetic.Sum(terms);
@@ -95,8 +96,8 @@ internal sealed partial class BatchSearch
     {
         int edge = _wiring.FirstEdge[receiver];
         int[] senders = _wiring.SendersOf[receiver];
-        List<(OrtValue, bool)> fromAblated = [(_anchors.AblatedInput(receiver).Get(extent, Gather), false)];
-        List<(OrtValue, bool)> fromClean = [(_anchors.CleanInput(receiver).Get(extent, Gather), false)];
+        List<Term> fromAblated = [Term.Plus(_anchors.AblatedInput(receiver).Get(extent, Gather))];
+        List<Term> fromClean = [Term.Plus(_anchors.CleanInput(receiver).Get(extent, Gather))];
         int kept = Enumerable.Range(edge, senders.Length).Count(e => !state.Removed.Contains(e));
         bool few = kept <= Math.Max(_anchors.FewTerms, senders.Length - kept);
         for (int i = 0; i < senders.Length; i++)
@@ -105,14 +106,14 @@ internal sealed partial class BatchSearch
             bool leftOut = without?.Contains(senders[i]) == true;
             if (few && isKept && !leftOut)
             {
-                fromAblated.Add((ChangeOf(senders[i], extent, state), false));
+                fromAblated.Add(Term.Plus(ChangeOf(senders[i], extent, state)));
             }
             else if (!few && (!isKept || leftOut || Current(senders[i], state) is not null))
             {
-                fromClean.Add((_anchors.CleanChange(senders[i]).Get(extent, Gather), true));
+                fromClean.Add(Term.Minus(_anchors.CleanChange(senders[i]).Get(extent, Gather)));
                 if (isKept && !leftOut)
                 {
-                    fromClean.Add((ChangeOf(senders[i], extent, state), false));
+                    fromClean.Add(Term.Plus(ChangeOf(senders[i], extent, state)));
                 }
             }
         }
@@ -136,7 +137,7 @@ internal sealed partial class BatchSearch
 
         if (current.Change?.Has(extent) != true)
         {
-            current.Keep(Of(extent, _arithmetic.Sum([(current.Value!.Get(extent, Gather), false), (_anchors.Ablated(node).Get(extent, Gather), true)])));
+            current.Keep(Of(extent, _arithmetic.Sum([Term.Plus(current.Value!.Get(extent, Gather)), Term.Minus(_anchors.Ablated(node).Get(extent, Gather))])));
         }
 
         return current.Change!.Get(extent, Gather);

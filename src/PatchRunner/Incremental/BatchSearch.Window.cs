@@ -1,4 +1,5 @@
 using Acdc.Onnx.GraphRewriter.Circuits;
+using Acdc.Onnx.PatchRunner.Components;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Acdc.Onnx.PatchRunner.Incremental;
@@ -145,14 +146,14 @@ internal sealed partial class BatchSearch
         using var rest = fresh
             ? Fresh(receiver, Extent.Places, _base, heard)
             : Of(Extent.Places, _arithmetic.Sum(
-                [(_base.Inputs[receiver]!.Get(Extent.Places, Gather), false), .. heard.Select(sender => (ChangeOf(sender, Extent.Places, _base), true))]));
+                [Term.Plus(_base.Inputs[receiver]!.Get(Extent.Places, Gather)), .. heard.Select(sender => Term.Minus(ChangeOf(sender, Extent.Places, _base)))]));
         var each = rest.Get(Extent.Places, Gather);
         if (heard.Length == 1)
         {
             return (_arithmetic.AddToEach(window.Changes[heard[0]], each, subtract: false), updates);
         }
 
-        using var changes = _arithmetic.Sum([.. heard.Select(sender => (window.Changes[sender], false))]);
+        using var changes = _arithmetic.Sum([.. heard.Select(sender => Term.Plus(window.Changes[sender]))]);
         return (_arithmetic.AddToEach(changes, each, subtract: false), updates);
     }
 

@@ -112,7 +112,7 @@ internal sealed class ComponentProof(Wiring wiring, ComponentRuns runs, Anchors 
     private OrtValue CleanOutput(int node)
     {
         using OrtValue change = Cut(anchors.CleanChange(node)), ablated = Cut(anchors.Ablated(node));
-        return runs.Arithmetic.Sum([(change, false), (ablated, false)]);
+        return runs.Arithmetic.Sum([Term.Plus(change), Term.Plus(ablated)]);
     }
 
     /// <summary>The sample's prompts of a stream.</summary>

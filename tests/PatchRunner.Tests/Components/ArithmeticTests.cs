@@ -26,7 +26,7 @@ public sealed class ArithmeticTests
             .. signs.Select((_, term) => Enumerable.Range(0, Prompts * Width).Select(i => (float)((term + 2) * (term + 1) * (i + 1))).ToArray())];
         var terms = values.Select(value => OrtTensor.ToOrtValue(OnnxTensor.Of(value, Prompts, 1, Width))).ToArray();
 
-        using var sum = arithmetic.Sum([.. terms.Select((term, i) => (term, signs[i] == '-'))]);
+        using var sum = arithmetic.Sum([.. terms.Select((term, i) => new Term(term, signs[i] == '-' ? Sign.Minus : Sign.Plus))]);
 
         for (int i = 0; i < Prompts * Width; i++)
         {
