@@ -16,7 +16,7 @@ public sealed class EdgeSet : IReadOnlyCollection<int>, IEquatable<EdgeSet>
     {
     }
 
-    private EdgeSet(EdgeGraph graph, ulong[] words) => (Graph, _words, Count) = (graph, words, words.Sum(BitOperations.PopCount));
+    private EdgeSet(EdgeGraph graph, ulong[] words) => (Graph, _words, Count) = (graph, words, Ones(words));
 
     /// <summary>The graph whose edges these are.</summary>
     public EdgeGraph Graph { get; }
@@ -36,11 +36,11 @@ public sealed class EdgeSet : IReadOnlyCollection<int>, IEquatable<EdgeSet>
 
     /// <summary>These edges and <paramref name="edges"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The graph has no edge of one of these indices.</exception>
-    public EdgeSet With(IEnumerable<int> edges) => Changed(edges, (word, bit) => word | bit);
+    public EdgeSet With(IEnumerable<int> edges) => Changed(edges, isIn: true);
 
     /// <summary>These edges without <paramref name="edges"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The graph has no edge of one of these indices.</exception>
-    public EdgeSet Without(IEnumerable<int> edges) => Changed(edges, (word, bit) => word & ~bit);
+    public EdgeSet Without(IEnumerable<int> edges) => Changed(edges, isIn: false);
 
     /// <summary>The edges that only one of the two holds.</summary>
     public EdgeSet Difference(EdgeSet other)
@@ -100,16 +100,28 @@ public sealed class EdgeSet : IReadOnlyCollection<int>, IEquatable<EdgeSet>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private EdgeSet Changed(IEnumerable<int> edges, Func<ulong, ulong, ulong> change)
+    private EdgeSet Changed(IEnumerable<int> edges, bool isIn)
     {
         ulong[] words = [.. _words];
         foreach (int edge in edges)
         {
             ArgumentOutOfRangeException.ThrowIfNegative(edge);
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(edge, Graph.Edges.Count);
-            words[edge / WordBits] = change(words[edge / WordBits], 1UL << edge);
+            ref ulong word = ref words[edge / WordBits];
+            word = isIn ? word | (1UL << edge) : word & ~(1UL << edge);
         }
 
         return new(Graph, words);
+    }
+
+    private static int Ones(ulong[] words)
+    {
+        int ones = 0;
+        foreach (ulong word in words)
+        {
+            ones += BitOperations.PopCount(word);
+        }
+
+        return ones;
     }
 }

@@ -35,8 +35,13 @@ internal sealed class Refinement
             return set;
         }
 
-        var changed = set.Difference(_asked).ToLookup(set.Contains);
-        _refined = _refined.With(changed[true].SelectMany(edge => _parts[edge])).Without(changed[false].SelectMany(edge => _parts[edge]));
+        List<int> added = [], removed = [];
+        foreach (int edge in set.Difference(_asked))
+        {
+            (set.Contains(edge) ? added : removed).AddRange(_parts[edge]);
+        }
+
+        _refined = removed.Count == 0 ? _refined.With(added) : _refined.With(added).Without(removed);
         _asked = set;
         return _refined;
     }
