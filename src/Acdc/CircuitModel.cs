@@ -4,6 +4,7 @@ using Acdc.Onnx.GraphRewriter.Circuits;
 using Acdc.Onnx.GraphRewriter.Serialization;
 using Acdc.Onnx.PatchRunner;
 using Acdc.Onnx.PatchRunner.Runtime;
+using Acdc.Onnx.Reporting;
 
 namespace Acdc.Onnx;
 
@@ -48,6 +49,15 @@ public sealed class CircuitModel : IDisposable
     /// <exception cref="PromptException">The file cannot be read, a line is wrong, or the model does not take such prompts.</exception>
     /// <exception cref="Discovery.Tokenization.TokenizerException">Text needs a tokenizer and that of the model cannot be read.</exception>
     public PromptSet Prompts(string path, PromptOptions? options = null) => new(this, path, options ?? new());
+
+    /// <summary>Reads a circuit of this model that was saved: <c>circuit.json</c> of this program, or of EAP-IG or MIB.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidDataException">It is no circuit, or another model's; the message names the file and the edge.</exception>
+    public Circuit ReadCircuit(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new([.. CircuitFile.Read(path, Edges).Select(edge => Edges.Edges[edge])]);
+    }
 
     /// <summary>Writes the model with every edge as an input that switches it, for any runtime (docs/semantics, "The switchable model").</summary>
     /// <param name="path">The file to write; large weights go into a file beside it.</param>

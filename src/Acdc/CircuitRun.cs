@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Acdc.Onnx.Discovery.Experiments;
 using Acdc.Onnx.Discovery.Methods;
+using Acdc.Onnx.Discovery.Metrics;
 using Acdc.Onnx.Discovery.Search;
 using Acdc.Onnx.Discovery.Tasks;
 using Acdc.Onnx.GraphRewriter.Circuits;
@@ -85,13 +86,12 @@ public sealed class CircuitRun
     /// <summary>The metric of a circuit, in its own sign and unit: of the model with every other edge ablated.</summary>
     /// <param name="circuit">The edges that stay, of <see cref="Edges"/>.</param>
     /// <exception cref="KeyNotFoundException">The model lacks one of them.</exception>
-    public double Measure(IEnumerable<Edge> circuit)
-    {
-        ArgumentNullException.ThrowIfNull(circuit);
-        var removed = EdgeSet.Of(Edges, circuit).Complement();
-        using var bench = Setting(new(new(), _prompts.Options.Note)).Bench();
-        return _scoring.Metric.Own(bench.Measure.Evaluate(removed));
-    }
+    /// <exception cref="PromptException">A prompt lacks what the metric or the ablation needs.</exception>
+    public double Measure(IEnumerable<Edge> circuit) => Asked(circuit, (evaluator, removed) => _scoring.Metric.Own(evaluator.Evaluate(removed)));
+
+    /// <summary>How well a circuit does: the metric of the whole model, of the circuit and with every edge ablated, and the circuit's faithfulness.</summary>
+    /// <inheritdoc cref="Measure"/>
+    public CircuitScores Evaluate(IEnumerable<Edge> circuit) => Asked(circuit, (evaluator, removed) => CircuitScores.Measure(evaluator, removed, _scoring.Metric));
 
     internal CircuitResult Choose(IReadOnlyList<double> scores, EdgeSelection selection, RunRecord record, string method)
     {
@@ -124,6 +124,14 @@ public sealed class CircuitRun
         };
         describe(settings);
         return record.Describe(_prompts.Model.Mapped, _prompts.Count, _prompts.Files(), _scoring.Metric, settings);
+    }
+
+    private T Asked<T>(IEnumerable<Edge> circuit, Func<ICircuitEvaluator, EdgeSet, T> ask)
+    {
+        ArgumentNullException.ThrowIfNull(circuit);
+        var removed = EdgeSet.Of(Edges, circuit).Complement();
+        using var bench = Setting(new(new(), _prompts.Options.Note)).Bench();
+        return ask(bench.Measure, removed);
     }
 
     private static double WithoutEdges(ICircuitEvaluator evaluator) => evaluator.Evaluate(EdgeSet.All(evaluator.Graph));

@@ -35,6 +35,23 @@ public sealed class LibraryTests
     }
 
     [TestMethod]
+    public void A_saved_circuit_is_read_back_and_evaluated_as_the_result_says()
+    {
+        using TemporaryFolder folder = new();
+        var result = Opened.Run.Discover(0.001);
+        string saved = result.Save(folder["out"]).Single(path => path.EndsWith("circuit.json", StringComparison.Ordinal));
+
+        var circuit = Opened.Model.ReadCircuit(saved);
+        var scores = Opened.Run.Evaluate(circuit.Edges);
+
+        CollectionAssert.AreEqual(result.Circuit.Edges.ToArray(), circuit.Edges.ToArray());
+        Assert.AreEqual((result.Start, result.Final, result.Corrupted), (Near(scores.Clean, result.Start), Near(scores.Circuit, result.Final), Near(scores.Corrupted, result.Corrupted)));
+        Throws<InvalidDataException>(() => Opened.Model.ReadCircuit(Models.XproportionPrompts), "xproportion.jsonl");
+
+        static double Near(double actual, double expected) => Math.Abs(actual - expected) < 1e-6 ? expected : actual;
+    }
+
+    [TestMethod]
     public void A_metric_of_ones_own_gives_what_the_built_in_one_of_the_same_formula_gives()
     {
         MetricDefinition own = new("half_l2", "half the mean squared difference", graph =>

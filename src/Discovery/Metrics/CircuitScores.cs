@@ -7,7 +7,7 @@ namespace Acdc.Onnx.Discovery.Metrics;
 /// <param name="Clean">With no edge removed.</param>
 /// <param name="Corrupted">With every edge removed: the corrupted run under corrupted ablation.</param>
 /// <param name="Circuit">With the edges outside the circuit removed.</param>
-internal sealed record CircuitScores(string Metric, double Clean, double Corrupted, double Circuit)
+public sealed record CircuitScores(string Metric, double Clean, double Corrupted, double Circuit)
 {
     private const double PositiveZero = 0;
 
@@ -18,7 +18,7 @@ internal sealed record CircuitScores(string Metric, double Clean, double Corrupt
     /// <param name="evaluator">Scores the model by <paramref name="metric"/>.</param>
     /// <param name="removed">The edges outside the circuit.</param>
     /// <param name="metric">The metric.</param>
-    public static CircuitScores Measure(ICircuitEvaluator evaluator, EdgeSet removed, MetricDefinition metric)
+    internal static CircuitScores Measure(ICircuitEvaluator evaluator, EdgeSet removed, MetricDefinition metric)
     {
         return new(
             metric.Name,
