@@ -18,6 +18,7 @@ internal static class CanonicalPasses
         new UnpackEmbedNorm(),
         new UnpackIntegerMatMul(),
         new UnpackFusedMatMul(),
+        new UnpackBlockBias(),
         new UnpackEinsum(),
         new UnpackGemm(),
         new UnpackSums(),
