@@ -45,7 +45,7 @@ internal static class TransformerMapper
         var logits = GraphFault.Mapping("looking for the logits", () => LogitsFinder.Find(canonical, inputs, facts, output, notes));
         facts = WidenLogits.Apply(canonical, facts, logits);
         Refuse(ForeignInputs.Find(canonical.Graph, inputs, [logits]));
-        var map = GraphFault.Mapping("reading the graph as a transformer", () => TransformerRecognizer.Recognize(canonical, inputs, facts, logits, bottom));
+        var map = GraphFault.Mapping("reading the graph as a transformer", () => TransformerRecognizer.Recognize(canonical, inputs, facts, logits, bottom, runner));
         ForeignInputs.Check(map);
         WeightCheck.Run(canonical.Graph, map.Activations, inputs);
         if (output is null && map.Shape.Channels == map.Shape.Width && !map.HasUnembedding)

@@ -75,8 +75,8 @@ internal sealed class CircuitDot : IExporter
         string fill = node.Kind switch
         {
             NodeKind.Head => "#dce9f5",
-            NodeKind.Mlp => "#fdebd0",
-            NodeKind.AttentionNorm or NodeKind.MlpNorm => "#f3f3f3",
+            NodeKind.Mlp or NodeKind.Mixer => "#fdebd0",
+            NodeKind.AttentionNorm or NodeKind.MixerNorm or NodeKind.MlpNorm => "#f3f3f3",
             _ => "#e2e2e2",
         };
         if (node.Kind != NodeKind.Head || inputs.Count == 0 || inputs.Contains(HeadInput.Whole))

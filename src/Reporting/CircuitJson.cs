@@ -52,7 +52,7 @@ internal sealed class CircuitJson : IExporter
     private static void WriteNote(Utf8JsonWriter json, EdgeGraph graph)
     {
         List<string> notes = [];
-        if (graph.Nodes.Any(node => node.Kind is NodeKind.AttentionNorm or NodeKind.MlpNorm))
+        if (graph.Nodes.Any(node => node.Kind is NodeKind.AttentionNorm or NodeKind.MixerNorm or NodeKind.MlpNorm))
         {
             notes.Add("Nodes that end in .norm are norms acting on a sum; graphs built from cfg alone lack them.");
         }

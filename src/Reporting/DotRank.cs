@@ -15,8 +15,10 @@ internal readonly record struct DotRank(string Id, string Label)
         {
             NodeKind.Head => "attention",
             NodeKind.AttentionNorm => "attention norm",
-            NodeKind.Mlp => "MLP",
-            NodeKind.MlpNorm => "MLP norm",
+            NodeKind.Mixer => "mixer",
+            NodeKind.MixerNorm => "mixer norm",
+            NodeKind.Mlp => Numbered("MLP", node),
+            NodeKind.MlpNorm => $"{Numbered("MLP", node)} norm",
             _ => null,
         };
         return part is not null
@@ -24,4 +26,7 @@ internal readonly record struct DotRank(string Id, string Label)
                 string.Create(CultureInfo.InvariantCulture, $"layer {node.Layer}\\n{part}"))
             : new(node.Kind == NodeKind.Logits ? "top" : "bottom", "");
     }
+
+    private static string Numbered(string part, CircuitNode node) =>
+        node.MlpIndex == 0 ? part : string.Create(CultureInfo.InvariantCulture, $"{part} {node.MlpIndex + 1}");
 }

@@ -29,14 +29,14 @@ internal static class NodeMasks
         double sender = edge.Sender.Kind switch
         {
             NodeKind.Head => OfHead(edge.Sender),
-            NodeKind.Mlp => kept[new(edge.Sender)],
+            NodeKind.Mlp or NodeKind.Mixer => kept[new(edge.Sender)],
             _ => 1,
         };
         double receiver = (edge.Receiver.Node.Kind, edge.Receiver.Input) switch
         {
             (NodeKind.Head, HeadInput.Whole) => OfHead(edge.Receiver.Node),
             (NodeKind.Head, _) => kept[edge.Receiver],
-            (NodeKind.Mlp, _) when !published => kept[edge.Receiver],
+            (NodeKind.Mlp or NodeKind.Mixer, _) when !published => kept[edge.Receiver],
             _ => 1,
         };
         return Math.Min(sender, receiver);

@@ -22,7 +22,7 @@ internal static class GradientComponentBuilder
     /// <summary>An MLP.</summary>
     /// <exception cref="ModelMappingException">An operator has no derivative rule.</exception>
     public static GradientComponent Mlp(TransformerMap map, MlpBlock block) =>
-        Write(map, [new(CircuitNode.OfMlp(block.Layer))], block.Stream, (writer, inputs) =>
+        Write(map, [new(block.Node)], block.Stream, (writer, inputs) =>
         {
             var outputs = writer.Cloner.Clone(Single(block.Stream, inputs[0]), block.Outputs, "");
             return [writer.AsSender(outputs.Aggregate(writer.Builder.Add), block.Outputs[0])];

@@ -52,8 +52,8 @@ internal static class EdgeGraphBuilder
 
             if (join.Mlp is { } mlp)
             {
-                incoming.Add(new(new(CircuitNode.OfMlp(mlp.Layer)), before));
-                stream.Add(CircuitNode.OfMlp(mlp.Layer));
+                incoming.Add(new(new(mlp.Node), before));
+                stream.Add(mlp.Node);
             }
         }
     }

@@ -9,7 +9,7 @@ internal abstract record StreamStep;
 /// <summary>Blocks that read the same stream and are added to it: one, or a parallel attention and MLP.</summary>
 /// <param name="Stream">The stream that the blocks read.</param>
 /// <param name="Attention">The attention block, if there is one.</param>
-/// <param name="Mlp">The MLP, if there is one.</param>
+/// <param name="Mlp">The MLP or mixer, if there is one.</param>
 internal sealed record JoinStep(OnnxValue Stream, AttentionBlock? Attention, MlpBlock? Mlp) : StreamStep;
 
 /// <summary>A norm on the stream itself (post-norm models): a node of its own.</summary>

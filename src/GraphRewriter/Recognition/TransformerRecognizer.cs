@@ -17,20 +17,26 @@ internal sealed class TransformerRecognizer
     private readonly AttentionRecognizer _attention;
     private readonly OnnxValue _logits;
     private readonly List<string> _notes = [];
-    private int _layer = -1;
-    private bool _layerHasMlp;
+    private readonly PositionMixing _mixing;
 
-    private TransformerRecognizer(OnnxModel model, ModelInputs inputs, Facts facts, OnnxValue logits)
+    private TransformerRecognizer(OnnxModel model, ModelInputs inputs, Facts facts, OnnxValue logits, IModelRunner runner)
     {
         (_model, _inputs, _profiles, _logits) = (model, inputs, facts, logits);
         _activations = new(model.Graph, inputs.Embedding, logits);
         _attention = new(_activations, facts);
+        _mixing = new(model, inputs, facts, _activations, runner);
     }
 
     /// <summary>Recognises <paramref name="model"/>, whose values were measured as <paramref name="facts"/>.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="inputs">Its inputs.</param>
+    /// <param name="facts">What was measured of its values.</param>
+    /// <param name="logits">Its logits.</param>
+    /// <param name="bottom">How the bottom of the stream is read.</param>
+    /// <param name="runner">Runs blocks, as they are written.</param>
     /// <exception cref="ModelMappingException">It is no transformer of a known form; the message says what was looked for and found.</exception>
-    public static TransformerMap Recognize(OnnxModel model, ModelInputs inputs, Facts facts, OnnxValue logits, BottomForm bottom) =>
-        new TransformerRecognizer(model, inputs, facts, logits).Run(bottom);
+    public static TransformerMap Recognize(OnnxModel model, ModelInputs inputs, Facts facts, OnnxValue logits, BottomForm bottom, IModelRunner runner) =>
+        new TransformerRecognizer(model, inputs, facts, logits, runner).Run(bottom);
 
     private TransformerMap Run(BottomForm bottomForm)
     {
@@ -48,6 +54,8 @@ internal sealed class TransformerRecognizer
 
         var steps = new List<StreamStep>();
         var bottom = Bottom(joins[0].Skip, bottomForm);
+        BlockForm[] forms = [.. joins.Select(Form)];
+        var places = LayerCount.Of(forms);
         for (int i = 0; i < joins.Count; i++)
         {
             if (i > 0 && NormBetween(joins[i - 1].End, joins[i].Skip))
@@ -55,7 +63,7 @@ internal sealed class TransformerRecognizer
                 steps.Add(new NormStep(NormAfter(steps), joins[i - 1].End, joins[i].Skip));
             }
 
-            steps.Add(Block(joins[i]));
+            steps.Add(Block(joins[i], places[i], forms[i].Mixer));
         }
 
         var top = joins[^1].End;
@@ -66,7 +74,7 @@ internal sealed class TransformerRecognizer
         }
 
         RefuseAttentionOutside(bottom.Value, steps);
-        return new(_model, _inputs, _profiles, _activations, bottom, steps, top, _logits, Shape(steps, bottom.Value)) { Notes = _notes };
+        return new(_model, _inputs, _profiles, _activations, bottom, steps, top, _logits, Shape(steps, bottom.Value, places[^1].Layer + 1)) { Notes = _notes };
     }
 
     private void RefuseAttentionOutside(OnnxValue bottom, List<StreamStep> steps)
@@ -145,35 +153,40 @@ internal sealed class TransformerRecognizer
 
     private static CircuitNode NormAfter(List<StreamStep> steps) => steps[^1] switch
     {
-        JoinStep { Mlp: { } mlp } => new(NodeKind.MlpNorm, mlp.Layer),
+        JoinStep { Mlp.Node: { Kind: NodeKind.Mixer } mixer } => new(NodeKind.MixerNorm, mixer.Layer),
+        JoinStep { Mlp.Node: { } mlp } => mlp with { Kind = NodeKind.MlpNorm },
         JoinStep { Attention: { } attention } => new(NodeKind.AttentionNorm, attention.Layer),
         _ => throw new ModelMappingException("two norms on the residual stream follow each other; expected a block between them"),
     };
 
-    private JoinStep Block(Join join)
+    private BlockForm Form(Join join)
+    {
+        bool mixes = join.Mlp.Count > 0 && _mixing.Mixes(join.Skip, join.Mlp);
+        return new(join.Attention.Count > 0, mixes, join.Mlp.Count > 0 && !mixes);
+    }
+
+    private JoinStep Block(Join join, BlockPlace place, bool isMixer)
     {
         if (join.Attention.Count > 1)
         {
-            throw new ModelMappingException(_attention.SharedKeys(_layer + 1, join.Skip, join.Attention)
+            throw new ModelMappingException(_attention.SharedKeys(place.Layer, join.Skip, join.Attention)
                 ?? $"the block that ends at {join.End.Producer} adds {join.Attention.Count} attention outputs at once; expected one");
         }
 
-        bool startsLayer = join.Attention.Count > 0 || _layer < 0 || _layerHasMlp;
-        _layer += startsLayer ? 1 : 0;
-        _layerHasMlp = join.Mlp.Count > 0;
-        var mlp = join.Mlp.Count == 0 ? null : new MlpBlock(_layer, join.Skip, join.Attention.Count == 0 ? [.. join.Mlp, .. join.Biases] : join.Mlp);
-        var attention = join.Attention.Count == 0 ? null : _attention.Recognize(_layer, join.Skip, join.Attention[0], join.Biases);
+        CircuitNode node = isMixer ? new(NodeKind.Mixer, place.Layer) : CircuitNode.OfMlp(place.Layer) with { MlpIndex = place.MlpIndex };
+        var mlp = join.Mlp.Count == 0 ? null : new MlpBlock(node, join.Skip, join.Attention.Count == 0 ? [.. join.Mlp, .. join.Biases] : join.Mlp);
+        var attention = join.Attention.Count == 0 ? null : _attention.Recognize(place.Layer, join.Skip, join.Attention[0], join.Biases);
         if (mlp is not null && attention is not null && join.Biases.Count > 0)
         {
             _notes.Add(
-                $"layer {_layer}: a bias is added to the sum of attention and MLP ({join.End.Producer}); it is taken for the attention's, which no ablation "
+                $"layer {place.Layer}: a bias is added to the sum of attention and MLP ({join.End.Producer}); it is taken for the attention's, which no ablation "
                     + "switches");
         }
 
         return new(join.Skip, attention, mlp);
     }
 
-    private TransformerShape Shape(IReadOnlyList<StreamStep> steps, OnnxValue bottom)
+    private TransformerShape Shape(IReadOnlyList<StreamStep> steps, OnnxValue bottom, int layers)
     {
         var attention = steps.OfType<JoinStep>().Select(step => step.Attention).OfType<AttentionBlock>().ToArray();
         var joins = steps.OfType<JoinStep>().ToArray();
@@ -186,13 +199,13 @@ internal sealed class TransformerRecognizer
             attention.Any(block => block.HasOutputNorm) ? "on the blocks' outputs" : null,
         }.OfType<string>().DefaultIfEmpty("none"));
         return new(
-            _layer + 1,
+            layers,
             attention.Max(block => block.Heads),
             attention.Max(block => block.KeyValueHeads),
             (int)_attention.HeadWidth(attention[0]),
             (int)_profiles[bottom].Axes[^1].Factor,
             (int)_profiles[_logits].Axes[^1].Factor,
-            joins.Any(step => step is { Attention: not null, Mlp: not null }),
+            joins.Any(step => step is { Attention: not null, Mlp.Node.Kind: NodeKind.Mlp }),
             norms);
     }
 }

@@ -79,7 +79,7 @@ internal sealed class CaptureModelBuilder
             .. join.Attention is { } block
                 ? _map.Edges.Receivers.Where(receiver => receiver.Node.Kind == NodeKind.Head && receiver.Node.Layer == block.Layer)
                 : [],
-            .. join.Mlp is { } reader ? [new Receiver(CircuitNode.OfMlp(reader.Layer))] : Array.Empty<Receiver>(),
+            .. join.Mlp is { } reader ? [new Receiver(reader.Node)] : Array.Empty<Receiver>(),
         ];
         Receive(join.Attention?.Stream ?? join.Mlp!.Stream, readers);
         if (join.Attention is { } attention)
@@ -89,7 +89,7 @@ internal sealed class CaptureModelBuilder
 
         if (join.Mlp is { } mlp)
         {
-            SendAbove(CircuitNode.OfMlp(mlp.Layer), () => _form.Of(mlp.Outputs.Select(Own).Aggregate(_builder.Add), mlp.Outputs[0]));
+            SendAbove(mlp.Node, () => _form.Of(mlp.Outputs.Select(Own).Aggregate(_builder.Add), mlp.Outputs[0]));
         }
     }
 

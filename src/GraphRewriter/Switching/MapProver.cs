@@ -139,7 +139,7 @@ internal sealed class MapProver
 
             if (join.Mlp is { } mlp)
             {
-                var node = CircuitNode.OfMlp(mlp.Layer);
+                var node = mlp.Node;
                 parts.Add(new(node.ToString(), Leaving(node), [.. mlp.Outputs.Where(_map.Activations.IsActive).Select(value => new Patch(value, null))]));
             }
         }

@@ -21,7 +21,7 @@ internal sealed class NodeMaskModelBuilder
         _model = map.Model.Clone();
         _builder = new(_model, "acdc.");
         _slicer = new(_builder);
-        _masked = [.. map.Edges.Receivers.Where(receiver => receiver.Node.Kind is NodeKind.Head or NodeKind.Mlp)];
+        _masked = [.. map.Edges.Receivers.Where(receiver => receiver.Node.Kind is NodeKind.Head or NodeKind.Mlp or NodeKind.Mixer)];
         _masks = _builder.Input(NodeMaskModel.Masks, ElementType.Float, _masked.Count);
         _capture = ablated ? map.Model.Clone() : null;
         _capture?.Graph.Outputs.Clear();
@@ -86,7 +86,7 @@ internal sealed class NodeMaskModelBuilder
 
     private void Mask(MlpBlock mlp)
     {
-        var node = CircuitNode.OfMlp(mlp.Layer);
+        var node = mlp.Node;
         var active = mlp.Outputs.First(_map.Activations.IsActive);
         var ablated = Ablated($"{node}", active, mlp.Outputs);
         Rewrite(active, () =>

@@ -74,7 +74,7 @@ internal sealed class SwitchableModelBuilder
     {
         var readers = _map.Edges.Receivers.Where(receiver =>
             (join.Attention is { } a && receiver.Node is { Kind: NodeKind.Head } head && head.Layer == a.Layer)
-            || (join.Mlp is { } m && receiver.Node == CircuitNode.OfMlp(m.Layer))).ToArray();
+            || (join.Mlp is { } m && receiver.Node == m.Node)).ToArray();
         int headInputs = 3 * (join.Attention?.Heads ?? 0);
         var inputs = join.Attention is null ? [] : Read(readers[..headInputs]);
         var mlpInput = join.Mlp is null ? null : Read(readers[headInputs..])[0];
@@ -86,8 +86,8 @@ internal sealed class SwitchableModelBuilder
         if (join.Mlp is { } mlp)
         {
             var source = Sources(mlp.Stream, AsStream(mlpInput!, mlp.Stream));
-            var outputs = _cloner.Clone(source, mlp.Outputs, $"/m{mlp.Layer}");
-            Write(CircuitNode.OfMlp(mlp.Layer), outputs.Aggregate(_builder.Add));
+            var outputs = _cloner.Clone(source, mlp.Outputs, $"/m{mlp.Node.Layer}");
+            Write(mlp.Node, outputs.Aggregate(_builder.Add));
         }
     }
 

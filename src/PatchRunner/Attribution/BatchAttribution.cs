@@ -110,7 +110,7 @@ internal sealed class BatchAttribution : IDisposable
                 {
                     Spread(group.Receivers, masks.Run(group.Node.Layer, _clean.Streams[group.Stream], ablated?.Streams[group.Stream], at!, _clean.Sides));
                 }
-                else if (group.Node.Kind == NodeKind.Mlp)
+                else if (group.Node.Kind is NodeKind.Mlp or NodeKind.Mixer)
                 {
                     Spread(group.Receivers, Contraction.PerPrompt(DifferencesOf(_plan.WrittenBy(group)!), at!));
                 }

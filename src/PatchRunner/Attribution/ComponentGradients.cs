@@ -80,8 +80,8 @@ internal sealed class ComponentGradients(TransformerMap map, OrtModelRunner runn
         {
             case NodeKind.Head:
                 return GradientComponentBuilder.Attention(map, Attention());
-            case NodeKind.Mlp:
-                return GradientComponentBuilder.Mlp(map, joins.Select(step => step.Mlp).First(mlp => mlp?.Layer == node.Layer)!);
+            case NodeKind.Mlp or NodeKind.Mixer:
+                return GradientComponentBuilder.Mlp(map, joins.Select(step => step.Mlp).First(mlp => mlp?.Node == node)!);
             case NodeKind.Logits:
                 return GradientComponentBuilder.Logits(map);
             default:

@@ -91,8 +91,8 @@ internal sealed class ComponentLibrary(TransformerMap map, SessionLibrary sessio
         {
             case NodeKind.Head:
                 return HeadComponents.Operand(map, _attention[node.Layer], node.Head, receiver.Input);
-            case NodeKind.Mlp:
-                return ComponentBuilder.Mlp(map, map.Steps.OfType<JoinStep>().Select(step => step.Mlp).First(mlp => mlp?.Layer == node.Layer)!);
+            case NodeKind.Mlp or NodeKind.Mixer:
+                return ComponentBuilder.Mlp(map, map.Steps.OfType<JoinStep>().Select(step => step.Mlp).First(mlp => mlp?.Node == node)!);
             case NodeKind.Logits:
                 return ComponentBuilder.Logits(map);
             default:

@@ -66,7 +66,7 @@ internal static class MapText
 
         if (join.Mlp is { } mlp)
         {
-            yield return Text($"  m{mlp.Layer}: {string.Join(" + ", mlp.Outputs.Select(output => At(map, output)))}");
+            yield return Text($"  {mlp.Node}: {string.Join(" + ", mlp.Outputs.Select(output => At(map, output)))}");
         }
     }
 
